@@ -1,0 +1,24 @@
+package io.orderlake.analytics;
+
+import io.orderlake.http.ProblemAdvice;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** Answers predefined SQL over the lake. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import(ProblemAdvice.class)
+public class AnalyticsApiService {
+
+  public static void main(String[] args) {
+    application().run(args);
+  }
+
+  /** The service, with a configuration file of its own name, so that several share a class path. */
+  public static SpringApplicationBuilder application() {
+    return new SpringApplicationBuilder(AnalyticsApiService.class)
+        .properties("spring.config.name=analytics-api-service");
+  }
+}

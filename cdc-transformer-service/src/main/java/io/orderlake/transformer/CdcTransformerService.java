@@ -1,0 +1,24 @@
+package io.orderlake.transformer;
+
+import io.orderlake.http.ProblemAdvice;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/** Turns changes of orders into rows of the lake. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Import(ProblemAdvice.class)
+public class CdcTransformerService {
+
+  public static void main(String[] args) {
+    application().run(args);
+  }
+
+  /** The service, with a configuration file of its own name, so that several share a class path. */
+  public static SpringApplicationBuilder application() {
+    return new SpringApplicationBuilder(CdcTransformerService.class)
+        .properties("spring.config.name=cdc-transformer-service");
+  }
+}

@@ -1,0 +1,37 @@
+package io.orderlake.http;
+
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * A request that cannot be served, told to the caller as problem+json (RFC 9457).
+ *
+ * <p>The type is stable, {@code urn:orderlake:problem:<name>}, so that programs can rely on it; the
+ * detail says what is wrong and what to do, for people.
+ */
+public final class Problem extends ErrorResponseException {
+  private static final long serialVersionUID = 1;
+  private static final String TYPE = "urn:orderlake:problem:";
+
+  /**
+   * @param name kebab-case name of the kind of problem, never changed once published
+   */
+  public Problem(HttpStatus status, String name, String title, String detail) {
+    super(status, body(status, name, title, detail), null);
+  }
+
+  /** Adds a member to the body, such as the list of fields at fault. */
+  public Problem with(String member, Object value) {
+    getBody().setProperty(member, value);
+    return this;
+  }
+
+  static ProblemDetail body(HttpStatus status, String name, String title, String detail) {
+    ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+    body.setType(URI.create(TYPE + name));
+    body.setTitle(title);
+    return body;
+  }
+}

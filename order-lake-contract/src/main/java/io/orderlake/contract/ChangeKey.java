@@ -1,0 +1,47 @@
+package io.orderlake.contract;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The order of one order's changes, as text that compares like the changes happened.
+ *
+ * <p>A lake takes one road only, since keys of the two roads do not compare with each other.
+ */
+public final class ChangeKey {
+  /** DynamoDB documents 21 to 40 digits for a sequence number. */
+  private static final int SEQUENCE_NUMBER_DIGITS = 40;
+
+  private ChangeKey() {}
+
+  /**
+   * The key of a change that came with DynamoDB's sequence number: by the pipe.
+   *
+   * @param sequenceNumber 1 to 40 decimal digits
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static String ofSequenceNumber(String sequenceNumber) {
+    int length = sequenceNumber.length();
+    if (length == 0 || length > SEQUENCE_NUMBER_DIGITS || !isDigits(sequenceNumber)) {
+      throw new IllegalArgumentException("a sequence number has 1 to 40 digits");
+    }
+    return "0".repeat(SEQUENCE_NUMBER_DIGITS - length) + sequenceNumber;
+  }
+
+  /**
+   * The key of a change without a sequence number: by DynamoDB's direct Kinesis destination.
+   *
+   * @param created when DynamoDB says the change was made, to the microsecond, from 1970 on
+   * @param version the item's version, 0 where it has none
+   * @param removed whether the change removed the order; a removal comes after a change of the same
+   *     time and version
+   */
+  public static String of(Instant created, long version, boolean removed) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, created);
+    return String.format("%020d%019d%d", micros, version, removed ? 1 : 0);
+  }
+
+  private static boolean isDigits(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,11 @@
+package io.orderlake.contract;
+
+/** What a lake row tells of its order: the values of {@link LakeColumn#CDC_EVENT_TYPE}. */
+public enum ChangeType {
+  INSERT,
+  MODIFY,
+  /** The order is gone: a tombstone. */
+  REMOVE,
+  /** The order's state as found in the table, written by repair or first load. */
+  SNAPSHOT
+}

@@ -1,0 +1,24 @@
+package io.orderlake.contract;
+
+/** Where things are in the lake: prefixes of object keys, as Firehose writes them. */
+public final class LakeLayout {
+  /** Name of the table in Glue, and of the folder that holds its objects. */
+  public static final String CHANGES = "order_changes";
+
+  /** Prefix of every object that holds rows. */
+  public static final String CHANGES_PREFIX = CHANGES + "/";
+
+  /** Prefix of every object that holds records which the transform refused. */
+  public static final String ERRORS_PREFIX = "errors/";
+
+  /** Partition of a row object, in Firehose's expressions: UTC time of arrival. */
+  public static final String PARTITIONS = "dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/";
+
+  /** Ending of a row object: newline-delimited JSON. */
+  public static final String EXTENSION = ".ndjson";
+
+  /** Ending of a row object that is compressed. */
+  public static final String GZIP_EXTENSION = EXTENSION + ".gz";
+
+  private LakeLayout() {}
+}
