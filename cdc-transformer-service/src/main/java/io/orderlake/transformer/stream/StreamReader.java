@@ -63,9 +63,17 @@ public final class StreamReader {
    * The next records of a shard that has some, or null if there are none before {@link #wakeAt}.
    */
   public @Nullable ShardBatch poll(int limit) {
-    if (!clock.instant().isBefore(discoverAt)) {
-      discover();
-    }
+    ShardBatch batch;
+    do {
+      if (isDiscoveryDue()) {
+        discover();
+      }
+      batch = readNext(limit);
+    } while (batch == null && isDiscoveryDue());
+    return batch;
+  }
+
+  private @Nullable ShardBatch readNext(int limit) {
     for (ShardReader shard : List.copyOf(shards.values())) {
       if (isReadable(shard) && !clock.instant().isBefore(shard.notBefore)) {
         List<StreamRecord> records = shard.read(limit);
@@ -76,6 +84,11 @@ public final class StreamReader {
       }
     }
     return null;
+  }
+
+  /** At intervals, and at once when a shard ended, whose children are then to be read. */
+  private boolean isDiscoveryDue() {
+    return !clock.instant().isBefore(discoverAt);
   }
 
   /** When a poll may find something new. */
