@@ -52,9 +52,15 @@ public interface ChangeStream {
    * What a read found.
    *
    * @param next where to read on; null if the shard is closed and read to its end
-   * @param behind how far the last record is behind the newest of the shard, null if not known
+   * @param behind how long ago the last record arrived if there are newer ones in the shard, zero
+   *     if there are none, null if not known
+   * @param waiting how many newer ones there are, null if not known
    */
-  record Batch(List<StreamRecord> records, @Nullable String next, @Nullable Duration behind) {
+  record Batch(
+      List<StreamRecord> records,
+      @Nullable String next,
+      @Nullable Duration behind,
+      @Nullable Long waiting) {
     public Batch {
       records = List.copyOf(records);
     }

@@ -104,7 +104,7 @@ public final class DynamoDbChangeStream implements ChangeStream {
     for (Record record : page.records()) {
       records.add(streamRecord(record, arrival));
     }
-    return new Batch(records, page.nextShardIterator(), null);
+    return new Batch(records, page.nextShardIterator(), null, null);
   }
 
   private StreamRecord streamRecord(Record record, Instant arrival) {

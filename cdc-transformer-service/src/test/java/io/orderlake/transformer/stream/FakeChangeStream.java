@@ -112,6 +112,6 @@ public final class FakeChangeStream implements ChangeStream {
     boolean atEnd =
         shard.records.stream().noneMatch(r -> Long.parseLong(r.sequenceNumber()) > reached);
     String next = shard.closed && atEnd ? null : parts[0] + " " + reached;
-    return new Batch(found, next, Duration.ZERO);
+    return new Batch(found, next, Duration.ZERO, null);
   }
 }
