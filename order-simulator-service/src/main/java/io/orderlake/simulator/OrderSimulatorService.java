@@ -1,15 +1,12 @@
 package io.orderlake.simulator;
 
-import io.orderlake.http.ProblemAdvice;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Import;
 
 /** Places and changes orders in DynamoDB. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ProblemAdvice.class)
 public class OrderSimulatorService {
 
   public static void main(String[] args) {
