@@ -1,11 +1,17 @@
 package io.orderlake.transformer;
 
+import io.orderlake.transformer.delivery.DeliveryProperties;
+import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.stream.ChangeStream;
+import io.orderlake.transformer.pipe.PipeProperties;
+import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.FilePositionStore;
-import io.orderlake.transformer.stream.PositionStore;
+import io.orderlake.transformer.stream.LocalStream;
+import io.orderlake.transformer.stream.StreamProperties;
+import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
 import java.time.InstantSource;
@@ -14,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** Puts the stages between the table and the lake that are configured. */
+/** The data path from the table to the lake, stage by stage. */
 @Configuration(proxyBeanMethods = false)
 class TransformerConfiguration {
 
@@ -30,9 +36,32 @@ class TransformerConfiguration {
   }
 
   @Bean
-  ChangeStream changeStream(
+  DynamoDbChangeStream tableStream(
       DynamoDbStreamsClient client, TransformerProperties properties, InstantSource clock) {
     return new DynamoDbChangeStream(client, properties.table().name(), clock);
+  }
+
+  @Bean
+  StageStatus pipeStatus(InstantSource clock) {
+    return new StageStatus("pipe", clock);
+  }
+
+  @Bean
+  PipeStage pipe(
+      PipeProperties pipe,
+      TransformerProperties properties,
+      DynamoDbChangeStream tableStream,
+      WritableStream stream,
+      StageStatus pipeStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("pipe"));
+    return new PipeStage(pipe, tableStream, stream, positions, pipeStatus, clock);
+  }
+
+  @Bean
+  LocalStream stream(StreamProperties properties, InstantSource clock) {
+    return new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
   }
 
   @Bean
@@ -42,12 +71,26 @@ class TransformerConfiguration {
   }
 
   @Bean
-  LakeStore lakeStore(TransformerProperties properties) {
-    return new FolderLakeStore(properties.lake().location());
+  StageStatus deliveryStatus(InstantSource clock) {
+    return new StageStatus("delivery", clock);
   }
 
   @Bean
-  PositionStore deliveryPositions(TransformerProperties properties) {
-    return new FilePositionStore(properties.positions().location().resolve("delivery"));
+  DeliveryStage delivery(
+      DeliveryProperties delivery,
+      TransformerProperties properties,
+      WritableStream stream,
+      ChangeTransform transform,
+      LakeStore lake,
+      StageStatus deliveryStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("delivery"));
+    return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
+  }
+
+  @Bean
+  LakeStore lakeStore(TransformerProperties properties) {
+    return new FolderLakeStore(properties.lake().location());
   }
 }

@@ -81,8 +81,11 @@ public final class Sandbox implements AutoCloseable {
             "server.port", settings.transformerPort(),
             "orderlake.lake.location", data.resolve("lake"),
             "orderlake.positions.location", data.resolve("positions"),
+            "orderlake.stream.file", data.resolve("stream.db"),
+            "orderlake.pipe.dead-letters", data.resolve("dead-letters/pipe.ndjson"),
+            "orderlake.pipe.poll-interval", "20ms",
             "orderlake.delivery.interval", "500ms",
-            "orderlake.delivery.poll-interval", "50ms"));
+            "orderlake.delivery.poll-interval", "20ms"));
     start(
         AnalyticsApiService.application(),
         Map.of("dynamoDbClient", table),

@@ -37,6 +37,7 @@ class ArchitectureTest {
               "stream", Set.of(),
               "pipeline", Set.of(),
               "lake", Set.of(),
+              "pipe", Set.of("stream", "pipeline"),
               "delivery", Set.of("stream", "transform", "lake", "pipeline")),
           "analytics",
           Map.of());

@@ -48,14 +48,15 @@ record TableScan(List<Order> orders) {
       return new Sales(
           orders.size(),
           orders.stream().mapToLong(Order::units).sum(),
-          orders.stream().map(Order::total).reduce(new BigDecimal("0.00"), BigDecimal::add)
+          orders.stream()
+              .map(Order::total)
+              .reduce(new BigDecimal("0.00"), BigDecimal::add)
               .setScale(2));
     }
   }
 
   static TableScan of(Path data) {
-    AmazonDynamoDBLocal local =
-        DynamoDBEmbedded.create(data.resolve("dynamodb.db").toFile(), true);
+    AmazonDynamoDBLocal local = DynamoDBEmbedded.create(data.resolve("dynamodb.db").toFile(), true);
     try {
       return new TableScan(
           local.dynamoDbClient().scanPaginator(r -> r.tableName("orders")).items().stream()

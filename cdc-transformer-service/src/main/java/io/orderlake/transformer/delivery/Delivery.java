@@ -99,11 +99,8 @@ public final class Delivery {
   }
 
   private Duration pause() {
-    Instant next = reader.wakeAt();
-    if (buffer.dueAt().isBefore(next)) {
-      next = buffer.dueAt();
-    }
-    Duration pause = Duration.between(clock.instant(), next);
-    return pause.isNegative() ? NO_PAUSE : pause;
+    Duration untilDue = buffer.untilDue(clock.instant());
+    Duration untilWake = reader.untilWake();
+    return untilDue.compareTo(untilWake) < 0 ? untilDue : untilWake;
   }
 }

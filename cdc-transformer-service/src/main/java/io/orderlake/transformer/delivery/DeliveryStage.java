@@ -11,27 +11,26 @@ import io.orderlake.transformer.transform.ChangeTransform;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /** Runs {@link Delivery} while the service is up. */
-@Component
-class DeliveryStage implements SmartLifecycle {
+public final class DeliveryStage implements SmartLifecycle {
   private final Delivery delivery;
   private final StageStatus status;
   private List<StageThread> threads = List.of();
 
-  DeliveryStage(
+  public DeliveryStage(
       DeliveryProperties properties,
       ChangeStream stream,
       ChangeTransform transform,
       LakeStore lake,
       PositionStore positions,
+      StageStatus status,
       InstantSource clock) {
-    this.status = new StageStatus("delivery", clock);
     StreamReader reader =
         new StreamReader(
             stream, ShardPosition.TRIM_HORIZON, positions, properties.pollInterval(), clock);
     ObjectBuilder builder = new ObjectBuilder(properties, transform::transform, clock);
+    this.status = status;
     this.delivery = new Delivery(properties, reader, builder, lake, positions, status, clock);
   }
 

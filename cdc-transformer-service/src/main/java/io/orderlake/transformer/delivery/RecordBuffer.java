@@ -36,9 +36,12 @@ final class RecordBuffer {
     return bytes >= size || !now.isBefore(dueAt);
   }
 
-  /** When it will be due without further records; far in the future while it is empty. */
-  Instant dueAt() {
-    return dueAt;
+  /** How long until it is due without further records; very long while it is empty. */
+  Duration untilDue(Instant now) {
+    if (isDue(now)) {
+      return Duration.ZERO;
+    }
+    return records.isEmpty() ? Duration.ofDays(1) : Duration.between(now, dueAt);
   }
 
   List<StreamRecord> drain() {

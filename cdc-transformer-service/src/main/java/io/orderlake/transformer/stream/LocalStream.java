@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * throttled, sequence numbers have 64 bits and no gaps, and reading after a record that is past
  * retention is an error where Kinesis goes on silently with the oldest it has.
  */
-public final class LocalStream implements ChangeStream, StreamWriter, AutoCloseable {
+public final class LocalStream implements WritableStream, AutoCloseable {
   private static final String SHARD_PREFIX = "shardId-";
   private static final int PLACE_BITS = 48;
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(1);

@@ -60,7 +60,8 @@ public final class StreamReader {
   }
 
   /**
-   * The next records of a shard that has some, or null if there are none before {@link #wakeAt}.
+   * The next records of a shard that has some, or null if there are none before {@link #untilWake}
+   * is over.
    */
   public @Nullable ShardBatch poll(int limit) {
     ShardBatch batch;
@@ -91,15 +92,16 @@ public final class StreamReader {
     return !clock.instant().isBefore(discoverAt);
   }
 
-  /** When a poll may find something new. */
-  public Instant wakeAt() {
+  /** How long it is until a poll may find something new, zero if it may now. */
+  public Duration untilWake() {
     Instant wakeAt = discoverAt;
     for (ShardReader shard : shards.values()) {
       if (isReadable(shard) && shard.notBefore.isBefore(wakeAt)) {
         wakeAt = shard.notBefore;
       }
     }
-    return wakeAt;
+    Instant now = clock.instant();
+    return wakeAt.isAfter(now) ? Duration.between(now, wakeAt) : Duration.ZERO;
   }
 
   /** How far the batches handed out so far have come. */

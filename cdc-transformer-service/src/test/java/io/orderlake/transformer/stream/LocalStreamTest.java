@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
-import io.orderlake.transformer.stream.StreamWriter.NewRecord;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

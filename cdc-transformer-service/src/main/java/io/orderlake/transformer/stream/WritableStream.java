@@ -3,8 +3,8 @@ package io.orderlake.transformer.stream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The writing end of a stream: Kinesis, or the local stream. */
-public interface StreamWriter {
+/** A stream that can be written, too: Kinesis, or the local stream. */
+public interface WritableStream extends ChangeStream {
   /** What Kinesis takes in one call. */
   int MOST_RECORDS = 500;
 
