@@ -28,7 +28,10 @@ class ArchitectureTest {
   private static final Map<String, Map<String, Set<String>>> ALLOWED =
       Map.of(
           "simulator",
-          Map.of("order", Set.of(), "simulation", Set.of("order")),
+          Map.of(
+              "edge", Set.of(),
+              "order", Set.of("edge"),
+              "simulation", Set.of("order", "edge")),
           "transformer",
           Map.of(
               "change", Set.of(),
