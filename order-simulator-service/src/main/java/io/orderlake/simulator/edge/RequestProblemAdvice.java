@@ -1,8 +1,6 @@
 package io.orderlake.simulator.edge;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.orderlake.http.ProblemAdvice;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,7 +11,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -34,15 +35,8 @@ class RequestProblemAdvice extends ProblemAdvice {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    Object body = exception.getBindingResult().getTarget();
-    return invalid(
-        exception.getFieldErrors().stream()
-            .map(error -> new InvalidField(nameIn(body, error), messageOf(error)))
-            .toList(),
-        exception,
-        headers,
-        status,
-        request);
+    BindingResult result = exception.getBindingResult();
+    return invalid(fields(result, result.getTarget()), exception, headers, status, request);
   }
 
   @Override
@@ -52,7 +46,9 @@ class RequestProblemAdvice extends ProblemAdvice {
       HttpStatusCode status,
       WebRequest request) {
     return invalid(
-        exception.getParameterValidationResults().stream().map(this::parameter).toList(),
+        exception.getParameterValidationResults().stream()
+            .flatMap(result -> fields(result).stream())
+            .toList(),
         exception,
         headers,
         status,
@@ -99,13 +95,20 @@ class RequestProblemAdvice extends ProblemAdvice {
         exception, InvalidField.problem(fields).getBody(), headers, status, request);
   }
 
-  private InvalidField parameter(ParameterValidationResult result) {
+  private static List<InvalidField> fields(ParameterValidationResult result) {
+    if (result instanceof ParameterErrors body) {
+      return fields(body, body.getArgument());
+    }
     String name = result.getMethodParameter().getParameterName();
-    String message =
-        result.getResolvableErrors().stream()
-            .map(RequestProblemAdvice::messageOf)
-            .collect(Collectors.joining("; "));
-    return new InvalidField(name == null ? "" : name, message);
+    return result.getResolvableErrors().stream()
+        .map(error -> new InvalidField(name == null ? "" : name, messageOf(error)))
+        .toList();
+  }
+
+  private static List<InvalidField> fields(Errors errors, @Nullable Object body) {
+    return errors.getFieldErrors().stream()
+        .map(error -> new InvalidField(nameIn(body, error), messageOf(error)))
+        .toList();
   }
 
   private static String messageOf(MessageSourceResolvable error) {
@@ -125,13 +128,8 @@ class RequestProblemAdvice extends ProblemAdvice {
     }
     return Arrays.stream(body.getClass().getRecordComponents())
         .filter(component -> component.getName().equals(error.getField()))
-        .map(RequestProblemAdvice::jsonName)
+        .map(RecordSchemas::nameOf)
         .findFirst()
         .orElse(error.getField());
-  }
-
-  private static String jsonName(RecordComponent component) {
-    JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-    return property == null ? component.getName() : property.value();
   }
 }

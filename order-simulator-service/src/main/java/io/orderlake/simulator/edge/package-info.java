@@ -1,4 +1,6 @@
-/** How this service says what is wrong with a request. */
+/**
+ * The edge of this service's API: what it takes, how it says what is wrong, how it is documented.
+ */
 @NullMarked
 package io.orderlake.simulator.edge;
 

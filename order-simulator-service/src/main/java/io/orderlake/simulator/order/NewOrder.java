@@ -2,6 +2,7 @@ package io.orderlake.simulator.order;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.orderlake.contract.OrderAttribute;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
@@ -29,6 +30,7 @@ record NewOrder(
         @NotNull
         @DecimalMin("0.01")
         @DecimalMax(Bounds.PRICE)
+        @Schema(multipleOf = 0.01)
         @Digits(integer = 10, fraction = 2, message = "must have at most two places")
         BigDecimal price,
     @JsonProperty(OrderAttribute.CUSTOMER_ID)
