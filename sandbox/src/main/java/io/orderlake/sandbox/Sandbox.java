@@ -98,7 +98,12 @@ public final class Sandbox implements AutoCloseable {
   private void start(
       SpringApplicationBuilder service, Map<String, Object> beans, Map<String, Object> properties) {
     open.push(
-        service.registerShutdownHook(false).initializers(new EmbeddedParts(beans, properties)).run()
+        service
+                .registerShutdownHook(false)
+                .logStartupInfo(false)
+                .properties("logging.include-application-name=false")
+                .initializers(new EmbeddedParts(beans, properties))
+                .run()
             ::close);
   }
 

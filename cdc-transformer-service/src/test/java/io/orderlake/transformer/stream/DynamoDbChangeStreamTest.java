@@ -75,6 +75,16 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
   }
 
   @Test
+  void a_change_that_is_read_again_has_the_same_event_id() {
+    write("A", 1);
+    write("A", 2);
+
+    assertThat(eventIds(readAll(reader(store))))
+        .doesNotHaveDuplicates()
+        .isEqualTo(eventIds(readAll(reader(store))));
+  }
+
+  @Test
   void attributes_of_every_type_are_carried() {
     table.putItem(
         r ->
@@ -145,6 +155,10 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
   @Override
   int numberOf(StreamRecord record) {
     return json(record).at("/dynamodb/NewImage/quantity/N").asInt();
+  }
+
+  private static List<String> eventIds(List<StreamRecord> records) {
+    return records.stream().map(record -> json(record).get("eventID").asString()).toList();
   }
 
   private static JsonNode json(StreamRecord record) {
