@@ -235,6 +235,7 @@ public final class StreamReader {
         notBefore = clock.instant().plus(backoff(++refusals));
       } catch (StreamException.Trimmed e) {
         iterator = null;
+        notBefore = clock.instant().plus(idle);
         if (!position.equals(ShardPosition.TRIM_HORIZON)) {
           reportGap(id, position);
           position = ShardPosition.TRIM_HORIZON;

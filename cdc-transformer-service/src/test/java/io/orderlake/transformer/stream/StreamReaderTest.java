@@ -106,6 +106,7 @@ class StreamReaderTest {
 
     StreamReader second = reader();
     assertThat(readAll(second)).isEmpty();
+    clock.pass(IDLE);
     assertThat(readAll(second)).containsExactly("kept");
     assertThat(second.gaps()).isEqualTo(1);
   }
