@@ -1,5 +1,6 @@
 package io.orderlake.transformer.lake;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A lake in a folder. An object is written beside the others under a hidden name, forced to disk,
@@ -37,6 +40,38 @@ public final class FolderLakeStore implements LakeStore {
     } catch (IOException e) {
       throw new UncheckedIOException("The lake's folder " + root + " does not take an object", e);
     }
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    Path folder = resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1));
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().startsWith(UNFINISHED))
+          .map(this::keyOf)
+          .filter(key -> key.startsWith(prefix))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lake's folder " + root + " cannot be listed", e);
+    }
+  }
+
+  @Override
+  public byte[] get(String key) {
+    try {
+      return Files.readAllBytes(resolve(key));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lake's folder " + root + " does not give an object", e);
+    }
+  }
+
+  private String keyOf(Path object) {
+    return root.relativize(object).toString().replace(File.separatorChar, '/');
   }
 
   private Path resolve(String key) {

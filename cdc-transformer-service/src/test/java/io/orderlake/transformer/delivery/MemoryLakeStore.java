@@ -4,6 +4,7 @@ import io.orderlake.transformer.lake.LakeStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +24,16 @@ final class MemoryLakeStore implements LakeStore {
       throw new UncheckedIOException(new IOException("no space left"));
     }
     objects.put(key, content);
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    return objects.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+  }
+
+  @Override
+  public byte[] get(String key) {
+    return objects.get(key);
   }
 
   String text(String keyPart) {
