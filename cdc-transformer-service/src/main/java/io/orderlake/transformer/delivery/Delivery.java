@@ -4,6 +4,7 @@ import io.orderlake.transformer.delivery.ObjectBuilder.Built;
 import io.orderlake.transformer.delivery.ObjectBuilder.LakeObject;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.pipeline.StageStatus.Lag;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.StreamReader;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delivery {
   private static final int READ_LIMIT = 1_000;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final Duration NO_PAUSE = Duration.ZERO;
 
   private final StreamReader reader;
@@ -71,6 +74,7 @@ public final class Delivery {
       full.put(new FullBuffer(buffer.drain(), reader.positions()));
     }
     ShardBatch batch = reader.poll(READ_LIMIT);
+    status.lag(new Lag(reader.behind(), reader.waiting(), reader.gaps()));
     if (batch == null) {
       return pause();
     }
@@ -79,10 +83,15 @@ public final class Delivery {
     return NO_PAUSE;
   }
 
-  /** Stores a buffer that was handed over, waiting for one; goes on where it failed before. */
+  /**
+   * Stores a buffer that was handed over, waiting a second for one; goes on where it failed before.
+   */
   Duration store() throws InterruptedException {
     if (storing == null) {
-      FullBuffer taken = full.take();
+      FullBuffer taken = full.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      if (taken == null) {
+        return NO_PAUSE;
+      }
       Built built = builder.build(taken.records());
       storing = new Storing(built, new ArrayDeque<>(built.objects()), taken.positions());
     }

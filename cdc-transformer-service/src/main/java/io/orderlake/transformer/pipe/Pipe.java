@@ -2,6 +2,7 @@ package io.orderlake.transformer.pipe;
 
 import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
 import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.pipeline.StageStatus.Lag;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
@@ -89,6 +90,7 @@ final class Pipe {
   Duration carry() {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
+      status.lag(new Lag(reader.behind(), reader.waiting(), reader.gaps()));
       if (batch == null) {
         return reader.untilWake();
       }

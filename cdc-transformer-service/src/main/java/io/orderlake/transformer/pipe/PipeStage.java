@@ -15,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
 public final class PipeStage implements SmartLifecycle {
   private final Pipe pipe;
   private final StageStatus status;
+  private final InstantSource clock;
   private @Nullable StageThread thread;
 
   public PipeStage(
@@ -33,12 +34,13 @@ public final class PipeStage implements SmartLifecycle {
         new StreamReader(table, start, positions, properties.pollInterval(), clock);
     DeadLetters deadLetters = new DeadLetters(properties.deadLetters());
     this.status = status;
+    this.clock = clock;
     this.pipe = new Pipe(properties, reader, stream, positions, deadLetters, status, clock);
   }
 
   @Override
   public void start() {
-    thread = new StageThread("pipe", status, pipe::carry);
+    thread = StageThread.start("pipe", status, clock, pipe::carry);
   }
 
   @Override

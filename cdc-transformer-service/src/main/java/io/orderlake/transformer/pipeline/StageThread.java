@@ -1,6 +1,9 @@
 package io.orderlake.transformer.pipeline;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +21,13 @@ public final class StageThread implements AutoCloseable {
 
   private final Step step;
   private final StageStatus status;
+  private final InstantSource clock;
   private final Thread thread;
+  private int failuresInARow;
   private volatile boolean running = true;
+
+  /** Since when the step has not succeeded: its first failure in a row, or its start. */
+  private volatile @Nullable Instant strugglingSince;
 
   /** A bounded piece of work; safe to run again after it threw. */
   @FunctionalInterface
@@ -28,11 +36,19 @@ public final class StageThread implements AutoCloseable {
     Duration run() throws InterruptedException;
   }
 
-  public StageThread(String name, StageStatus status, Step step) {
+  private StageThread(String name, StageStatus status, InstantSource clock, Step step) {
     this.status = status;
+    this.clock = clock;
     this.step = step;
     this.thread = new Thread(this::run, name);
-    thread.start();
+  }
+
+  /** Starts a thread of a stage. */
+  public static StageThread start(String name, StageStatus status, InstantSource clock, Step step) {
+    StageThread started = new StageThread(name, status, clock, step);
+    status.runsOn(started);
+    started.thread.start();
+    return started;
   }
 
   /** Lets the step under way end, interrupting it where it waits. */
@@ -43,11 +59,17 @@ public final class StageThread implements AutoCloseable {
     try {
       thread.join(TIME_TO_END.toMillis());
       if (thread.isAlive()) {
-        log.warn("Stage {} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
+        log.warn("{} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    status.runsNoLongerOn(this);
+  }
+
+  /** Since when it has been failing, or busy with one step; null while all is well. */
+  @Nullable Instant strugglingSince() {
+    return strugglingSince;
   }
 
   private void run() {
@@ -56,28 +78,37 @@ public final class StageThread implements AutoCloseable {
         Thread.sleep(runOnce().toMillis());
       }
     } catch (InterruptedException e) {
-      log.debug("Stage {} ends", thread.getName());
+      log.debug("{} ends", thread.getName());
     }
   }
 
   private Duration runOnce() throws InterruptedException {
+    if (strugglingSince == null) {
+      strugglingSince = clock.instant();
+    }
     try {
       Duration pause = step.run();
-      if (status.recovered()) {
-        log.info("{} works again", thread.getName());
-      }
+      succeeded();
       return pause;
     } catch (RuntimeException e) {
-      int failures = status.failed(e);
-      if (failures == 1) {
-        log.warn("{} waits and tries again: {}", thread.getName(), e.toString());
-      }
-      return pauseAfter(failures);
+      return failed(e);
     }
   }
 
-  private static Duration pauseAfter(int failures) {
-    return Duration.ofMillis(
-        Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failures - 1, 10)));
+  private void succeeded() {
+    if (failuresInARow > 0) {
+      log.info("{} works again", thread.getName());
+    }
+    failuresInARow = 0;
+    strugglingSince = null;
+  }
+
+  private Duration failed(RuntimeException cause) {
+    status.noteError(cause);
+    if (++failuresInARow == 1) {
+      log.warn("{} waits and tries again: {}", thread.getName(), cause.toString());
+    }
+    long pause = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));
+    return Duration.ofMillis(pause);
   }
 }

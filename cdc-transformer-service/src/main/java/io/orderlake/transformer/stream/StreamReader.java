@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +120,24 @@ public final class StreamReader {
   /** How far the slowest shard is behind its newest record, null where the stream does not say. */
   public @Nullable Duration behind() {
     return shards.values().stream()
-        .map(s -> s.behind)
-        .filter(b -> b != null)
+        .map(shard -> shard.behind)
+        .filter(Objects::nonNull)
         .max(Duration::compareTo)
         .orElse(null);
+  }
+
+  /** How many records are not read yet, null where the stream does not say of every shard. */
+  public @Nullable Long waiting() {
+    long waiting = 0;
+    for (ShardReader shard : shards.values()) {
+      if (!shard.position.equals(ShardPosition.END)) {
+        if (shard.waiting == null) {
+          return null;
+        }
+        waiting += shard.waiting;
+      }
+    }
+    return waiting;
   }
 
   private void discover() {
@@ -213,6 +228,7 @@ public final class StreamReader {
     @Nullable String iterator;
     Instant notBefore = Instant.MIN;
     @Nullable Duration behind;
+    @Nullable Long waiting;
     private int refusals;
 
     ShardReader(Shard shard, ShardPosition position) {
@@ -248,6 +264,7 @@ public final class StreamReader {
       refusals = 0;
       iterator = batch.next();
       behind = batch.behind();
+      waiting = batch.waiting();
       int count = batch.records().size();
       if (count > 0) {
         String last = batch.records().get(count - 1).sequenceNumber();
