@@ -4,25 +4,33 @@ import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.S3LakeStore;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.FilePositionStore;
+import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.StreamProperties;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The data path from the table to the lake, stage by stage. */
 @Configuration(proxyBeanMethods = false)
 class TransformerConfiguration {
+  private static final Pattern S3_LOCATION = Pattern.compile("s3://([^/]+)/?(.*?)/?");
 
   @Bean
   InstantSource clock() {
@@ -60,8 +68,12 @@ class TransformerConfiguration {
   }
 
   @Bean
-  LocalStream stream(StreamProperties properties, InstantSource clock) {
-    return new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
+  WritableStream stream(StreamProperties properties, InstantSource clock) {
+    return switch (properties.type()) {
+      case LOCAL ->
+          new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
+      case KINESIS -> new KinesisStream(KinesisClient.create(), properties.name());
+    };
   }
 
   @Bean
@@ -91,6 +103,13 @@ class TransformerConfiguration {
 
   @Bean
   LakeStore lakeStore(TransformerProperties properties) {
-    return new FolderLakeStore(properties.lake().location());
+    Matcher s3 = S3_LOCATION.matcher(properties.lake().location());
+    if (!s3.matches()) {
+      return new FolderLakeStore(Path.of(properties.lake().location()));
+    }
+    S3Client client =
+        S3Client.builder().forcePathStyle(properties.lake().pathStyleAccess()).build();
+    String prefix = s3.group(2);
+    return new S3LakeStore(client, s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
   }
 }

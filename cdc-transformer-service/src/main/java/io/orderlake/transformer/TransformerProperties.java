@@ -29,9 +29,12 @@ public record TransformerProperties(
   public record Table(@NotBlank @DefaultValue("orders") String name) {}
 
   /**
-   * @param location a folder
+   * @param location a folder, or {@code s3://bucket} with a prefix where there is one
+   * @param pathStyleAccess whether S3's bucket goes in the path, as emulators need it
    */
-  public record Lake(@DefaultValue("data/lake") Path location) {}
+  public record Lake(
+      @NotBlank @DefaultValue("data/lake") String location,
+      @DefaultValue("false") boolean pathStyleAccess) {}
 
   /**
    * @param location a folder, with a file a stage

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -15,6 +16,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -78,6 +80,37 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
             "Unreadable body",
             "The body is not the JSON that this address expects: check its syntax and its types");
     return handleExceptionInternal(exception, body, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String parameter = String.valueOf(exception.getPropertyName());
+    Class<?> type = exception.getRequiredType();
+    String form = type == null ? "of another form" : "of type " + type.getSimpleName();
+    ProblemDetail body = invalidParameter(parameter, parameter + " must be " + form);
+    return handleExceptionInternal(exception, body, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String parameter = exception.getParameterName();
+    ProblemDetail body = invalidParameter(parameter, parameter + " is missing");
+    return handleExceptionInternal(exception, body, headers, status, request);
+  }
+
+  private static ProblemDetail invalidParameter(String parameter, String detail) {
+    ProblemDetail body =
+        Problem.body(HttpStatus.BAD_REQUEST, "invalid-parameter", "Invalid parameter", detail);
+    body.setProperty("parameter", parameter);
+    return body;
   }
 
   @Override

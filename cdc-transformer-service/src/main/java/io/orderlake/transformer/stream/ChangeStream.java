@@ -22,6 +22,7 @@ public interface ChangeStream {
   /**
    * A place in a shard to read from.
    *
+   * @throws IllegalArgumentException if the shard has no such position
    * @throws StreamException.Trimmed if the position is older than the stream's retention
    * @throws StreamException.Throttled if asked too often
    */

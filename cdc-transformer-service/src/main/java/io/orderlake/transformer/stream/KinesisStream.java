@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.KmsThrottlingException;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
@@ -161,6 +162,8 @@ public final class KinesisStream implements WritableStream {
       return call.get();
     } catch (ExpiredIteratorException e) {
       throw new StreamException.ExpiredIterator("The shard iterator expired", e);
+    } catch (InvalidArgumentException e) {
+      throw new IllegalArgumentException("Kinesis has no such position", e);
     } catch (ProvisionedThroughputExceededException
         | LimitExceededException
         | KmsThrottlingException e) {

@@ -163,6 +163,9 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   private long held(int shard, long next) {
+    if (next >> PLACE_BITS != shard) {
+      throw new IllegalArgumentException("No sequence number of this shard");
+    }
     if (next < firstHeld(shard)) {
       throw new StreamException.Trimmed("The local stream no longer holds record " + next, null);
     }
