@@ -9,7 +9,10 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -99,9 +102,20 @@ class OrderTableTest {
     }
   }
 
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_start_that_fails_over_the_table_tells_so_without_a_stack_trace(CapturedOutput output) {
+    catchThrowable(
+        () -> RunningSimulator.on(database.client(), "orderlake.table.create=false").close());
+
+    assertThat(output)
+        .contains("There is no table 'orders' in DynamoDB.", "orderlake.table.create=true")
+        .doesNotContain("\tat io.orderlake", "Exception");
+  }
+
   private static FailureAnalysis failureOf(DynamoDbClient client) {
     Throwable failure =
-        catchThrowable(() -> RunningSimulator.on(client, "orderlake.table.create=false").close());
+        catchThrowable(() -> new OrderTable(client, new OrderTableProperties("orders", false)));
     return new UnusableTableAnalyzer().analyze(failure);
   }
 
