@@ -57,10 +57,10 @@ final class ChangeWriter {
       try {
         attempt(timed, failures > 0);
         return;
-      } catch (SdkException e) {
+      } catch (RuntimeException e) {
         tally.error(e);
         if (isHopeless(e)) {
-          log.error("DynamoDB will never take this write; it is given up", e);
+          log.error("A write that can never succeed is given up", e);
           letGo(timed);
           return;
         }
@@ -132,9 +132,10 @@ final class ChangeWriter {
     return new Change.Step(step.open(), step.before(), timed);
   }
 
-  private static boolean isHopeless(SdkException e) {
-    return e instanceof DynamoDbException refused
-        && refused.awsErrorDetails() != null
-        && "ValidationException".equals(refused.awsErrorDetails().errorCode());
+  private static boolean isHopeless(RuntimeException e) {
+    if (e instanceof DynamoDbException refused && refused.awsErrorDetails() != null) {
+      return "ValidationException".equals(refused.awsErrorDetails().errorCode());
+    }
+    return !(e instanceof SdkException);
   }
 }

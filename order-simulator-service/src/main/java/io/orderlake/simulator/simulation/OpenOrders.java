@@ -8,40 +8,58 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that traffic may change or remove, at most so many of each.
+ * The orders that traffic may change or remove.
  *
- * <p>When one too many comes, another retires: it stays in the table as it is. So memory is bounded
- * however long traffic runs, and whatever its mix.
+ * <p>Only the oldest few are changed, so that they come to their end and can be removed; newer ones
+ * wait. Of those that wait, and of those that have ended, the oldest retires when there are too
+ * many: it stays in the table as it is. So memory is bounded however long traffic runs, and
+ * whatever its mix.
  */
 final class OpenOrders {
+  private static final int CHANGING = 200;
+
   private final int capacity;
-  private final List<OpenOrder> open = new ArrayList<>();
+  private final List<OpenOrder> changing = new ArrayList<>();
+  private final Deque<OpenOrder> waiting = new ArrayDeque<>();
   private final Deque<OpenOrder> ended = new ArrayDeque<>();
 
+  /**
+   * @param capacity of those that wait, and of those that have ended
+   */
   OpenOrders(int capacity) {
     this.capacity = capacity;
   }
 
-  void add(OpenOrder order, Random random) {
+  void add(OpenOrder order) {
     if (isEnded(order)) {
-      end(order);
-      return;
+      offer(ended, order);
+    } else if (changing.size() < CHANGING) {
+      changing.add(order);
+    } else {
+      offer(waiting, order);
     }
-    if (open.size() >= capacity) {
-      take(random.nextInt(open.size()));
-    }
-    open.add(order);
   }
 
-  /** Takes any open order out; null if there is none. */
+  /** Takes out an open order to be changed; null if there is none. */
   @Nullable OpenOrder takeOpen(Random random) {
-    while (!open.isEmpty()) {
-      OpenOrder order = take(random.nextInt(open.size()));
+    while (!changing.isEmpty()) {
+      OpenOrder order = take(random.nextInt(changing.size()));
       if (!order.isLost()) {
         return order;
       }
+      refill();
     }
     return null;
+  }
+
+  /** Puts back an order that was taken out and changed. */
+  void putBack(OpenOrder order) {
+    if (isEnded(order)) {
+      offer(ended, order);
+      refill();
+    } else {
+      changing.add(order);
+    }
   }
 
   /** Takes out the order that came to its end first; null if there is none. */
@@ -54,7 +72,7 @@ final class OpenOrders {
   }
 
   int openCount() {
-    return open.size();
+    return changing.size() + waiting.size();
   }
 
   int endedCount() {
@@ -62,21 +80,29 @@ final class OpenOrders {
   }
 
   void clear() {
-    open.clear();
+    changing.clear();
+    waiting.clear();
     ended.clear();
-  }
-
-  private void end(OpenOrder order) {
-    if (ended.size() >= capacity) {
-      ended.poll();
-    }
-    ended.add(order);
   }
 
   /** The last one fills the gap, so that taking costs the same wherever it is. */
   private OpenOrder take(int index) {
-    OpenOrder last = open.remove(open.size() - 1);
-    return index == open.size() ? last : open.set(index, last);
+    OpenOrder last = changing.remove(changing.size() - 1);
+    return index == changing.size() ? last : changing.set(index, last);
+  }
+
+  private void refill() {
+    OpenOrder next = waiting.poll();
+    if (next != null) {
+      changing.add(next);
+    }
+  }
+
+  private void offer(Deque<OpenOrder> queue, OpenOrder order) {
+    if (queue.size() >= capacity) {
+      queue.poll();
+    }
+    queue.add(order);
   }
 
   private static boolean isEnded(OpenOrder order) {

@@ -195,6 +195,9 @@ final class Simulation {
     startedAt = clock.instant();
     stoppedAt = null;
     state = STARTING;
+    if (pickedUp) {
+      go(steady.instant());
+    }
   }
 
   private void go(Instant now) {

@@ -22,8 +22,9 @@ final class SimulationDriver implements AutoCloseable {
 
   /** Decides no more writes, and lets those in flight finish for a few seconds. */
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     thread.interrupt();
+    thread.join(1_000);
     writers.close();
   }
 

@@ -12,8 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * {@code orderlake.simulation.*}
  *
  * @param writers threads that write; with a latency of 5 ms each makes up to 200 writes a second
- * @param openOrders how many open orders traffic works on at most, and how many ended ones it keeps
- *     in mind for removal; others stay in the table as they are
+ * @param openOrders how many open orders traffic keeps in mind at most, and how many ended ones for
+ *     removal; others stay in the table as they are
  * @param pickUp whether to read the table at start, to go on with the open orders found there and
  *     to know what sales reports should say; a scan, which in AWS is paid for by the table's size
  * @param stopWait how long a stop waits for writes in flight before it answers

@@ -3,6 +3,7 @@ package io.orderlake.simulator.simulation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orderlake.simulator.simulation.Change.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 /** Counts what became of the writes, since the current run began and, as metrics, since start. */
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
+
+  /** So long without an error, and an outage is over. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
 
   /**
    * Writes that the database acknowledged, since the run began.
@@ -36,18 +40,21 @@ final class Tally {
   private final Counter errorCounter;
   private final Counter conflictCounter;
   private final InstantSource clock;
+  private final InstantSource steady;
   private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
   private final RecentRate rate;
   private long errors;
   private long conflicts;
   private boolean failing;
+  private Instant failedAt = Instant.EPOCH;
   private @Nullable LastError lastError;
 
   /**
-   * @param steady drives the achieved rate
+   * @param steady tells spans of time; it never jumps
    */
   Tally(MeterRegistry meters, InstantSource clock, InstantSource steady) {
     this.clock = clock;
+    this.steady = steady;
     this.rate = new RecentRate(steady);
     for (Kind kind : Kind.values()) {
       String name = kind.name().toLowerCase(Locale.ROOT);
@@ -70,9 +77,9 @@ final class Tally {
     synchronized (this) {
       written.merge(kind, 1L, Long::sum);
       rate.count();
-      if (failing) {
+      if (failing && isQuiet()) {
         failing = false;
-        log.info("DynamoDB takes writes again, after {} errors in this run", errors);
+        log.info("Writes succeed again; {} errors in this run", errors);
       }
     }
   }
@@ -91,9 +98,10 @@ final class Tally {
     synchronized (this) {
       errors++;
       lastError = new LastError(kindOf(cause), clock.instant());
+      failedAt = steady.instant();
       if (!failing) {
         failing = true;
-        log.warn("A write failed: {}; it and those after it are tried until they succeed", cause);
+        log.warn("Writes fail and are tried again: {}", cause.getMessage());
       }
     }
   }
@@ -122,6 +130,10 @@ final class Tally {
   /** Acknowledged writes a second, over the last few seconds. */
   synchronized double achievedRate() {
     return rate.perSecond();
+  }
+
+  private boolean isQuiet() {
+    return Duration.between(failedAt, steady.instant()).compareTo(QUIET) >= 0;
   }
 
   private long count(Kind kind) {

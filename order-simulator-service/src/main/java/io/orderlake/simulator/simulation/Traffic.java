@@ -54,7 +54,7 @@ final class Traffic {
     boolean usable =
         order.isSale() || (order.status() == OrderStatus.CANCELLED && order.total() != null);
     if (usable && order.status() != null && order.version() != null) {
-      orders.add(new OpenOrder(order), random);
+      orders.add(new OpenOrder(order));
     }
   }
 
@@ -87,7 +87,7 @@ final class Traffic {
     }
     Order order = generator.order(random, random.nextDouble() < settings.highValueShare());
     OpenOrder open = new OpenOrder(order.withVersion(1));
-    orders.add(open, random);
+    orders.add(open);
     return new Change.Step(open, null, order);
   }
 
@@ -99,7 +99,7 @@ final class Traffic {
     Order before = open.order();
     Order after = develop(before, Objects.requireNonNull(before.status()));
     open.become(after.withVersion(versionOf(before) + 1));
-    orders.add(open, random);
+    orders.putBack(open);
     return new Change.Step(open, before, after);
   }
 

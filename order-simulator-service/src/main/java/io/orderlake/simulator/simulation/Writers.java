@@ -7,8 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A fixed number of threads that write. One order's changes all go through one of them, so that
@@ -17,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * <p>The number of changes that were handed over and are not done is bounded.
  */
 final class Writers implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Writers.class);
   private static final int WAITING_PER_WRITER = 4;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
   private final List<ExecutorService> writers = new ArrayList<>();
   private final ChangeWriter writer;
@@ -58,15 +56,11 @@ final class Writers implements AutoCloseable {
 
   /** Lets changes in flight finish for so long, then interrupts them. */
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     writers.forEach(ExecutorService::shutdown);
-    try {
-      long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-      for (ExecutorService each : writers) {
-        each.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long until = System.nanoTime() + CLOSE_WAIT.toNanos();
+    for (ExecutorService each : writers) {
+      each.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
     writers.forEach(ExecutorService::shutdownNow);
   }
@@ -76,8 +70,6 @@ final class Writers implements AutoCloseable {
       writer.write(change);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("A write of the simulation failed unexpectedly", e);
     } finally {
       free.release();
     }
