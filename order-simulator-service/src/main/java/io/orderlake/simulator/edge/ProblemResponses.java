@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.util.Arrays;
 import java.util.List;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.stereotype.Component;
@@ -39,7 +40,7 @@ class ProblemResponses implements OperationCustomizer {
   }
 
   private static boolean hasPathVariable(HandlerMethod method) {
-    return List.of(method.getMethodParameters()).stream()
+    return Arrays.stream(method.getMethodParameters())
         .anyMatch(parameter -> parameter.hasParameterAnnotation(PathVariable.class));
   }
 

@@ -16,7 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Documents of each field of a record whether it is always there and whether it may be null. */
+/**
+ * Documents of each field of a record whether it is always there and whether it may be null, and
+ * that there are no others.
+ */
 @Component
 class RecordSchemas implements ModelConverter {
 
@@ -53,6 +56,7 @@ class RecordSchemas implements ModelConverter {
       }
     }
     schema.setRequired(required);
+    schema.setAdditionalProperties(false);
   }
 
   @SuppressWarnings({"rawtypes", "unchecked"})

@@ -4,10 +4,12 @@ import io.orderlake.http.ProblemAdvice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -17,6 +19,7 @@ import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -28,6 +31,15 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /** Names the fields at fault as the caller wrote them, whichever way they were found at fault. */
 @RestControllerAdvice
 class RequestProblemAdvice extends ProblemAdvice {
+
+  /** Tomcat's word for parameters that it cannot take apart; it comes when they are first read. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> unreadableParameters(
+      InvalidParameterException exception, WebRequest request) {
+    InvalidField field = new InvalidField("", "the parameters of the address cannot be read");
+    HttpHeaders headers = new HttpHeaders();
+    return invalid(List.of(field), exception, headers, HttpStatus.BAD_REQUEST, request);
+  }
 
   @Override
   protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(

@@ -23,6 +23,8 @@ record NewOrder(
     @JsonProperty(OrderAttribute.PRODUCT_NAME)
         @NotNull
         @Size(min = 1, max = 200)
+        @Schema(pattern = Bounds.TEXT)
+        @Pattern(regexp = Bounds.WHOLE, message = Bounds.WHOLE_MESSAGE)
         @Pattern(regexp = Bounds.TEXT, message = Bounds.TEXT_MESSAGE)
         String productName,
     @JsonProperty(OrderAttribute.QUANTITY) @NotNull @Min(1) @Max(Bounds.QUANTITY) Integer quantity,
@@ -35,10 +37,14 @@ record NewOrder(
         BigDecimal price,
     @JsonProperty(OrderAttribute.CUSTOMER_ID)
         @Size(min = 1, max = 100)
+        @Schema(pattern = Bounds.TEXT)
+        @Pattern(regexp = Bounds.WHOLE, message = Bounds.WHOLE_MESSAGE)
         @Pattern(regexp = Bounds.TEXT, message = Bounds.TEXT_MESSAGE)
         @Nullable String customerId,
     @JsonProperty(OrderAttribute.PAYMENT_METHOD)
         @Size(min = 1, max = 50)
+        @Schema(pattern = Bounds.TEXT)
+        @Pattern(regexp = Bounds.WHOLE, message = Bounds.WHOLE_MESSAGE)
         @Pattern(regexp = Bounds.TEXT, message = Bounds.TEXT_MESSAGE)
         @Nullable String paymentMethod) {
 

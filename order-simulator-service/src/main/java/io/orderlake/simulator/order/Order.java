@@ -90,7 +90,7 @@ public record Order(
   }
 
   /** As it is when changed at that time. */
-  public Order updatedAt(Instant time) {
+  public Order changedAt(Instant time) {
     return copy(quantity, timestamp, status, time, version);
   }
 

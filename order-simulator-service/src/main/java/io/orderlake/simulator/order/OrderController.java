@@ -60,7 +60,10 @@ class OrderController {
   @GetMapping
   Listing list(
       @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit,
-      @RequestParam(required = false) @Size(min = 1, max = 4 * Bounds.ID) @Nullable String cursor) {
+      @RequestParam(required = false)
+          @Size(min = 1, max = 4 * Bounds.ID)
+          @Pattern(regexp = OrderCursor.FORM)
+          @Nullable String cursor) {
     OrderPage page = service.page(limit, OrderCursor.decode(cursor));
     return new Listing(page.orders(), OrderCursor.encode(page.last()));
   }

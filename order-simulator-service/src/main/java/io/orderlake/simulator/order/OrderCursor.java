@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a listing goes on, as text that means nothing to the caller. */
 final class OrderCursor {
+  static final String FORM = "^[A-Za-z0-9_-]*$";
+
   private OrderCursor() {}
 
   static @Nullable String encode(@Nullable String orderid) {

@@ -5,41 +5,33 @@ import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTag
 
 import io.orderlake.contract.OrderAttribute;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.AttributeConverter;
-import software.amazon.awssdk.enhanced.dynamodb.AttributeValueType;
-import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticImmutableTableSchema;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/**
- * How an {@link Order} and its item become each other.
- *
- * <p>Reading never fails: an attribute of another type, or a value that does not fit, is null.
- */
+/** How an {@link Order} and its item become each other. Reading never fails. */
 final class OrderSchema {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern(Order.MILLISECONDS).withZone(ZoneOffset.UTC);
 
   private static final AttributeConverter<String> STRING =
-      text(String.class, Function.identity(), Function.identity());
+      TolerantConverter.text(String.class, text -> text, text -> text);
   private static final AttributeConverter<OrderStatus> STATUS =
-      text(OrderStatus.class, OrderStatus::text, OrderStatus::of);
+      TolerantConverter.text(OrderStatus.class, OrderStatus::text, OrderStatus::of);
   private static final AttributeConverter<Instant> INSTANT =
-      text(Instant.class, TIME::format, text -> OffsetDateTime.parse(text).toInstant());
+      TolerantConverter.text(
+          Instant.class, TIME::format, text -> OffsetDateTime.parse(text).toInstant());
   private static final AttributeConverter<BigDecimal> DECIMAL =
-      number(BigDecimal.class, OrderSchema::withTwoPlaces);
+      TolerantConverter.number(BigDecimal.class, OrderSchema::withTwoPlaces);
   private static final AttributeConverter<Integer> INTEGER =
-      number(Integer.class, BigDecimal::intValueExact);
+      TolerantConverter.number(Integer.class, BigDecimal::intValueExact);
   private static final AttributeConverter<Long> LONG =
-      number(Long.class, BigDecimal::longValueExact);
+      TolerantConverter.number(Long.class, BigDecimal::longValueExact);
 
   private OrderSchema() {}
 
@@ -121,54 +113,9 @@ final class OrderSchema {
         .build();
   }
 
-  private static <T> AttributeConverter<T> text(
-      Class<T> type, Function<T, String> write, Function<String, T> read) {
-    return new Tolerant<>(
-        EnhancedType.of(type),
-        AttributeValueType.S,
-        value -> AttributeValue.fromS(write.apply(value)),
-        AttributeValue::s,
-        read);
-  }
-
-  private static <T extends Number> AttributeConverter<T> number(
-      Class<T> type, Function<BigDecimal, T> read) {
-    return new Tolerant<>(
-        EnhancedType.of(type),
-        AttributeValueType.N,
-        value -> AttributeValue.fromN(value.toString()),
-        AttributeValue::n,
-        digits -> read.apply(new BigDecimal(digits)));
-  }
-
   /** DynamoDB drops zeros at the end of a number. */
   private static BigDecimal withTwoPlaces(BigDecimal amount) {
     return amount.scale() < 2 ? amount.setScale(2) : amount;
-  }
-
-  private record Tolerant<T>(
-      EnhancedType<T> type,
-      AttributeValueType attributeValueType,
-      Function<T, AttributeValue> write,
-      Function<AttributeValue, @Nullable String> content,
-      Function<String, T> read)
-      implements AttributeConverter<T> {
-
-    @Override
-    public AttributeValue transformFrom(T value) {
-      return write.apply(value);
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // the interface is not annotated; null is how it says "no value"
-    public T transformTo(AttributeValue attribute) {
-      String text = content.apply(attribute);
-      try {
-        return text == null ? null : read.apply(text);
-      } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-        return null;
-      }
-    }
   }
 
   /** An order whose attributes are still arriving. */

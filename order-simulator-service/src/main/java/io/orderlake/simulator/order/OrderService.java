@@ -5,7 +5,6 @@ import io.orderlake.http.Problem;
 import io.orderlake.simulator.edge.InvalidField;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -53,7 +52,7 @@ final class OrderService {
     if (change.version() != null && !change.version().equals(before.version())) {
       throw stale(before);
     }
-    Order changed = apply(change, before).updatedAt(clock.instant());
+    Order changed = apply(change, before).changedAt(clock.instant());
     WriteResult result = store.update(changed);
     if (result instanceof WriteResult.Refused refused) {
       throw refused.current() == null ? notFound(orderid) : stale(refused.current());
@@ -114,7 +113,6 @@ final class OrderService {
   }
 
   private static Problem conflict(String name, String detail, Order current) {
-    Problem problem = new Problem(HttpStatus.CONFLICT, name, "Conflict", detail);
-    return problem.with("order", Objects.requireNonNull(current));
+    return new Problem(HttpStatus.CONFLICT, name, "Conflict", detail).with("order", current);
   }
 }

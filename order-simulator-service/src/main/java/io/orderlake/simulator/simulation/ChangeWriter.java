@@ -128,7 +128,7 @@ final class ChangeWriter {
     if (after == null) {
       return step;
     }
-    Order timed = step.before() == null ? after.placedAt(now) : after.updatedAt(now);
+    Order timed = step.before() == null ? after.placedAt(now) : after.changedAt(now);
     return new Change.Step(step.open(), step.before(), timed);
   }
 

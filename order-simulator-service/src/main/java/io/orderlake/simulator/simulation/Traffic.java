@@ -38,6 +38,7 @@ final class Traffic {
     } else {
       random = new Random(seed);
       orders.clear();
+      found.clear();
     }
   }
 

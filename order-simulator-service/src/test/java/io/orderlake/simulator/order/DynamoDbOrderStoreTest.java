@@ -63,7 +63,7 @@ class DynamoDbOrderStoreTest {
   @Test
   void an_update_tried_again_after_its_answer_was_lost_counts_once() {
     store.insert(order("changed"));
-    Order change = store.find("changed").with(OrderStatus.CONFIRMED).updatedAt(NOON.plusSeconds(1));
+    Order change = store.find("changed").with(OrderStatus.CONFIRMED).changedAt(NOON.plusSeconds(1));
 
     store.update(change);
     WriteResult again = store.update(change);
@@ -76,9 +76,9 @@ class DynamoDbOrderStoreTest {
   void a_lost_update_is_refused_and_the_present_order_told() {
     store.insert(order("contended"));
     Order read = store.find("contended");
-    store.update(read.withQuantity(5).updatedAt(NOON.plusSeconds(1)));
+    store.update(read.withQuantity(5).changedAt(NOON.plusSeconds(1)));
 
-    WriteResult late = store.update(read.withQuantity(7).updatedAt(NOON.plusSeconds(2)));
+    WriteResult late = store.update(read.withQuantity(7).changedAt(NOON.plusSeconds(2)));
 
     assertThat(late).isEqualTo(new WriteResult.Refused(store.find("contended")));
     assertThat(store.find("contended").quantity()).isEqualTo(5);
