@@ -1,26 +1,76 @@
 package io.orderlake.transformer.change;
 
-import java.util.Map;
+import io.orderlake.transformer.json.FieldNames;
+import io.orderlake.transformer.json.JsonReader;
+import io.orderlake.transformer.json.Text;
 import org.jspecify.annotations.Nullable;
 
-/** An item's attributes, before or after a change. */
-public record Image(Map<String, Object> attributes) {
+/**
+ * An order's attributes, before or after a change, or its keys alone.
+ *
+ * <p>An attribute's value is {@code {"S":"…"}} or {@code {"N":"…"}}: one field, of the right type,
+ * with a JSON string. Whatever else stands there is unusable, be it a number told as a string.
+ */
+public final class Image {
+  static final Image EMPTY = new Image();
 
-  /** The text of a string attribute; null where it is missing or of another type. */
-  public @Nullable String string(String attribute) {
-    return typed(attribute, "S");
+  private static final FieldNames TYPES = FieldNames.of("S", "N");
+  private static final int ATTRIBUTES = Attribute.values().length;
+
+  private final @Nullable Text[] strings = new @Nullable Text[ATTRIBUTES];
+  private final @Nullable Text[] numbers = new @Nullable Text[ATTRIBUTES];
+  private int present;
+
+  private Image() {}
+
+  /** The image that is the reader's next value; null where that is not an object. */
+  static @Nullable Image read(JsonReader json) {
+    if (!json.enterObject()) {
+      return null;
+    }
+    Image image = new Image();
+    while (json.nextField(Attribute.NAMES)) {
+      if (json.index() < 0) {
+        json.skip();
+      } else {
+        image.attribute(json, json.index());
+      }
+    }
+    return image;
   }
 
-  /** The text of a number attribute; null where it is missing or of another type. */
-  public @Nullable String number(String attribute) {
-    return typed(attribute, "N");
+  /** Whether the attribute is there, usable or not. */
+  public boolean has(Attribute attribute) {
+    return (present & 1 << attribute.ordinal()) != 0;
   }
 
-  private @Nullable String typed(String attribute, String type) {
-    return attributes.get(attribute) instanceof Map<?, ?> value
-            && value.size() == 1
-            && value.get(type) instanceof String text
-        ? text
-        : null;
+  /** The value of a string attribute; null where it is missing or of another type. */
+  public @Nullable Text string(Attribute attribute) {
+    return strings[attribute.ordinal()];
+  }
+
+  /** The value of a number attribute; null where it is missing or of another type. */
+  public @Nullable Text number(Attribute attribute) {
+    return numbers[attribute.ordinal()];
+  }
+
+  private void attribute(JsonReader json, int attribute) {
+    present |= 1 << attribute;
+    if (!json.enterObject()) {
+      return;
+    }
+    int types = 0;
+    while (json.nextField(TYPES)) {
+      types++;
+      switch (json.name()) {
+        case "S" -> strings[attribute] = json.string();
+        case "N" -> numbers[attribute] = json.string();
+        default -> json.skip();
+      }
+    }
+    if (types != 1) {
+      strings[attribute] = null;
+      numbers[attribute] = null;
+    }
   }
 }
