@@ -17,9 +17,13 @@ public final class Image {
   private static final FieldNames TYPES = FieldNames.of("S", "N");
   private static final int ATTRIBUTES = Attribute.values().length;
 
-  private final @Nullable Text[] strings = new @Nullable Text[ATTRIBUTES];
-  private final @Nullable Text[] numbers = new @Nullable Text[ATTRIBUTES];
+  private final @Nullable Text[] values = new @Nullable Text[ATTRIBUTES];
+
+  /** A bit for each attribute that is there. */
   private int present;
+
+  /** A bit for each attribute whose value is a number. */
+  private int numbers;
 
   private Image() {}
 
@@ -41,17 +45,17 @@ public final class Image {
 
   /** Whether the attribute is there, usable or not. */
   public boolean has(Attribute attribute) {
-    return (present & 1 << attribute.ordinal()) != 0;
+    return is(present, attribute);
   }
 
   /** The value of a string attribute; null where it is missing or of another type. */
   public @Nullable Text string(Attribute attribute) {
-    return strings[attribute.ordinal()];
+    return is(numbers, attribute) ? null : values[attribute.ordinal()];
   }
 
   /** The value of a number attribute; null where it is missing or of another type. */
   public @Nullable Text number(Attribute attribute) {
-    return numbers[attribute.ordinal()];
+    return is(numbers, attribute) ? values[attribute.ordinal()] : null;
   }
 
   private void attribute(JsonReader json, int attribute) {
@@ -63,14 +67,20 @@ public final class Image {
     while (json.nextField(TYPES)) {
       types++;
       switch (json.name()) {
-        case "S" -> strings[attribute] = json.string();
-        case "N" -> numbers[attribute] = json.string();
+        case "S" -> values[attribute] = json.string();
+        case "N" -> {
+          values[attribute] = json.string();
+          numbers |= 1 << attribute;
+        }
         default -> json.skip();
       }
     }
     if (types != 1) {
-      strings[attribute] = null;
-      numbers[attribute] = null;
+      values[attribute] = null;
     }
+  }
+
+  private static boolean is(int bits, Attribute attribute) {
+    return (bits & 1 << attribute.ordinal()) != 0;
   }
 }

@@ -2,7 +2,6 @@ package io.orderlake.transformer.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /** The names of the fields that a reader knows in an object, found by their bytes. */
 public final class FieldNames {
@@ -11,14 +10,14 @@ public final class FieldNames {
 
   private static final int SLOTS = 64;
 
-  private final List<String> names;
+  private final String[] names;
   private final byte[][] spelled;
   private final byte[] slots = new byte[SLOTS];
 
-  private FieldNames(List<String> names) {
+  private FieldNames(String... names) {
     this.names = names;
     this.spelled =
-        names.stream().map(n -> n.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+        Arrays.stream(names).map(n -> n.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
     Arrays.fill(slots, (byte) UNKNOWN);
     for (int i = 0; i < spelled.length; i++) {
       int slot = slot(spelled[i], 0, spelled[i].length);
@@ -31,11 +30,11 @@ public final class FieldNames {
 
   /** At most 32 names, in ASCII, none of them empty. */
   public static FieldNames of(String... names) {
-    return new FieldNames(List.of(names));
+    return new FieldNames(names.clone());
   }
 
   String name(int index) {
-    return index == UNKNOWN ? "" : names.get(index);
+    return index == UNKNOWN ? "" : names[index];
   }
 
   int find(Text name) {

@@ -18,8 +18,8 @@ public final class JsonReader {
   private final int[] seen = new int[ENTERED];
   private int depth = -1;
   private boolean first;
-  private FieldNames names = FieldNames.of();
-  private int field;
+  private String name = "";
+  private int index;
 
   public JsonReader(byte[] json) {
     this.in = new JsonScanner(json);
@@ -53,25 +53,25 @@ public final class JsonReader {
       depth--;
       return false;
     }
-    names = known;
-    field = in.fieldName(known);
-    if (field != FieldNames.UNKNOWN) {
-      if ((seen[depth] & 1 << field) != 0) {
+    index = in.fieldName(known);
+    name = known.name(index);
+    if (index != FieldNames.UNKNOWN) {
+      if ((seen[depth] & 1 << index) != 0) {
         throw in.malformed("a field stands twice");
       }
-      seen[depth] |= 1 << field;
+      seen[depth] |= 1 << index;
     }
     return true;
   }
 
   /** Name of the field; empty where it is not one of the known. */
   public String name() {
-    return names.name(field);
+    return name;
   }
 
   /** Place of the field among the known; negative where it is none of them. */
   public int index() {
-    return field;
+    return index;
   }
 
   /** Goes to the array's next item, which must then be taken; false at its end. */
@@ -107,22 +107,15 @@ public final class JsonReader {
   }
 
   private boolean enter(char open) {
-    first = in.peek() == open;
-    if (first) {
-      in.take(open);
-    } else {
+    first = in.taken(open);
+    if (!first) {
       skip();
     }
     return first;
   }
 
   private boolean next(char close) {
-    boolean more = in.peek() != close;
-    if (!more) {
-      in.take(close);
-    } else if (!first) {
-      in.take(',');
-    }
+    boolean more = first ? !in.taken(close) : in.more(close);
     first = false;
     return more;
   }

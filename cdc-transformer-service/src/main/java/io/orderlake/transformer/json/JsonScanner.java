@@ -28,10 +28,23 @@ final class JsonScanner {
   }
 
   void take(char expected) {
-    if (peek() != expected) {
+    if (!taken(expected)) {
       throw malformed("'" + expected + "' is missing");
     }
-    at++;
+  }
+
+  /** Takes the next byte that is not white space, if it is this one. */
+  boolean taken(char wanted) {
+    // Nearly all JSON that comes here has no white space.
+    if (at < json.length && json[at] == wanted) {
+      at++;
+      return true;
+    }
+    if (peek() == wanted) {
+      at++;
+      return true;
+    }
+    return false;
   }
 
   /** Takes a field's name and its colon. */
@@ -107,8 +120,7 @@ final class JsonScanner {
   private void skipObject(int depth) {
     check(depth);
     at++;
-    if (peek() == '}') {
-      at++;
+    if (taken('}')) {
       return;
     }
     do {
@@ -123,8 +135,7 @@ final class JsonScanner {
   private void skipArray(int depth) {
     check(depth);
     at++;
-    if (peek() == ']') {
-      at++;
+    if (taken(']')) {
       return;
     }
     do {
@@ -132,13 +143,13 @@ final class JsonScanner {
     } while (more(']'));
   }
 
-  private boolean more(char close) {
-    if (peek() == close) {
-      at++;
-      return false;
+  /** Takes the comma or the end behind a value; says whether another follows. */
+  boolean more(char close) {
+    if (taken(',')) {
+      return true;
     }
-    take(',');
-    return true;
+    take(close);
+    return false;
   }
 
   private void check(int depth) {
@@ -150,13 +161,16 @@ final class JsonScanner {
   /** Goes to the string's closing quote; says whether escapes were on the way. */
   private boolean scanString() {
     boolean escaped = false;
-    while (at < json.length) {
+    while (true) {
+      at = PlainText.end(json, at);
+      if (at == json.length) {
+        throw malformed("a string without end");
+      }
       byte b = json[at];
-      if (b >= ' ' && b != '"' && b != '\\') {
-        at++;
-      } else if (b == '"') {
+      if (b == '"') {
         return escaped;
-      } else if (b == '\\') {
+      }
+      if (b == '\\') {
         at += JsonEscapes.length(json, at);
         escaped = true;
       } else if (b < 0) {
@@ -165,7 +179,6 @@ final class JsonScanner {
         throw malformed("a control character in a string");
       }
     }
-    throw malformed("a string without end");
   }
 
   private void digits() {

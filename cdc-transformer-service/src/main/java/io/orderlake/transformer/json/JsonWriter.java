@@ -2,7 +2,7 @@ package io.orderlake.transformer.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes of JSON that grow as they are written. The caller sees to commas and brackets. */
@@ -31,6 +31,10 @@ public final class JsonWriter {
     System.arraycopy(json, 0, bytes, length, json.length);
     length += json.length;
     return this;
+  }
+
+  public JsonWriter raw(String ascii) {
+    return raw(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
   public JsonWriter raw(char ascii) {
@@ -72,12 +76,8 @@ public final class JsonWriter {
     return Arrays.copyOf(bytes, length);
   }
 
-  public void writeTo(OutputStream out) {
-    try {
-      out.write(bytes, 0, length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, length);
   }
 
   private void escape(Text text) {
