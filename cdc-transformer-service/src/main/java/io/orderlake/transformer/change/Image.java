@@ -60,24 +60,35 @@ public final class Image {
 
   private void attribute(JsonReader json, int attribute) {
     present |= 1 << attribute;
-    if (!json.enterObject()) {
-      return;
+    Text string = json.onlyString('S');
+    Text number = string == null ? json.onlyString('N') : null;
+    if (string != null) {
+      values[attribute] = string;
+    } else if (number != null) {
+      number(attribute, number);
+    } else if (json.enterObject()) {
+      value(json, attribute);
     }
+  }
+
+  private void value(JsonReader json, int attribute) {
     int types = 0;
     while (json.nextField(TYPES)) {
       types++;
       switch (json.name()) {
         case "S" -> values[attribute] = json.string();
-        case "N" -> {
-          values[attribute] = json.string();
-          numbers |= 1 << attribute;
-        }
+        case "N" -> number(attribute, json.string());
         default -> json.skip();
       }
     }
     if (types != 1) {
       values[attribute] = null;
     }
+  }
+
+  private void number(int attribute, @Nullable Text number) {
+    values[attribute] = number;
+    numbers |= 1 << attribute;
   }
 
   private static boolean is(int bits, Attribute attribute) {

@@ -48,7 +48,7 @@ final class InvocationLog {
 
   void end() {
     if (failed > FAILURES_SHOWN) {
-      print(line("more records failed").raw(",\"count\":").digits(failed - FAILURES_SHOWN, 1));
+      print(line("more records failed").raw(",\"count\":").number(failed - FAILURES_SHOWN));
     }
     metrics();
   }
@@ -72,7 +72,7 @@ final class InvocationLog {
   private void metrics() {
     String function = context == null ? null : context.getFunctionName();
     JsonWriter line = new JsonWriter(512).raw("{\"_aws\":{\"Timestamp\":");
-    line.digits(clock.millis(), 1);
+    line.number(clock.millis());
     line.raw(",\"CloudWatchMetrics\":[{\"Namespace\":\"Orderlake\",\"Dimensions\":[[");
     line.raw(function == null ? "" : "\"FunctionName\"");
     line.raw("]],\"Metrics\":[{\"Name\":\"in\",\"Unit\":\"Count\"}");
@@ -82,8 +82,8 @@ final class InvocationLog {
     if (function != null) {
       line.raw(",\"FunctionName\":").string(Text.of(function));
     }
-    line.raw(",\"in\":").digits(ok + dropped + failed, 1).raw(",\"ok\":").digits(ok, 1);
-    line.raw(",\"dropped\":").digits(dropped, 1).raw(",\"failed\":").digits(failed, 1);
+    line.raw(",\"in\":").number(ok + dropped + failed).raw(",\"ok\":").number(ok);
+    line.raw(",\"dropped\":").number(dropped).raw(",\"failed\":").number(failed);
     print(line);
   }
 

@@ -1,5 +1,7 @@
 package io.orderlake.transformer.json;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where a reader is in its JSON, and the rules of JSON's smaller parts. */
 final class JsonScanner {
   /** What {@link #peek} answers at the end. */
@@ -67,6 +69,23 @@ final class JsonScanner {
     return escaped ? JsonEscapes.decode(json, start, end) : new Text(json, start, end, false);
   }
 
+  /**
+   * Takes an object whose only field has a name of one letter and a string as value, where it is
+   * written without white space and escapes; else takes nothing and answers null.
+   */
+  @Nullable Text onlyString(char name) {
+    int start = at + 6;
+    if (start >= json.length || !opens(name)) {
+      return null;
+    }
+    int end = PlainText.end(json, start);
+    if (end + 1 >= json.length || json[end] != '"' || json[end + 1] != '}') {
+      return null;
+    }
+    at = end + 2;
+    return new Text(json, start, end, false);
+  }
+
   Text number() {
     int start = at;
     if (json[at] == '-') {
@@ -115,6 +134,15 @@ final class JsonScanner {
 
   MalformedJson malformed(String why) {
     return new MalformedJson(at, why);
+  }
+
+  private boolean opens(char name) {
+    return json[at] == '{'
+        && json[at + 1] == '"'
+        && json[at + 2] == name
+        && json[at + 3] == '"'
+        && json[at + 4] == ':'
+        && json[at + 5] == '"';
   }
 
   private void skipObject(int depth) {

@@ -60,13 +60,22 @@ public final class JsonWriter {
     return this;
   }
 
-  /** A whole number, not negative, with zeros before it up to a least number of digits. */
-  public JsonWriter digits(long number, int least) {
-    int digits = Math.max(least, countOfDigits(number));
+  /** A whole number, not negative. */
+  public JsonWriter number(long number) {
+    int digits = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits(number, digits);
+  }
+
+  /** The last digits of a number, not negative, with zeros before it where it has fewer. */
+  public JsonWriter digits(long number, int digits) {
     room(digits);
+    long rest = number;
     for (int i = length + digits - 1; i >= length; i--) {
-      bytes[i] = (byte) ('0' + number % 10);
-      number /= 10;
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
     length += digits;
     return this;
@@ -110,14 +119,6 @@ public final class JsonWriter {
         bytes[length++] = HEX[b & 0xF];
       }
     }
-  }
-
-  private static int countOfDigits(long number) {
-    int digits = 1;
-    for (long rest = number; rest >= 10; rest /= 10) {
-      digits++;
-    }
-    return digits;
   }
 
   private void room(int more) {

@@ -33,7 +33,7 @@ final class RowWriter {
   void number(LakeColumn column, long number) {
     name(column, number == Numbers.NONE);
     if (number != Numbers.NONE) {
-      out.digits(number, 1);
+      out.number(number);
     }
   }
 
@@ -41,7 +41,7 @@ final class RowWriter {
   void decimal(LakeColumn column, long hundredths) {
     name(column, hundredths == Numbers.NONE);
     if (hundredths != Numbers.NONE) {
-      out.digits(hundredths / 100, 1).raw('.').digits(hundredths % 100, 2);
+      out.number(hundredths / 100).raw('.').digits(hundredths % 100, 2);
     }
   }
 
