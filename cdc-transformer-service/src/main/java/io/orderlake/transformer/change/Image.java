@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * with a JSON string. Whatever else stands there is unusable, be it a number told as a string.
  */
 public final class Image {
-  static final Image EMPTY = new Image();
-
   private static final FieldNames TYPES = FieldNames.of("S", "N");
   private static final int ATTRIBUTES = Attribute.values().length;
+
+  static final Image EMPTY = new Image();
 
   private final @Nullable Text[] values = new @Nullable Text[ATTRIBUTES];
 

@@ -2,6 +2,7 @@ package io.orderlake.transformer.change;
 
 import io.orderlake.transformer.json.Text;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ public final class Numbers {
   /** The number has more decimal places than asked for. */
   public static final long TOO_FINE = Long.MIN_VALUE + 1;
 
-  /** The number has more than 18 digits. */
+  /** The number does not fit into a long. */
   public static final long TOO_LARGE = Long.MIN_VALUE + 2;
 
   private static final Pattern NUMBER =
@@ -23,8 +24,9 @@ public final class Numbers {
   /** More than 38 digits and an exponent to ±130 need, in whichever way they are written. */
   private static final int LONGEST = 200;
 
-  private static final int DIGITS = 18;
-  private static final BigDecimal END = BigDecimal.TEN.pow(DIGITS);
+  /** Of the largest long. */
+  private static final int DIGITS = 19;
+
   private static final long[] POWERS = {1, 10, 100};
 
   private Numbers() {}
@@ -88,6 +90,7 @@ public final class Numbers {
     if (number.stripTrailingZeros().scale() > places) {
       return TOO_FINE;
     }
-    return number.setScale(places, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
+    BigInteger scaled = number.setScale(places, RoundingMode.UNNECESSARY).unscaledValue();
+    return scaled.bitLength() < Long.SIZE ? Math.max(scaled.longValue(), TOO_LARGE) : TOO_LARGE;
   }
 }

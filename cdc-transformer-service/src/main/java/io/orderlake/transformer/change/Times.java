@@ -10,8 +10,12 @@ import java.time.Month;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,17 @@ public final class Times {
 
   private static final long SECOND = 1_000_000;
   private static final int LONGEST = 80;
+
+  /** ISO 8601, offset and region optional. */
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXXXX][XXXX][X]['['VV']']")
+          .toFormatter(Locale.ROOT)
+          .withChronology(IsoChronology.INSTANCE)
+          .withResolverStyle(ResolverStyle.STRICT);
+
   private static final Pattern SPACE = Pattern.compile("(?<=^.{10}) ");
 
   private static final long MILLIS_FROM = 100_000_000_000L;
@@ -143,7 +158,7 @@ public final class Times {
     }
     try {
       TemporalAccessor time =
-          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+          ISO.parseBest(
               SPACE.matcher(text.toString()).replaceFirst("T"),
               ZonedDateTime::from,
               LocalDateTime::from);
