@@ -30,9 +30,9 @@ import tools.jackson.core.json.JsonFactory;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @OperationsPerInvocation(SampleEvent.RECORDS)
-@Fork(value = 2, jvmArgsAppend = "-Xmx512m")
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "-Xmx512m")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
 public class HandlerJmh {
   private final byte[] event = SampleEvent.json();
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream(event.length);
