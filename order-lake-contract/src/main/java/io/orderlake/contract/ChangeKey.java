@@ -1,7 +1,6 @@
 package io.orderlake.contract;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * The order of one order's changes, as text that compares like the changes happened.
@@ -37,7 +36,7 @@ public final class ChangeKey {
    *     time and version
    */
   public static String of(Instant created, long version, boolean removed) {
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, created);
+    long micros = created.getEpochSecond() * 1_000_000 + created.getNano() / 1000;
     return String.format("%020d%019d%d", micros, version, removed ? 1 : 0);
   }
 

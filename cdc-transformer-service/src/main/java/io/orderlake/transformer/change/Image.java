@@ -1,26 +1,97 @@
 package io.orderlake.transformer.change;
 
-import java.util.Map;
+import io.orderlake.transformer.json.FieldNames;
+import io.orderlake.transformer.json.JsonReader;
+import io.orderlake.transformer.json.Text;
 import org.jspecify.annotations.Nullable;
 
-/** An item's attributes, before or after a change. */
-public record Image(Map<String, Object> attributes) {
+/**
+ * An order's attributes, before or after a change, or its keys alone.
+ *
+ * <p>An attribute's value is {@code {"S":"…"}} or {@code {"N":"…"}}: one field, of the right type,
+ * with a JSON string. Whatever else stands there is unusable, be it a number told as a string.
+ */
+public final class Image {
+  private static final FieldNames TYPES = FieldNames.of("S", "N");
+  private static final int ATTRIBUTES = Attribute.values().length;
 
-  /** The text of a string attribute; null where it is missing or of another type. */
-  public @Nullable String string(String attribute) {
-    return typed(attribute, "S");
+  static final Image EMPTY = new Image();
+
+  private final @Nullable Text[] values = new @Nullable Text[ATTRIBUTES];
+
+  /** A bit for each attribute that is there. */
+  private int present;
+
+  /** A bit for each attribute whose value is a number. */
+  private int numbers;
+
+  private Image() {}
+
+  /** The image that is the reader's next value; null where that is not an object. */
+  static @Nullable Image read(JsonReader json) {
+    if (!json.enterObject()) {
+      return null;
+    }
+    Image image = new Image();
+    while (json.nextField(Attribute.NAMES)) {
+      if (json.index() < 0) {
+        json.skip();
+      } else {
+        image.attribute(json, json.index());
+      }
+    }
+    return image;
   }
 
-  /** The text of a number attribute; null where it is missing or of another type. */
-  public @Nullable String number(String attribute) {
-    return typed(attribute, "N");
+  /** Whether the attribute is there, usable or not. */
+  public boolean has(Attribute attribute) {
+    return is(present, attribute);
   }
 
-  private @Nullable String typed(String attribute, String type) {
-    return attributes.get(attribute) instanceof Map<?, ?> value
-            && value.size() == 1
-            && value.get(type) instanceof String text
-        ? text
-        : null;
+  /** The value of a string attribute; null where it is missing or of another type. */
+  public @Nullable Text string(Attribute attribute) {
+    return is(numbers, attribute) ? null : values[attribute.ordinal()];
+  }
+
+  /** The value of a number attribute; null where it is missing or of another type. */
+  public @Nullable Text number(Attribute attribute) {
+    return is(numbers, attribute) ? values[attribute.ordinal()] : null;
+  }
+
+  private void attribute(JsonReader json, int attribute) {
+    present |= 1 << attribute;
+    Text string = json.onlyString('S');
+    Text number = string == null ? json.onlyString('N') : null;
+    if (string != null) {
+      values[attribute] = string;
+    } else if (number != null) {
+      number(attribute, number);
+    } else if (json.enterObject()) {
+      value(json, attribute);
+    }
+  }
+
+  private void value(JsonReader json, int attribute) {
+    int types = 0;
+    while (json.nextField(TYPES)) {
+      types++;
+      switch (json.name()) {
+        case "S" -> values[attribute] = json.string();
+        case "N" -> number(attribute, json.string());
+        default -> json.skip();
+      }
+    }
+    if (types != 1) {
+      values[attribute] = null;
+    }
+  }
+
+  private void number(int attribute, @Nullable Text number) {
+    values[attribute] = number;
+    numbers |= 1 << attribute;
+  }
+
+  private static boolean is(int bits, Attribute attribute) {
+    return (bits & 1 << attribute.ordinal()) != 0;
   }
 }

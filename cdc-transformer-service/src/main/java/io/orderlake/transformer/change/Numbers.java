@@ -1,21 +1,96 @@
 package io.orderlake.transformer.change;
 
+import io.orderlake.transformer.json.Text;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as DynamoDB and JSON write them. */
+/** Numbers as DynamoDB and JSON write them, exactly: never a double. */
 public final class Numbers {
+  /** There is no number, or the text is not one. */
+  public static final long NONE = Long.MIN_VALUE;
+
+  /** The number has more decimal places than asked for. */
+  public static final long TOO_FINE = Long.MIN_VALUE + 1;
+
+  /** The number does not fit into a long. */
+  public static final long TOO_LARGE = Long.MIN_VALUE + 2;
+
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,6})?");
 
-  /** More than any number of 38 digits and an exponent to ±130 needs, written in whichever way. */
+  /** More than 38 digits and an exponent to ±130 need, in whichever way they are written. */
   private static final int LONGEST = 200;
+
+  /** Of the largest long. */
+  private static final int DIGITS = 19;
+
+  private static final long[] POWERS = {1, 10, 100};
 
   private Numbers() {}
 
-  /** The number that the text means, exactly; null where it means none. */
-  public static @Nullable BigDecimal parse(String text) {
-    return text.length() <= LONGEST && NUMBER.matcher(text).matches() ? new BigDecimal(text) : null;
+  /**
+   * The number times ten to the power of the places: with two places, {@code 12.3} is 1230.
+   *
+   * @param places 0, 1 or 2
+   * @return the number, or {@link #NONE}, {@link #TOO_FINE} or {@link #TOO_LARGE}
+   */
+  public static long scaled(@Nullable Text text, int places) {
+    if (text == null) {
+      return NONE;
+    }
+    long plain = plain(text, places);
+    return plain == NONE ? scaled(exact(text), places) : plain;
+  }
+
+  /** The number that a text means; null where it means none. */
+  static @Nullable BigDecimal exact(Text text) {
+    if (text.length() > LONGEST) {
+      return null;
+    }
+    String number = text.toString();
+    return NUMBER.matcher(number).matches() ? new BigDecimal(number) : null;
+  }
+
+  /** What nearly every number is: a few digits, with few enough places. */
+  private static long plain(Text text, int places) {
+    int length = text.length();
+    if (length == 0 || length >= DIGITS - places) {
+      return NONE;
+    }
+    long value = 0;
+    int point = length;
+    for (int i = 0; i < length; i++) {
+      byte b = text.at(i);
+      if (b >= '0' && b <= '9') {
+        value = value * 10 + (b - '0');
+      } else if (b == '.' && point == length && i > 0 && i < length - 1) {
+        point = i;
+      } else {
+        return NONE;
+      }
+    }
+    int found = Math.max(0, length - point - 1);
+    return found > places ? NONE : value * POWERS[places - found];
+  }
+
+  private static long scaled(@Nullable BigDecimal number, int places) {
+    if (number == null) {
+      return NONE;
+    }
+    if (number.signum() == 0) {
+      return 0;
+    }
+    // The exponent may be huge: nothing is scaled before the size is known.
+    if ((long) number.precision() - number.scale() + places > DIGITS) {
+      return TOO_LARGE;
+    }
+    if (number.stripTrailingZeros().scale() > places) {
+      return TOO_FINE;
+    }
+    BigInteger scaled = number.setScale(places, RoundingMode.UNNECESSARY).unscaledValue();
+    return scaled.bitLength() < Long.SIZE ? Math.max(scaled.longValue(), TOO_LARGE) : TOO_LARGE;
   }
 }

@@ -1,0 +1,124 @@
+"""The handler's job in plain Python: a Firehose event in, its answer out.
+
+Usage: handler.py <event file> <answer file> <seconds to measure>
+Prints the median seconds an event takes.
+"""
+
+import base64
+import json
+import statistics
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+
+EPOCH = datetime(1970, 1, 1)
+CENT = Decimal("0.01")
+PRICE_MAX = Decimal("9999999999.99")
+TOTAL_MAX = Decimal("999999999999.99")
+quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def text(image, attribute):
+    value = image.get(attribute, {}).get("S")
+    return value if isinstance(value, str) else None
+
+
+def number(image, attribute):
+    try:
+        return Decimal(image[attribute]["N"])
+    except (KeyError, InvalidOperation):
+        return None
+
+
+def instant(iso):
+    try:
+        time = datetime.fromisoformat(iso)
+        return time.astimezone(timezone.utc).replace(tzinfo=None) if time.tzinfo else time
+    except (TypeError, ValueError):
+        return None
+
+
+def lake(time):
+    return time and time.isoformat(" ", "milliseconds")
+
+
+def row(change):
+    dynamodb = change["dynamodb"]
+    event = change["eventName"]
+    removed = event == "REMOVE"
+    old = dynamodb.get("OldImage") or {}
+    image = old if removed else dynamodb["NewImage"]
+    created = EPOCH + timedelta(seconds=dynamodb["ApproximateCreationDateTime"])
+    quantity = number(image, "quantity")
+    price = number(image, "price")
+    product = text(image, "product_name")
+    orderid = text(image, "orderid") or (text(dynamodb["Keys"], "orderid") if removed else None)
+    if not orderid:
+        raise ValueError("orderid")
+    if not removed:
+        if not product:
+            raise ValueError("product_name")
+        if quantity is None or quantity < 1 or quantity != int(quantity) or quantity > 2147483647:
+            raise ValueError("quantity")
+        if price is None or not 0 <= price <= PRICE_MAX or price != price.quantize(CENT):
+            raise ValueError("price")
+        if price * quantity > TOTAL_MAX:
+            raise ValueError("total_price")
+    version = number(image, "version")
+    updated = instant(text(image, "updated_at"))
+    changed = max(created, updated or created) if removed else updated or created
+    sequence = dynamodb["SequenceNumber"]
+    has_total = price is not None and quantity is not None
+    columns = (
+        ("event_id", quoted(change["eventID"])),
+        ("cdc_event_type", quoted(event)),
+        ("change_key", quoted(sequence.zfill(40))),
+        ("sequence_number", quoted(sequence)),
+        ("creation_datetime", quoted(lake(created))),
+        ("changed_at", quoted(lake(changed))),
+        ("orderid", quoted(orderid)),
+        ("order_version", "null" if version is None else str(int(version))),
+        ("product_name", quoted(product)),
+        ("quantity", "null" if quantity is None else str(int(quantity))),
+        ("price", "null" if price is None else format(price, ".2f")),
+        ("total_price", format(price * quantity, ".2f") if has_total else "null"),
+        ("customer_id", quoted(text(image, "customer_id"))),
+        ("payment_method", quoted(text(image, "payment_method"))),
+        ("status", quoted(text(image, "status"))),
+        ("previous_status", quoted(None if event == "INSERT" else text(old, "status"))),
+        ("order_timestamp", quoted(lake(instant(text(image, "timestamp"))))),
+        ("updated_at", quoted(lake(updated))),
+    )
+    return "{" + ",".join([f'"{name}":{value}' for name, value in columns]) + "}\n"
+
+
+def answer_record(record):
+    try:
+        line = row(json.loads(base64.b64decode(record["data"])))
+        data = base64.b64encode(line.encode()).decode()
+        return {"recordId": record["recordId"], "result": "Ok", "data": data}
+    except (KeyError, ValueError):
+        return {"recordId": record["recordId"], "result": "ProcessingFailed"}
+
+
+def handle(event):
+    records = [answer_record(record) for record in json.loads(event)["records"]]
+    return json.dumps({"records": records}, separators=(",", ":")).encode()
+
+
+def main(event_file, answer_file, seconds):
+    with open(event_file, "rb") as file:
+        event = file.read()
+    with open(answer_file, "wb") as file:
+        file.write(handle(event))
+    passes = []
+    end = time.perf_counter() + float(seconds)
+    while time.perf_counter() < end:
+        begin = time.perf_counter()
+        handle(event)
+        passes.append(time.perf_counter() - begin)
+    print(statistics.median(passes))
+
+
+main(*sys.argv[1:])

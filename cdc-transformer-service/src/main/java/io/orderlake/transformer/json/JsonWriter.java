@@ -1,0 +1,129 @@
+package io.orderlake.transformer.json;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes of JSON that grow as they are written. The caller sees to commas and brackets. */
+public final class JsonWriter {
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  private byte[] bytes;
+  private int length;
+
+  /**
+   * @param capacity bytes that are likely enough
+   */
+  public JsonWriter(int capacity) {
+    this.bytes = new byte[capacity];
+  }
+
+  /** Bytes written so far. */
+  public int length() {
+    return length;
+  }
+
+  public JsonWriter raw(byte[] json) {
+    room(json.length);
+    System.arraycopy(json, 0, bytes, length, json.length);
+    length += json.length;
+    return this;
+  }
+
+  public JsonWriter raw(String ascii) {
+    return raw(ascii.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  public JsonWriter raw(char ascii) {
+    room(1);
+    bytes[length++] = (byte) ascii;
+    return this;
+  }
+
+  /** A string, in its quotes. */
+  public JsonWriter string(Text text) {
+    return raw('"').characters(text).raw('"');
+  }
+
+  /** A string's characters, without quotes. */
+  public JsonWriter characters(Text text) {
+    room(text.longestJson());
+    if (text.special()) {
+      escape(text);
+    } else {
+      text.copyTo(bytes, length);
+      length += text.length();
+    }
+    return this;
+  }
+
+  /** A whole number, not negative. */
+  public JsonWriter number(long number) {
+    int digits = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits(number, digits);
+  }
+
+  /** The last digits of a number, not negative, with zeros before it where it has fewer. */
+  public JsonWriter digits(long number, int digits) {
+    room(digits);
+    long rest = number;
+    for (int i = length + digits - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
+    return this;
+  }
+
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, length);
+  }
+
+  private void escape(Text text) {
+    for (int i = 0; i < text.length(); i++) {
+      byte b = text.at(i);
+      if (b >= ' ' || b < 0) {
+        if (b == '"' || b == '\\') {
+          bytes[length++] = '\\';
+        }
+        bytes[length++] = b;
+      } else {
+        control(b);
+      }
+    }
+  }
+
+  private void control(byte b) {
+    bytes[length++] = '\\';
+    switch (b) {
+      case '\b' -> bytes[length++] = 'b';
+      case '\t' -> bytes[length++] = 't';
+      case '\n' -> bytes[length++] = 'n';
+      case '\f' -> bytes[length++] = 'f';
+      case '\r' -> bytes[length++] = 'r';
+      default -> {
+        bytes[length++] = 'u';
+        bytes[length++] = '0';
+        bytes[length++] = '0';
+        bytes[length++] = HEX[b >> 4];
+        bytes[length++] = HEX[b & 0xF];
+      }
+    }
+  }
+
+  private void room(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+}

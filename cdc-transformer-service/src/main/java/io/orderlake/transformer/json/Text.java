@@ -1,0 +1,64 @@
+package io.orderlake.transformer.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A string's content, or a number as written: a range of valid UTF-8, free of JSON's escapes. */
+public final class Text {
+  private final byte[] bytes;
+  private final int start;
+  private final int end;
+  private final boolean special;
+
+  /**
+   * @param special whether it may hold characters that JSON must escape
+   */
+  Text(byte[] bytes, int start, int end, boolean special) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.special = special;
+  }
+
+  /** A text of any characters; an unpaired surrogate becomes {@code ?}. */
+  public static Text of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Text(bytes, 0, bytes.length, true);
+  }
+
+  /** Length in bytes. */
+  public int length() {
+    return end - start;
+  }
+
+  public boolean isEmpty() {
+    return start == end;
+  }
+
+  public byte at(int index) {
+    return bytes[start + index];
+  }
+
+  /** A copy of the bytes. */
+  public byte[] toBytes() {
+    return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /** At most this many bytes are needed for it inside a JSON string. */
+  public int longestJson() {
+    return special ? 6 * length() : length();
+  }
+
+  boolean special() {
+    return special;
+  }
+
+  void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, start, target, at, end - start);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,525 @@
+package io.orderlake.transformer.transform;
+
+import static io.orderlake.transformer.transform.ChangeRecord.golden;
+import static io.orderlake.transformer.transform.ChangeRecord.insert;
+import static io.orderlake.transformer.transform.ChangeRecord.modify;
+import static io.orderlake.transformer.transform.ChangeRecord.remove;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.contract.LakeColumn;
+import io.orderlake.transformer.transform.Outcome.Dropped;
+import io.orderlake.transformer.transform.Outcome.Failed;
+import io.orderlake.transformer.transform.Outcome.Row;
+import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+class ChangeTransformTest {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private static final String NEW = "/dynamodb/NewImage/";
+  private static final String OLD = "/dynamodb/OldImage/";
+  private static final String CREATED = "/dynamodb/ApproximateCreationDateTime";
+
+  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+
+  @Test
+  void a_row_has_every_column_in_order() {
+    assertThat(row(insert()).propertyNames())
+        .containsExactlyElementsOf(
+            Arrays.stream(LakeColumn.values()).map(LakeColumn::columnName).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          price        | 0        | 0.00
+          price        | 7        | 7.00
+          price        | 12.3     | 12.30
+          price        | 1.500    | 1.50
+          price        | 1.2E+3   | 1200.00
+          price        | 12E-1    | 1.20
+          price        | 0.001e4  | 10.00
+          price        | 0e99999  | 0.00
+          price        | 00012.50 | 12.50
+          price        | 9999999999.99 | 9999999999.99
+          price        | 1.5000000000000000000000000000000000000 | 1.50
+          quantity     | 2.0      | 2
+          quantity     | 2E0      | 2
+          quantity     | 20E-1    | 2
+          quantity     | 1e1      | 10
+          version      | 0        | 0
+          version      | 9223372036854775807 | 9223372036854775807
+          version      | 9.223372036854775807e18 | 9223372036854775807
+          """,
+      delimiter = '|')
+  void a_number_is_exact_however_it_is_written(String attribute, String written, String expected) {
+    JsonNode row = row(insert().with(NEW + attribute, number(written)));
+
+    String column = attribute.equals("version") ? "order_version" : attribute;
+    assertThat(row.get(column).asString()).isEqualTo(expected);
+  }
+
+  @Test
+  void the_total_is_exact_to_the_column_s_end() {
+    JsonNode row =
+        row(
+            insert()
+                .with(NEW + "price", number("9999999999.99"))
+                .with(NEW + "quantity", number("100")));
+
+    assertThat(row.get("total_price").asString()).isEqualTo("999999999999.00");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          quantity | 0              | quantity: is below 1
+          quantity | -1             | quantity: is below 1
+          quantity | 1.5            | quantity: is not whole
+          quantity | 2147483648     | quantity: is beyond int
+          quantity | 1E+100         | quantity: is beyond int
+          quantity | 1E+999999      | quantity: is beyond int
+          quantity | 1E-999999      | quantity: is not whole
+          quantity | 1E+9999999999  | quantity: is not a number
+          quantity | ''             | quantity: is not a number
+          quantity | two            | quantity: is not a number
+          quantity | 0x10           | quantity: is not a number
+          quantity | ٣              | quantity: is not a number
+          price    | -0.01          | price: is negative
+          price    | 0.001          | price: has more than two decimal places
+          price    | 1e-130         | price: has more than two decimal places
+          price    | 10000000000    | price: is beyond decimal(12,2)
+          price    | 9.9999999999999999999999999999999999999E+125 | price: is beyond decimal(12,2)
+          price    | NaN            | price: is not a number
+          price    | 1.             | price: is not a number
+          price    | .5             | price: is not a number
+          price    | 1,50           | price: is not a number
+          """,
+      delimiter = '|')
+  void an_order_fails_for_a_bad_number(String attribute, String written, String reason) {
+    assertThat(transform.transform(insert().with(NEW + attribute, number(written)).json()))
+        .isEqualTo(new Failed(reason));
+    assertThat(transform.transform(modify().with(NEW + attribute, number(written)).json()))
+        .isEqualTo(new Failed(reason));
+  }
+
+  @Test
+  void an_order_fails_when_its_total_is_beyond_the_column() {
+    byte[] record =
+        insert()
+            .with(NEW + "price", number("9999999999.99"))
+            .with(NEW + "quantity", number("101"))
+            .json();
+
+    assertThat(transform.transform(record))
+        .isEqualTo(new Failed("total_price: is beyond decimal(14,2)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"orderid", "product_name", "quantity", "price"})
+  void an_order_fails_without_what_every_order_has(String attribute) {
+    assertThat(transform.transform(insert().without(NEW + attribute).json()))
+        .isEqualTo(new Failed(attribute + ": is missing"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "7",
+        "\"7\"",
+        "[]",
+        "{}",
+        "{\"NULL\":true}",
+        "{\"S\":7}",
+        "{\"N\":7}",
+        "{\"M\":{\"S\":\"7\"}}",
+        "{\"S\":\"7\",\"N\":\"7\"}",
+        "{\"B\":\"Nw==\"}",
+        "{\"SS\":[\"7\"]}"
+      })
+  void a_value_of_another_type_is_unusable(String value) {
+    assertFails(insert().with(NEW + "orderid", value), "orderid: is not a string attribute (S)");
+    assertFails(insert().with(NEW + "price", value), "price: is not a number attribute (N)");
+    assertThat(row(insert().with(NEW + "status", value)).get("status").isNull()).isTrue();
+    assertThat(row(insert().with(NEW + "version", value)).get("order_version").isNull()).isTrue();
+  }
+
+  @Test
+  void a_number_told_as_a_string_is_unusable_and_so_is_a_string_told_as_a_number() {
+    assertFails(
+        insert().with(NEW + "quantity", "{\"S\":\"2\"}"),
+        "quantity: is not a number attribute (N)");
+    assertFails(
+        insert().with(NEW + "product_name", "{\"N\":\"2\"}"),
+        "product_name: is not a string attribute (S)");
+  }
+
+  @Test
+  void an_empty_text_will_do_for_what_is_optional_only() {
+    assertFails(insert().with(NEW + "orderid", string("")), "orderid: is empty");
+    assertFails(insert().with(NEW + "product_name", string("")), "product_name: is empty");
+    assertThat(row(insert().with(NEW + "status", string(""))).get("status").asString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1.5", "1E+19", "9223372036854775808", "-9223372036854775808", "x"})
+  void a_version_that_is_none_is_null(String version) {
+    assertThat(row(insert().with(NEW + "version", number(version))).get("order_version").isNull())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          2026-11-20T23:59:58.120Z            | 2026-11-20 23:59:58.120
+          2026-11-21T01:29:58.120+01:30       | 2026-11-20 23:59:58.120
+          2026-11-20T15:59:58.120-0800        | 2026-11-20 23:59:58.120
+          2026-11-21T00:59:58.120+01          | 2026-11-20 23:59:58.120
+          2026-11-21T00:59:58.120+01:00[Europe/Berlin] | 2026-11-20 23:59:58.120
+          2026-11-20t23:59:58.12z             | 2026-11-20 23:59:58.120
+          2026-11-20T23:59:58.120999999Z      | 2026-11-20 23:59:58.120
+          2026-11-20T23:59:58.9Z              | 2026-11-20 23:59:58.900
+          2026-11-20T23:59:58Z                | 2026-11-20 23:59:58.000
+          2026-11-20T23:59Z                   | 2026-11-20 23:59:00.000
+          2026-11-20T23:59:58.120             | 2026-11-20 23:59:58.120
+          2026-11-20 23:59:58.120             | 2026-11-20 23:59:58.120
+          2024-02-29T00:00:00.000Z            | 2024-02-29 00:00:00.000
+          1969-12-31T23:59:59.999Z            | 1969-12-31 23:59:59.999
+          0001-01-01T00:00:00.000Z            | 0001-01-01 00:00:00.000
+          9999-12-31T23:59:59.999Z            | 9999-12-31 23:59:59.999
+          """,
+      delimiter = '|')
+  void a_time_is_told_in_utc(String written, String expected) {
+    JsonNode row =
+        row(
+            insert()
+                .with(NEW + "timestamp", string(written))
+                .with(NEW + "updated_at", string(written)));
+
+    assertThat(row.get("order_timestamp").asString()).isEqualTo(expected);
+    assertThat(row.get("updated_at").asString()).isEqualTo(expected);
+    assertThat(row.get("changed_at").asString()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "1795219198",
+        "2026-11-20",
+        "2026-13-01T00:00:00Z",
+        "2026-02-29T00:00:00Z",
+        "2026-11-31T00:00:00.000Z",
+        "2026-00-10T00:00:00.000Z",
+        "2026-11-20T24:00:00Z",
+        "2026-11-20T23:60:00.000Z",
+        "2026-11-20T23:59:60.000Z",
+        "2026-11-20T23:59:58.1234567890Z",
+        "0000-12-31T23:59:59.999Z",
+        "0001-01-01T00:00:00+01:00",
+        "9999-12-31T23:59:59-01:00",
+        "+10000-01-01T00:00:00Z",
+        "2026-11-20T23:59:58,120Z"
+      })
+  void a_time_that_is_none_is_null_and_the_change_has_dynamodb_s_time(String written) {
+    JsonNode row =
+        row(
+            insert()
+                .with(NEW + "timestamp", string(written))
+                .with(NEW + "updated_at", string(written)));
+
+    assertThat(row.get("order_timestamp").isNull()).isTrue();
+    assertThat(row.get("updated_at").isNull()).isTrue();
+    assertThat(row.get("changed_at").asString()).isEqualTo("2026-11-20 23:59:58.000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          1795219198          | 2026-11-20 23:59:58.000
+          1795219198.0        | 2026-11-20 23:59:58.000
+          1795219198.1259     | 2026-11-20 23:59:58.125
+          1.795219198E9       | 2026-11-20 23:59:58.000
+          "1795219198"        | 2026-11-20 23:59:58.000
+          "1795219198.5"      | 2026-11-20 23:59:58.500
+          1795219198125       | 2026-11-20 23:59:58.125
+          "1795219198125"     | 2026-11-20 23:59:58.125
+          1795219198125.9     | 2026-11-20 23:59:58.125
+          1795219198125678    | 2026-11-20 23:59:58.125
+          1795219198125678.9  | 2026-11-20 23:59:58.125
+          "2026-11-20T23:59:58Z" | 2026-11-20 23:59:58.000
+          0                   | 1970-01-01 00:00:00.000
+          1e-999999           | 1970-01-01 00:00:00.000
+          """,
+      delimiter = '|',
+      quoteCharacter = '\'')
+  void a_time_of_creation_is_understood_in_every_unit(String written, String expected) {
+    for (ChangeRecord record : new ChangeRecord[] {insert(), golden("direct/insert-millis")}) {
+      assertThat(row(record.with(CREATED, written)).get("creation_datetime").asString())
+          .isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"null", "-1", "true", "\"\"", "\"soon\"", "1e17", "-0.5", "[1795219198]", "1e400"})
+  void a_record_without_a_time_of_creation_fails(String written) {
+    String reason = "ApproximateCreationDateTime: is missing or not a time from 1970 on";
+    assertFails(insert().with(CREATED, written), reason);
+    assertFails(insert().without(CREATED), reason);
+  }
+
+  @Test
+  void a_removal_s_time_is_the_later_of_dynamodb_s_and_the_last_writer_s() {
+    ChangeRecord record = remove().with(OLD + "updated_at", string("2026-11-21T00:01:00.456Z"));
+
+    assertThat(row(record).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.456");
+    assertThat(row(remove()).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.000");
+  }
+
+  @Test
+  void a_removal_keeps_what_is_usable_of_the_old_image() {
+    JsonNode row =
+        row(
+            remove()
+                .without(OLD + "product_name")
+                .with(OLD + "price", number("0.001"))
+                .with(OLD + "status", "{\"BOOL\":true}"));
+
+    assertThat(row.get("quantity").asInt()).isEqualTo(3);
+    for (String column : new String[] {"product_name", "price", "total_price", "status"}) {
+      assertThat(row.get(column).isNull()).as(column).isTrue();
+    }
+  }
+
+  @Test
+  void a_removal_s_orderid_is_taken_from_the_keys_where_the_image_has_none() {
+    assertThat(row(remove().without(OLD + "orderid")).get("orderid").asString())
+        .isEqualTo("019a0f6e-5c00-7a3b-8c4d-5e6f708192a3");
+    assertFails(remove().without(OLD + "orderid").without("/dynamodb/Keys"), "orderid: is missing");
+    assertFails(
+        remove().without("/dynamodb/OldImage").with("/dynamodb/Keys/orderid", "{\"B\":\"eA==\"}"),
+        "orderid: is not a string attribute (S)");
+  }
+
+  @Test
+  void a_modification_without_old_image_has_no_previous_status() {
+    assertThat(row(modify()).get("previous_status").asString()).isEqualTo("pending");
+    assertThat(row(modify().without("/dynamodb/OldImage")).get("previous_status").isNull())
+        .isTrue();
+    assertThat(row(modify().with("/dynamodb/OldImage", "null")).get("previous_status").isNull())
+        .isTrue();
+  }
+
+  @Test
+  void an_insert_has_no_previous_status_whatever_the_record_says() {
+    ChangeRecord record = insert().with("/dynamodb/OldImage", "{\"status\":{\"S\":\"x\"}}");
+
+    assertThat(row(record).get("previous_status").isNull()).isTrue();
+  }
+
+  @Test
+  void a_change_without_new_image_fails() {
+    String reason = "NewImage: is missing: the table must stream new images";
+    assertFails(insert().without("/dynamodb/NewImage"), reason);
+    assertFails(modify().with("/dynamodb/NewImage", "[]"), reason);
+    assertFails(
+        insert().without("/dynamodb"),
+        "ApproximateCreationDateTime: is missing or not a time from 1970 on");
+  }
+
+  @Test
+  void a_record_without_identity_or_kind_fails() {
+    assertFails(insert().without("/eventID"), "eventID: is missing");
+    assertFails(insert().with("/eventID", "7"), "eventID: is missing");
+    assertFails(insert().with("/eventID", "\"\""), "eventID: is missing");
+    assertFails(insert().without("/eventName"), "eventName: is missing");
+    assertFails(
+        insert().with("/eventName", "\"SNAPSHOT\""), "eventName: is not INSERT, MODIFY or REMOVE");
+  }
+
+  @Test
+  void a_record_of_the_pipe_needs_a_sequence_number() {
+    String pointer = "/dynamodb/SequenceNumber";
+    assertFails(insert().without(pointer), "SequenceNumber: is missing");
+    assertFails(insert().with(pointer, "\"4O0\""), "SequenceNumber: is not 1 to 40 digits");
+    assertFails(
+        insert().with(pointer, "\"" + "1".repeat(41) + "\""),
+        "SequenceNumber: is not 1 to 40 digits");
+    assertThat(
+            row(insert().with(pointer, "\"" + "1".repeat(40) + "\"")).get("change_key").asString())
+        .isEqualTo("1".repeat(40));
+  }
+
+  @Test
+  void a_record_of_the_direct_road_has_no_sequence_number_even_if_it_says_one() {
+    JsonNode row =
+        row(golden("direct/insert-millis").with("/dynamodb/SequenceNumber", "\"400000\""));
+
+    assertThat(row.get("sequence_number").isNull()).isTrue();
+    assertThat(row.get("change_key").asString())
+        .isEqualTo("00001795219198125000" + "0000000000000000001" + "0");
+  }
+
+  @Test
+  void changes_of_another_table_are_dropped_where_a_table_is_named() {
+    ChangeTransform orders = new ChangeTransform(new TransformOptions("orders", RemoveEvents.KEEP));
+    ChangeTransform other = new ChangeTransform(new TransformOptions("order", RemoveEvents.KEEP));
+
+    for (byte[] record : new byte[][] {insert().json(), golden("direct/insert-millis").json()}) {
+      assertThat(orders.transform(record)).isInstanceOf(Row.class);
+      assertThat(other.transform(record)).isEqualTo(new Dropped("change of another table"));
+    }
+    assertThat(other.transform(insert().without("/dynamodb").without("/eventName").json()))
+        .isInstanceOf(Dropped.class);
+  }
+
+  @Test
+  void a_record_that_names_no_table_fails_where_a_table_is_named() {
+    ChangeTransform orders = new ChangeTransform(new TransformOptions("orders", RemoveEvents.KEEP));
+
+    assertThat(orders.transform(insert().without("/eventSourceARN").json()))
+        .isEqualTo(new Failed("eventSourceARN: names no table"));
+    assertThat(orders.transform(insert().with("/eventSourceARN", "\"orders\"").json()))
+        .isEqualTo(new Failed("eventSourceARN: names no table"));
+    assertThat(orders.transform(golden("direct/insert-millis").without("/tableName").json()))
+        .isEqualTo(new Failed("tableName: names no table"));
+  }
+
+  @Test
+  void removals_are_dropped_where_that_is_chosen() {
+    ChangeTransform dropping = new ChangeTransform(new TransformOptions(null, RemoveEvents.DROP));
+
+    assertThat(dropping.transform(remove().json())).isInstanceOf(Dropped.class);
+    assertThat(dropping.transform(insert().json())).isInstanceOf(Row.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "null",
+        "7",
+        "\"x\"",
+        "[]",
+        "{",
+        "{}x",
+        "{}{}",
+        "{\"eventID\":\"a\",}",
+        "{\"eventID\" \"a\"}",
+        "{'eventID':'a'}",
+        "{\"eventID\":\"\t\"}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":01}",
+        "{\"a\":tru}",
+        "{\"eventID\":\"a\",\"eventID\":\"b\"}"
+      })
+  void what_is_not_one_json_object_fails(String text) {
+    assertThat(transform.transform(text.getBytes(UTF_8)))
+        .isEqualTo(new Failed("record: is not one JSON object"));
+  }
+
+  @Test
+  void a_field_that_matters_must_not_stand_twice_anywhere() {
+    String record = new String(insert().json(), UTF_8);
+    for (String field :
+        new String[] {
+          "\"dynamodb\":", "\"NewImage\":", "\"price\":", "\"N\":", "\"SequenceNumber\":"
+        }) {
+      String twice = record.replaceFirst(field, field + "null," + field);
+
+      assertThat(transform.transform(twice.getBytes(UTF_8)))
+          .as(field)
+          .isEqualTo(new Failed("record: is not one JSON object"));
+    }
+  }
+
+  @Test
+  void nesting_beyond_reason_fails_and_what_dynamodb_allows_does_not() {
+    String deep = "{\"M\":{\"a\":".repeat(32) + "{\"N\":\"1\"}" + "}}".repeat(32);
+    assertThat(row(insert().with(NEW + "gift", deep)).get("product_name").asString())
+        .isEqualTo("Laptop");
+
+    byte[] bottomless = ("{\"a\":" + "[".repeat(1_000_000)).getBytes(UTF_8);
+    assertThat(transform.transform(bottomless))
+        .isEqualTo(new Failed("record: is not one JSON object"));
+  }
+
+  @Test
+  void any_character_comes_out_as_valid_json_in_one_line() {
+    String escaped = "\\u0000\\u001f\\n\\r\\t\\b\\f\\\"\\\\\\/\\u2028é\\ud83c\\udfa7🎧";
+    String line = line(insert().json(), "Laptop", escaped);
+
+    assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
+    assertThat(line).contains("\"\\u0000\\u001f\\n\\r\\t\\b\\f\\\"\\\\/\u2028é🎧🎧\"");
+  }
+
+  @Test
+  void half_a_surrogate_pair_is_replaced() {
+    for (String half : new String[] {"\\ud83c", "\\udfa7", "\\ud83c\\u0041", "\\udfa7\\ud83c"}) {
+      assertThat(line(insert().json(), "Laptop", "<" + half + ">")).contains("<\uFFFD");
+    }
+  }
+
+  @Test
+  void bytes_that_are_not_utf_8_fail() {
+    byte[] record = insert().json();
+    int at = new String(record, UTF_8).indexOf("Laptop");
+    for (int[] bad :
+        new int[][] {{0xFF}, {0xC0, 0x80}, {0xED, 0xA0, 0x80}, {0xF5, 0x80, 0x80, 0x80}, {0xC3}}) {
+      byte[] spoilt = record.clone();
+      for (int i = 0; i < bad.length; i++) {
+        spoilt[at + i] = (byte) bad[i];
+      }
+      assertThat(transform.transform(spoilt))
+          .isEqualTo(new Failed("record: is not one JSON object"));
+    }
+  }
+
+  private JsonNode row(ChangeRecord record) {
+    Outcome outcome = transform.transform(record.json());
+    assertThat(outcome).isInstanceOf(Row.class);
+    return JSON.readTree(((Row) outcome).line());
+  }
+
+  private String line(byte[] record, String text, String replacement) {
+    String replaced = new String(record, UTF_8).replace(text, replacement);
+    Outcome outcome = transform.transform(replaced.getBytes(UTF_8));
+    assertThat(outcome).isInstanceOf(Row.class);
+    String line = new String(((Row) outcome).line(), UTF_8);
+    JSON.readTree(line);
+    return line;
+  }
+
+  private void assertFails(ChangeRecord record, String reason) {
+    assertThat(transform.transform(record.json())).isEqualTo(new Failed(reason));
+  }
+
+  private static String number(String number) {
+    return "{\"N\":\"" + number + "\"}";
+  }
+
+  private static String string(String text) {
+    return "{\"S\":\"" + text + "\"}";
+  }
+}
