@@ -1,12 +1,15 @@
 package io.orderlake.simulator;
 
+import io.orderlake.http.HttpEdge;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
 
 /** Places and changes orders in DynamoDB. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@Import(HttpEdge.class)
 public class OrderSimulatorService {
 
   public static void main(String[] args) {

@@ -28,22 +28,24 @@ class ArchitectureTest {
   private static final Map<String, Map<String, Set<String>>> ALLOWED =
       Map.of(
           "simulator",
-          Map.of(
-              "edge", Set.of(),
-              "order", Set.of("edge"),
-              "simulation", Set.of("order", "edge")),
+          Map.of("order", Set.of(), "simulation", Set.of("order")),
           "transformer",
           Map.of(
-              "change", Set.of(),
-              "transform", Set.of("change"),
-              "firehose", Set.of("transform"),
+              "json", Set.of(),
+              "change", Set.of("json"),
+              "transform", Set.of("change", "json"),
+              "firehose", Set.of("transform", "change", "json"),
               "stream", Set.of(),
               "pipeline", Set.of(),
               "lake", Set.of(),
               "pipe", Set.of("stream", "pipeline"),
               "delivery", Set.of("stream", "transform", "lake", "pipeline")),
           "analytics",
-          Map.of());
+          Map.of(
+              "lake", Set.of(),
+              "warehouse", Set.of("lake"),
+              "engine", Set.of("warehouse"),
+              "report", Set.of("engine", "warehouse")));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {
@@ -92,6 +94,7 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
+            "io.orderlake.transformer.json..",
             "io.orderlake.transformer.change..",
             "io.orderlake.transformer.transform..",
             "io.orderlake.transformer.firehose..")
@@ -103,6 +106,7 @@ class ArchitectureTest {
             "tools.jackson.core..",
             "com.amazonaws.services.lambda.runtime..",
             "io.orderlake.contract..",
+            "io.orderlake.transformer.json..",
             "io.orderlake.transformer.change..",
             "io.orderlake.transformer.transform..",
             "io.orderlake.transformer.firehose..")

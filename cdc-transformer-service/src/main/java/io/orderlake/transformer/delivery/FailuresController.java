@@ -1,6 +1,6 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.http.Problem;
+import io.orderlake.http.InvalidField;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -84,7 +83,7 @@ class FailuresController {
       @RequestParam(defaultValue = "100") int limit,
       @RequestParam(defaultValue = "") String cursor) {
     if (limit < 1 || limit > MOST) {
-      throw invalid("limit", "limit must be 1 to " + MOST);
+      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
     }
     Cursor after = Cursor.parse(cursor);
     List<Failure> found = new ArrayList<>();
@@ -122,7 +121,7 @@ class FailuresController {
         int mark = text.lastIndexOf('#');
         return new Cursor(text.substring(0, mark), Integer.parseInt(text.substring(mark + 1)));
       } catch (IndexOutOfBoundsException | NumberFormatException e) {
-        throw invalid("cursor", "cursor must be the nextCursor of the page before");
+        throw InvalidField.parameter("cursor", "must be the nextCursor of the page before");
       }
     }
 
@@ -130,10 +129,5 @@ class FailuresController {
       int order = object.compareTo(failure.object());
       return order < 0 || (order == 0 && line < failure.record().line());
     }
-  }
-
-  private static Problem invalid(String parameter, String detail) {
-    return new Problem(HttpStatus.BAD_REQUEST, "invalid-parameter", "Invalid parameter", detail)
-        .with("parameter", parameter);
   }
 }

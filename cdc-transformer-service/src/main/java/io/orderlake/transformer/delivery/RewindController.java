@@ -1,9 +1,8 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.http.Problem;
+import io.orderlake.http.InvalidField;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,12 +27,7 @@ class RewindController {
   @PostMapping("/api/pipeline/rewind")
   Rewound rewind(@RequestParam Instant timestamp) {
     if (timestamp.isAfter(clock.instant())) {
-      throw new Problem(
-              HttpStatus.BAD_REQUEST,
-              "invalid-parameter",
-              "Invalid parameter",
-              "timestamp must not be in the future")
-          .with("parameter", "timestamp");
+      throw InvalidField.parameter("timestamp", "must not be in the future");
     }
     delivery.rewind(timestamp);
     return new Rewound(timestamp);

@@ -1,5 +1,6 @@
 package io.orderlake.transformer.stream;
 
+import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import java.nio.charset.StandardCharsets;
@@ -75,16 +76,16 @@ class StreamController {
       @RequestParam @Nullable String sequenceNumber,
       @RequestParam(defaultValue = "100") int limit) {
     if (limit < 1 || limit > MOST) {
-      throw invalid("limit", "limit must be 1 to " + MOST);
+      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
     }
     if (stream.shards().stream().noneMatch(known -> known.id().equals(shard))) {
-      throw invalid("shard", "There is no such shard; /api/stream/shards lists them");
+      throw InvalidField.parameter("shard", "must be one of those that /api/stream/shards lists");
     }
     ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
     try {
       return new Records(shard, read(shard, from, limit));
     } catch (IllegalArgumentException e) {
-      throw invalid("sequenceNumber", "The shard has no such sequence number");
+      throw InvalidField.parameter("sequenceNumber", "must be one of the shard's own");
     } catch (StreamException.Trimmed e) {
       throw new Problem(
           HttpStatus.GONE,
@@ -118,21 +119,16 @@ class StreamController {
       case LATEST -> ShardPosition.LATEST;
       case AT_TIMESTAMP -> {
         if (timestamp == null) {
-          throw invalid("timestamp", "AT_TIMESTAMP needs a timestamp, ISO 8601");
+          throw InvalidField.parameter("timestamp", "must go with AT_TIMESTAMP, as ISO 8601");
         }
         yield new ShardPosition.AtTimestamp(timestamp);
       }
       case AFTER_SEQUENCE_NUMBER -> {
         if (sequenceNumber == null || !sequenceNumber.matches("\\d{1,60}")) {
-          throw invalid("sequenceNumber", "AFTER_SEQUENCE_NUMBER needs a sequenceNumber");
+          throw InvalidField.parameter("sequenceNumber", "must go with AFTER_SEQUENCE_NUMBER");
         }
         yield new ShardPosition.AfterSequenceNumber(sequenceNumber);
       }
     };
-  }
-
-  private static Problem invalid(String parameter, String detail) {
-    return new Problem(HttpStatus.BAD_REQUEST, "invalid-parameter", "Invalid parameter", detail)
-        .with("parameter", parameter);
   }
 }

@@ -1,6 +1,6 @@
 package io.orderlake.simulator.order;
 
-import io.orderlake.simulator.edge.InvalidField;
+import io.orderlake.http.InvalidField;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,6 @@ final class OrderCursor {
     } catch (IllegalArgumentException e) {
       // Not base64: told below.
     }
-    throw InvalidField.problem("cursor", "must be a nextCursor of an earlier answer");
+    throw InvalidField.parameter("cursor", "must be a nextCursor of an earlier answer");
   }
 }

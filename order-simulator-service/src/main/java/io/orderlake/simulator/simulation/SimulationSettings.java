@@ -1,6 +1,6 @@
 package io.orderlake.simulator.simulation;
 
-import io.orderlake.simulator.edge.InvalidField;
+import io.orderlake.http.InvalidField;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.orderlake.simulator.edge;
+package io.orderlake.http;
 
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.stereotype.Component;

@@ -1,4 +1,4 @@
-package io.orderlake.simulator.edge;
+package io.orderlake.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;

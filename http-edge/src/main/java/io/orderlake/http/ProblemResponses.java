@@ -1,4 +1,4 @@
-package io.orderlake.simulator.edge;
+package io.orderlake.http;
 
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
