@@ -28,7 +28,7 @@ public final class Change {
   private @Nullable Text tableName;
   private @Nullable Text eventSourceArn;
   private @Nullable Text sequenceNumber;
-  private long created = Times.NONE;
+  private long created = Numbers.NONE;
   private @Nullable Image keys;
   private @Nullable Image newImage;
   private @Nullable Image oldImage;
@@ -78,7 +78,7 @@ public final class Change {
     return direct() ? null : sequenceNumber;
   }
 
-  /** When DynamoDB says it happened, in microseconds since 1970, or {@link Times#NONE}. */
+  /** When DynamoDB says it happened, in microseconds since 1970, or {@link Numbers#NONE}. */
   public long created() {
     return created;
   }
@@ -113,7 +113,7 @@ public final class Change {
     }
     while (json.nextField(DYNAMODB)) {
       switch (json.name()) {
-        case "ApproximateCreationDateTime" -> created = Times.created(json.stringOrNumber());
+        case "ApproximateCreationDateTime" -> created = CreationTime.micros(json.stringOrNumber());
         case "Keys" -> keys = Image.read(json);
         case "NewImage" -> newImage = Image.read(json);
         case "OldImage" -> oldImage = Image.read(json);

@@ -38,16 +38,13 @@ public final class Numbers {
    * @return the number, or {@link #NONE}, {@link #TOO_FINE} or {@link #TOO_LARGE}
    */
   public static long scaled(@Nullable Text text, int places) {
-    if (text == null) {
-      return NONE;
-    }
-    long plain = plain(text, places);
+    long plain = text == null ? NONE : plain(text, places);
     return plain == NONE ? scaled(exact(text), places) : plain;
   }
 
   /** The number that a text means; null where it means none. */
-  static @Nullable BigDecimal exact(Text text) {
-    if (text.length() > LONGEST) {
+  static @Nullable BigDecimal exact(@Nullable Text text) {
+    if (text == null || text.length() > LONGEST) {
       return null;
     }
     String number = text.toString();

@@ -90,8 +90,7 @@ public final class JsonReader {
 
   /** The value if it is a string, or a number as it is written. */
   public @Nullable Text stringOrNumber() {
-    int next = in.peek();
-    return next == '-' || (next >= '0' && next <= '9') ? in.number() : string();
+    return JsonNumber.begins(in.peek()) ? in.number() : string();
   }
 
   /**

@@ -37,15 +37,19 @@ final class JsonScanner {
 
   /** Takes the next byte that is not white space, if it is this one. */
   boolean taken(char wanted) {
-    // Nearly all JSON that comes here has no white space.
-    if (at < json.length && json[at] == wanted) {
+    boolean there = peek() == wanted;
+    if (there) {
       at++;
+    }
+    return there;
+  }
+
+  /** Takes the comma or the end behind a value; says whether another follows. */
+  boolean more(char close) {
+    if (taken(',')) {
       return true;
     }
-    if (peek() == wanted) {
-      at++;
-      return true;
-    }
+    take(close);
     return false;
   }
 
@@ -86,27 +90,10 @@ final class JsonScanner {
     return new Text(json, start, end, false);
   }
 
+  /** A number, which is known to begin here. */
   Text number() {
     int start = at;
-    if (json[at] == '-') {
-      at++;
-    }
-    if (at < json.length && json[at] == '0') {
-      at++;
-    } else {
-      digits();
-    }
-    if (at < json.length && json[at] == '.') {
-      at++;
-      digits();
-    }
-    if (at < json.length && (json[at] | 0x20) == 'e') {
-      at++;
-      if (at < json.length && (json[at] == '+' || json[at] == '-')) {
-        at++;
-      }
-      digits();
-    }
+    at = JsonNumber.end(json, at);
     return new Text(json, start, at, false);
   }
 
@@ -124,7 +111,7 @@ final class JsonScanner {
       case 'f' -> literal("false");
       case 'n' -> literal("null");
       default -> {
-        if (next != '-' && (next < '0' || next > '9')) {
+        if (!JsonNumber.begins(next)) {
           throw malformed("a value is missing");
         }
         number();
@@ -171,15 +158,6 @@ final class JsonScanner {
     } while (more(']'));
   }
 
-  /** Takes the comma or the end behind a value; says whether another follows. */
-  boolean more(char close) {
-    if (taken(',')) {
-      return true;
-    }
-    take(close);
-    return false;
-  }
-
   private void check(int depth) {
     if (depth > DEEPEST) {
       throw malformed("nested more than " + DEEPEST + " levels deep");
@@ -206,16 +184,6 @@ final class JsonScanner {
       } else {
         throw malformed("a control character in a string");
       }
-    }
-  }
-
-  private void digits() {
-    int start = at;
-    while (at < json.length && json[at] >= '0' && json[at] <= '9') {
-      at++;
-    }
-    if (at == start) {
-      throw malformed("a digit is missing");
     }
   }
 

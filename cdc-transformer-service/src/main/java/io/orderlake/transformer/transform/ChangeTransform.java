@@ -11,7 +11,8 @@ import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Change;
 import io.orderlake.transformer.change.Image;
-import io.orderlake.transformer.change.Times;
+import io.orderlake.transformer.change.IsoTime;
+import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.MalformedJson;
 import io.orderlake.transformer.json.Text;
 import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
@@ -66,7 +67,7 @@ public final class ChangeTransform {
     long created = created(change);
     Order order =
         removed ? Order.removed(change.oldImage(), change.keys()) : Order.existing(image(change));
-    long updated = Times.parse(order.string(UPDATED_AT));
+    long updated = IsoTime.micros(order.string(UPDATED_AT));
 
     RowWriter row = new RowWriter();
     row.text(LakeColumn.EVENT_ID, needed("eventID", change.eventId()));
@@ -89,7 +90,7 @@ public final class ChangeTransform {
     row.text(LakeColumn.PAYMENT_METHOD, order.string(PAYMENT_METHOD));
     row.text(LakeColumn.STATUS, order.string(STATUS));
     row.text(LakeColumn.PREVIOUS_STATUS, previousStatus(change, type));
-    row.time(LakeColumn.ORDER_TIMESTAMP, Times.parse(order.string(TIMESTAMP)));
+    row.time(LakeColumn.ORDER_TIMESTAMP, IsoTime.micros(order.string(TIMESTAMP)));
     row.time(LakeColumn.UPDATED_AT, updated);
     return new Outcome.Row(row.line());
   }
@@ -119,7 +120,7 @@ public final class ChangeTransform {
   }
 
   private static long created(Change change) {
-    if (change.created() == Times.NONE) {
+    if (change.created() == Numbers.NONE) {
       throw new Unusable("ApproximateCreationDateTime", "is missing or not a time from 1970 on");
     }
     return change.created();
@@ -127,7 +128,7 @@ public final class ChangeTransform {
 
   /** What the writer says is exact; a REMOVE's old image tells of the change before it. */
   private static long changedAt(long created, long updated, boolean removed) {
-    return updated == Times.NONE ? created : removed ? Math.max(created, updated) : updated;
+    return updated == Numbers.NONE ? created : removed ? Math.max(created, updated) : updated;
   }
 
   private static Text sequenceNumber(Change change) {

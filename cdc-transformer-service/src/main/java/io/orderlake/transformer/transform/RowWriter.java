@@ -2,7 +2,6 @@ package io.orderlake.transformer.transform;
 
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Numbers;
-import io.orderlake.transformer.change.Times;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +44,12 @@ final class RowWriter {
     }
   }
 
-  /** Microseconds since 1970 as {@code yyyy-MM-dd HH:mm:ss.SSS}, or null for {@link Times#NONE}. */
+  /**
+   * Microseconds since 1970 as {@code yyyy-MM-dd HH:mm:ss.SSS}, or null for {@link Numbers#NONE}.
+   */
   void time(LakeColumn column, long micros) {
-    name(column, micros == Times.NONE);
-    if (micros != Times.NONE) {
+    name(column, micros == Numbers.NONE);
+    if (micros != Numbers.NONE) {
       long millis = Math.floorDiv(micros, 1000L);
       out.raw('"');
       date(LocalDate.ofEpochDay(Math.floorDiv(millis, DAY_MILLIS)));

@@ -2,11 +2,17 @@ package io.orderlake.transformer.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.transformer.transform.Outcome.Failed;
+import io.orderlake.transformer.transform.Outcome.Row;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class GoldenRowsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
   private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
 
   @ParameterizedTest
@@ -27,5 +33,19 @@ class GoldenRowsTest {
     assertThat(outcome).isInstanceOf(Outcome.Row.class);
     assertThat(new String(((Outcome.Row) outcome).line(), StandardCharsets.UTF_8))
         .isEqualTo(Golden.text(row));
+  }
+
+  @Test
+  void the_golden_error_object_holds_one_record_to_mend_and_one_to_replay_as_it_is() {
+    assertThat(Golden.text("error/object").lines().map(this::replay))
+        .first()
+        .isEqualTo(new Failed("price: is missing"));
+    assertThat(Golden.text("error/object").lines().map(this::replay))
+        .last()
+        .isInstanceOf(Row.class);
+  }
+
+  private Outcome replay(String line) {
+    return transform.transform(JSON.readTree(line).get("rawData").binaryValue());
   }
 }

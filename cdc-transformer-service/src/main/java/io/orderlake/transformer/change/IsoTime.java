@@ -1,0 +1,105 @@
+package io.orderlake.transformer.change;
+
+import io.orderlake.transformer.json.Text;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Times as the writers of items tell them: ISO 8601. */
+public final class IsoTime {
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXXXX][XXXX][X]['['VV']']")
+          .toFormatter(Locale.ROOT)
+          .withChronology(IsoChronology.INSTANCE)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  /** The lake writes years with four digits: 0001 to 9999. */
+  private static final long FIRST = LocalDate.of(1, 1, 1).toEpochDay() * 86_400;
+
+  private static final long END = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400;
+
+  private static final int LONGEST = 80;
+
+  private IsoTime() {}
+
+  /**
+   * The time that a text means, with any offset; without one it is taken as UTC. A space may stand
+   * for the T.
+   *
+   * @return microseconds since 1970, or {@link Numbers#NONE} where there is no time, or none in the
+   *     years 1 to 9999
+   */
+  public static long micros(@Nullable Text text) {
+    if (text == null || text.length() > LONGEST) {
+      return Numbers.NONE;
+    }
+    try {
+      return isUsual(text) ? usual(text) : any(text);
+    } catch (DateTimeException e) {
+      return Numbers.NONE;
+    }
+  }
+
+  /** Whether it has the form in which nearly every time comes, {@code 2026-11-20T23:59:58.120Z}. */
+  private static boolean isUsual(Text text) {
+    return text.length() == 24
+        && text.at(4) == '-'
+        && text.at(7) == '-'
+        && text.at(10) == 'T'
+        && text.at(13) == ':'
+        && text.at(16) == ':'
+        && text.at(19) == '.'
+        && text.at(23) == 'Z';
+  }
+
+  private static long usual(Text text) {
+    LocalDateTime time =
+        LocalDateTime.of(
+            digits(text, 0, 4),
+            digits(text, 5, 7),
+            digits(text, 8, 10),
+            digits(text, 11, 13),
+            digits(text, 14, 16),
+            digits(text, 17, 19),
+            digits(text, 20, 23) * 1_000_000);
+    return micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano());
+  }
+
+  private static long any(Text text) {
+    String iso = text.toString().replaceFirst("^(.{10}) ", "$1T");
+    TemporalAccessor time = ISO.parseBest(iso, ZonedDateTime::from, LocalDateTime::from);
+    ZonedDateTime zoned =
+        time instanceof LocalDateTime local
+            ? local.atZone(ZoneOffset.UTC)
+            : ZonedDateTime.from(time);
+    return micros(zoned.toEpochSecond(), zoned.getNano());
+  }
+
+  private static long micros(long seconds, int nanos) {
+    return seconds < FIRST || seconds >= END ? Numbers.NONE : seconds * 1_000_000 + nanos / 1000;
+  }
+
+  private static int digits(Text text, int from, int to) {
+    int value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.at(i) - '0';
+      if (digit < 0 || digit > 9) {
+        throw new DateTimeException("not a digit");
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+}
