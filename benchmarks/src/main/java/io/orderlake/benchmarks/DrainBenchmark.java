@@ -27,8 +27,8 @@ import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How fast a backlog in the local stream is delivered to a folder, beside a loop that reads the same
- * stream and does nothing with it. Both run in turn, several times; the best of each counts.
+ * How fast a backlog in the local stream is delivered to a folder, beside a loop that reads the
+ * same stream and does nothing with it. Both run in turn, several times; the best of each counts.
  */
 final class DrainBenchmark {
   private static final int CHANGES = 200_000;
@@ -105,11 +105,13 @@ final class DrainBenchmark {
   private long read() {
     long read = 0;
     for (Shard shard : stream.shards()) {
-      String iterator = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
-      Batch batch = stream.read(iterator, READ_LIMIT);
-      while (!batch.records().isEmpty()) {
+      String next = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
+      boolean more = true;
+      while (more && next != null) {
+        Batch batch = stream.read(next, READ_LIMIT);
         read += batch.records().size();
-        batch = stream.read(batch.next(), READ_LIMIT);
+        next = batch.next();
+        more = !batch.records().isEmpty();
       }
     }
     return read;

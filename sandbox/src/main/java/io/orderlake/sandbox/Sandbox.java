@@ -73,7 +73,14 @@ public final class Sandbox implements AutoCloseable {
     start(
         OrderSimulatorService.application(),
         Map.of("dynamoDbClient", table),
-        Map.of("server.port", settings.simulatorPort(), "orderlake.table.create", true));
+        Map.of(
+            "server.port",
+            settings.simulatorPort(),
+            "orderlake.table.create",
+            true,
+            // More of them slow DynamoDB Local down.
+            "orderlake.simulation.writers",
+            4));
     start(
         CdcTransformerService.application(),
         Map.of("dynamoDbClient", table, "dynamoDbStreamsClient", stream),

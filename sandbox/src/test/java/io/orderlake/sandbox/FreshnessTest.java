@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** How long a change takes from its writer to a report. The figures are printed, not judged. */
+/**
+ * How long an insert or update takes from its writer to a report; a removal does not say when it
+ * was made. The figures are printed, not judged; the first changes of a cold JVM are told apart.
+ */
 class FreshnessTest {
+  private static final int COLD = 500;
   private static final String REPORT =
       """
       /*
@@ -29,6 +33,7 @@ class FreshnessTest {
       FROM order_changes
       CROSS JOIN parameters
       WHERE updated_at >= since_time
+        AND cdc_event_type <> 'REMOVE'
       """;
 
   @TempDir Path folder;
@@ -37,7 +42,7 @@ class FreshnessTest {
   void freshness_at_fifty_writes_a_second() throws Exception {
     Path reports = Files.createDirectories(folder.resolve("reports/changes"));
     Files.writeString(reports.resolve("since.sql"), REPORT);
-    Map<String, Duration> delays = new HashMap<>();
+    Map<String, Duration> delays = new LinkedHashMap<>();
     try (SandboxProcess sandbox =
         SandboxProcess.start(
             folder.resolve("data"), "-Dorderlake.reports.location=" + folder.resolve("reports"))) {
@@ -45,11 +50,14 @@ class FreshnessTest {
       await()
           .pollInterval(Duration.ofMillis(50))
           .atMost(Duration.ofSeconds(90))
-          .until(() -> see(sandbox, delays) >= 1_000);
+          .until(() -> see(sandbox, delays) >= COLD + 1_000);
       JsonNode totals = sandbox.simulator("POST", "/api/simulation/stop", "").get("totals");
-      int writes = totals.get("writes").asInt();
+      int writes = totals.get("inserts").asInt() + totals.get("modifications").asInt();
       await().atMost(Duration.ofSeconds(30)).until(() -> see(sandbox, delays) == writes);
-      print(delays.values().stream().sorted().toList(), sandbox.residentMemory());
+      List<Duration> inOrder = List.copyOf(delays.values());
+      print("first " + COLD, inOrder.subList(0, COLD));
+      print("later", inOrder.subList(COLD, inOrder.size()));
+      System.out.printf("Resident memory: %d MB%n", sandbox.residentMemory() / 1_048_576);
 
       assertThat(delays).hasSize(writes);
     }
@@ -68,14 +76,13 @@ class FreshnessTest {
     return delays.size();
   }
 
-  private static void print(List<Duration> delays, long residentMemory) {
+  private static void print(String which, List<Duration> delays) {
+    List<Duration> sorted = delays.stream().sorted().toList();
     System.out.printf(
-        "Freshness of %d changes at 50 a second: p50 %d ms, p99 %d ms, worst %d ms;"
-            + " resident memory %d MB%n",
-        delays.size(),
-        delays.get(delays.size() / 2).toMillis(),
-        delays.get(delays.size() * 99 / 100).toMillis(),
-        delays.get(delays.size() - 1).toMillis(),
-        residentMemory / 1_048_576);
+        "Freshness of the %s changes at 50 a second: p50 %d ms, p99 %d ms, worst %d ms%n",
+        which,
+        sorted.get(sorted.size() / 2).toMillis(),
+        sorted.get(sorted.size() * 99 / 100).toMillis(),
+        sorted.get(sorted.size() - 1).toMillis());
   }
 }
