@@ -1,6 +1,6 @@
 package io.orderlake.analytics;
 
-import io.orderlake.http.ProblemAdvice;
+import io.orderlake.http.HttpEdge;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** Answers predefined SQL over the lake. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ProblemAdvice.class)
+@Import(HttpEdge.class)
 public class AnalyticsApiService {
 
   public static void main(String[] args) {

@@ -1,6 +1,6 @@
 package io.orderlake.transformer;
 
-import io.orderlake.http.ProblemAdvice;
+import io.orderlake.http.HttpEdge;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** Turns changes of orders into rows of the lake. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ProblemAdvice.class)
+@Import(HttpEdge.class)
 public class CdcTransformerService {
 
   public static void main(String[] args) {

@@ -1,37 +1,51 @@
 package io.orderlake.http;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
- * Answers every error as problem+json with a stable type. An unexpected error is logged whole under
- * an id; the caller gets that id and nothing of its insides.
+ * Answers every error as problem+json with a stable type, and names the fields and parameters at
+ * fault as the caller wrote them. An unexpected error is logged whole under an id; the caller gets
+ * that id and nothing of its insides.
  */
 @RestControllerAdvice
-public class ProblemAdvice extends ResponseEntityExceptionHandler {
+class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final URI BLANK = URI.create("about:blank");
-
-  /** One field of a request at fault. */
-  record FieldProblem(String field, String message) {}
 
   @ExceptionHandler
   @Nullable ResponseEntity<Object> unexpected(Exception exception, WebRequest request) {
@@ -47,22 +61,63 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         exception, body, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
   }
 
+  /** Tomcat's word for parameters that it cannot take apart; it comes when they are first read. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> unreadableParameters(
+      InvalidParameterException exception, WebRequest request) {
+    InvalidField field = new InvalidField("", "the parameters of the address cannot be read");
+    HttpHeaders headers = new HttpHeaders();
+    return invalid(List.of(field), exception, headers, HttpStatus.BAD_REQUEST, request);
+  }
+
   @Override
   protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
       MethodArgumentNotValidException exception,
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    List<FieldProblem> fields =
-        exception.getFieldErrors().stream().map(ProblemAdvice::problemOf).toList();
-    ProblemDetail body =
-        Problem.body(
-            HttpStatus.BAD_REQUEST,
-            "invalid-fields",
-            "Invalid fields",
-            "Correct the fields listed under errors and send the request again");
-    body.setProperty("errors", fields);
-    return handleExceptionInternal(exception, body, headers, status, request);
+    BindingResult result = exception.getBindingResult();
+    return invalid(fields(result, result.getTarget()), exception, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<InvalidField> fields = new ArrayList<>();
+    for (ParameterValidationResult result : exception.getParameterValidationResults()) {
+      if (!(result instanceof ParameterErrors body)) {
+        return invalidParameter(result, exception, headers, status, request);
+      }
+      fields.addAll(fields(body, body.getArgument()));
+    }
+    return invalid(fields, exception, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String name = String.valueOf(exception.getPropertyName());
+    if (exception instanceof MethodArgumentTypeMismatchException mismatch) {
+      name = mismatch.getName();
+    }
+    Problem problem = InvalidField.parameter(name, "is not of the type it must have");
+    return handleExceptionInternal(exception, problem.getBody(), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    Problem problem = InvalidField.parameter(exception.getParameterName(), "is missing");
+    return handleExceptionInternal(exception, problem.getBody(), headers, status, request);
   }
 
   @Override
@@ -71,6 +126,14 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    if (exception.getCause() instanceof MismatchedInputException mismatch) {
+      String message =
+          mismatch instanceof UnrecognizedPropertyException
+              ? "is not a known field"
+              : "is not of the type it must have";
+      InvalidField field = new InvalidField(pathOf(mismatch), message);
+      return invalid(List.of(field), exception, headers, status, request);
+    }
     ProblemDetail body =
         Problem.body(
             HttpStatus.BAD_REQUEST,
@@ -110,8 +173,53 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     return known == null ? "error" : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static FieldProblem problemOf(FieldError error) {
+  private @Nullable ResponseEntity<Object> invalidParameter(
+      ParameterValidationResult result,
+      Exception exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String name = String.valueOf(result.getMethodParameter().getParameterName());
+    String message = messageOf(result.getResolvableErrors().get(0));
+    Problem problem = InvalidField.parameter(name, message);
+    return handleExceptionInternal(exception, problem.getBody(), headers, status, request);
+  }
+
+  private @Nullable ResponseEntity<Object> invalid(
+      List<InvalidField> fields,
+      Exception exception,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    return handleExceptionInternal(
+        exception, InvalidField.problem(fields).getBody(), headers, status, request);
+  }
+
+  private static List<InvalidField> fields(Errors errors, @Nullable Object body) {
+    return errors.getFieldErrors().stream()
+        .map(error -> new InvalidField(nameIn(body, error), messageOf(error)))
+        .toList();
+  }
+
+  private static String messageOf(MessageSourceResolvable error) {
     String message = error.getDefaultMessage();
-    return new FieldProblem(error.getField(), message == null ? "is not valid" : message);
+    return message == null ? "is not valid" : message;
+  }
+
+  private static String pathOf(JacksonException exception) {
+    return exception.getPath().stream()
+        .map(step -> step.getPropertyName() == null ? "" : step.getPropertyName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String nameIn(@Nullable Object body, FieldError error) {
+    if (body == null || !body.getClass().isRecord()) {
+      return error.getField();
+    }
+    return Arrays.stream(body.getClass().getRecordComponents())
+        .filter(component -> component.getName().equals(error.getField()))
+        .map(RecordSchemas::nameOf)
+        .findFirst()
+        .orElse(error.getField());
   }
 }

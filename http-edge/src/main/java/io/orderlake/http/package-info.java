@@ -1,4 +1,4 @@
-/** The HTTP edge that the three services share: errors as problem+json. */
+/** The HTTP edge that the three services share. */
 @NullMarked
 package io.orderlake.http;
 

@@ -11,6 +11,9 @@ public final class LakeLayout {
   /** Prefix of every object that holds records which the transform refused. */
   public static final String ERRORS_PREFIX = "errors/";
 
+  /** Prefix of the notes of which refused records were replayed, an object for each of theirs. */
+  public static final String REPLAYED_PREFIX = "replayed/";
+
   /** Partition of a row object, in Firehose's expressions: UTC time of arrival. */
   public static final String PARTITIONS = "dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/";
 

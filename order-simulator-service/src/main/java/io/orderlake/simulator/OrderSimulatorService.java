@@ -1,6 +1,6 @@
 package io.orderlake.simulator;
 
-import io.orderlake.http.ProblemAdvice;
+import io.orderlake.http.HttpEdge;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** Places and changes orders in DynamoDB. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ProblemAdvice.class)
+@Import(HttpEdge.class)
 public class OrderSimulatorService {
 
   public static void main(String[] args) {

@@ -1,0 +1,116 @@
+package io.orderlake.analytics.engine;
+
+import io.orderlake.analytics.engine.Column.Type;
+import io.orderlake.analytics.warehouse.Warehouse;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs queries on the DuckDB warehouse, each on a connection of its own. */
+public final class DuckDbEngine implements QueryEngine {
+  private final Warehouse warehouse;
+
+  public DuckDbEngine(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  @Override
+  public String position() {
+    return warehouse.position();
+  }
+
+  @Override
+  public void run(Query query, Answer answer) throws IOException {
+    try (Connection connection = warehouse.reader();
+        PreparedStatement statement = connection.prepareStatement(query.sql())) {
+      List<@Nullable Object> arguments = query.arguments();
+      for (int i = 0; i < arguments.size(); i++) {
+        statement.setObject(i + 1, arguments.get(i));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        handOn(rows, answer);
+      }
+    } catch (SQLException e) {
+      throw new QueryFailed("DuckDB does not run this query", e);
+    }
+  }
+
+  /**
+   * The columns of a query's answer, found without running it.
+   *
+   * @throws QueryFailed if DuckDB does not understand the query
+   */
+  public List<Column> describe(String sql) {
+    try (Connection connection = warehouse.reader();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      return columns(statement.getMetaData());
+    } catch (SQLException e) {
+      throw new QueryFailed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void handOn(ResultSet rows, Answer answer) throws SQLException, IOException {
+    List<Column> columns = columns(rows.getMetaData());
+    answer.columns(columns);
+    while (rows.next()) {
+      List<@Nullable Object> values = new ArrayList<>(columns.size());
+      for (int i = 0; i < columns.size(); i++) {
+        values.add(value(rows, i + 1, columns.get(i).type()));
+      }
+      answer.row(values);
+    }
+    answer.end();
+  }
+
+  private static List<Column> columns(ResultSetMetaData data) throws SQLException {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 1; i <= data.getColumnCount(); i++) {
+      columns.add(new Column(data.getColumnLabel(i), type(data, i)));
+    }
+    return columns;
+  }
+
+  private static Type type(ResultSetMetaData data, int column) throws SQLException {
+    return switch (data.getColumnType(column)) {
+      case Types.VARCHAR -> Type.STRING;
+      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Type.INTEGER;
+      case Types.DECIMAL -> Type.DECIMAL;
+      case Types.TIMESTAMP -> Type.TIMESTAMP;
+      case Types.BOOLEAN -> Type.BOOLEAN;
+      default ->
+          throw new SQLException(
+              "column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"
+                  .formatted(data.getColumnLabel(column), data.getColumnTypeName(column)));
+    };
+  }
+
+  private static @Nullable Object value(ResultSet rows, int column, Type type) throws SQLException {
+    switch (type) {
+      case STRING:
+        return rows.getString(column);
+      case INTEGER:
+        long number = rows.getLong(column);
+        return rows.wasNull() ? null : number;
+      case DECIMAL:
+        BigDecimal decimal = rows.getBigDecimal(column);
+        return decimal;
+      case TIMESTAMP:
+        LocalDateTime time = rows.getObject(column, LocalDateTime.class);
+        return time == null ? null : time.toInstant(ZoneOffset.UTC);
+      case BOOLEAN:
+        boolean flag = rows.getBoolean(column);
+        return rows.wasNull() ? null : flag;
+    }
+    throw new IllegalStateException();
+  }
+}

@@ -1,0 +1,10 @@
+package io.orderlake.analytics.engine;
+
+/** A query that the engine could not run, or not to its end. */
+public class QueryFailed extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public QueryFailed(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,170 @@
+package io.orderlake.analytics.lake;
+
+import io.orderlake.contract.LakeLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lake in a folder.
+ *
+ * <p>A folder's modification time tells whether a name was added to it, so that a poll reads a few
+ * times and no names when nothing is new. Each call looks at the newest partitions only; at the
+ * others, which change by repair alone, every {@link #SWEEP}.
+ */
+public final class FolderLake implements LakeStore {
+  private static final int NEWEST_DAYS = 2;
+
+  /** Objects arrive in the newest hour, and for a while in the one before. */
+  private static final int NEWEST_PARTITIONS = 3;
+
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  /** Some file systems keep times in seconds: a later name may not show in a time this young. */
+  private static final Duration GRANULARITY = Duration.ofSeconds(2);
+
+  private final Path changes;
+  private final InstantSource clock;
+
+  /** The time of each partition when it was last read, unless too young to be relied upon. */
+  private final Map<String, Instant> read = new HashMap<>();
+
+  private Instant nextSweep = Instant.MIN;
+
+  public FolderLake(Path location, InstantSource clock) {
+    this.changes = location.resolve(LakeLayout.CHANGES);
+    this.clock = clock;
+  }
+
+  @Override
+  public List<String> changedPartitions() {
+    return partitionsToLookAt().stream()
+        .filter(partition -> !modified(partition).equals(read.get(partition)))
+        .toList();
+  }
+
+  @Override
+  public List<LakeObject> list(String partition, Set<String> known) {
+    Instant modified = modified(partition);
+    List<LakeObject> objects = new ArrayList<>();
+    for (String name : names(changes.resolve(partition), "")) {
+      if (isObject(name) && !known.contains(name)) {
+        LakeObject object = object(partition, name);
+        if (object != null) {
+          objects.add(object);
+        }
+      }
+    }
+    remember(partition, modified);
+    return objects;
+  }
+
+  @Override
+  public Path fetch(LakeObject object) throws IOException {
+    Path file = file(object.partition(), object.name());
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return file;
+  }
+
+  @Override
+  public void release(Path file) {
+    // It is the lake's own.
+  }
+
+  @Override
+  public void rewind() {
+    read.clear();
+    nextSweep = Instant.MIN;
+  }
+
+  private List<String> partitionsToLookAt() {
+    Instant now = clock.instant();
+    if (now.isBefore(nextSweep)) {
+      return last(partitions(last(names(changes, "dt="), NEWEST_DAYS)), NEWEST_PARTITIONS);
+    }
+    nextSweep = now.plus(SWEEP);
+    return partitions(names(changes, "dt="));
+  }
+
+  private List<String> partitions(List<String> days) {
+    return days.stream()
+        .flatMap(day -> names(changes.resolve(day), "hour=").stream().map(hour -> day + "/" + hour))
+        .toList();
+  }
+
+  private void remember(String partition, Instant modified) {
+    if (modified.isBefore(clock.instant().minus(GRANULARITY))) {
+      read.put(partition, modified);
+    } else {
+      read.remove(partition);
+    }
+  }
+
+  private Instant modified(String partition) {
+    try {
+      return Files.getLastModifiedTime(changes.resolve(partition)).toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.MIN;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An object, or null if it was deleted since it was listed. */
+  private @Nullable LakeObject object(String partition, String name) {
+    try {
+      return new LakeObject(partition, name, Files.size(file(partition, name)));
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file(String partition, String name) {
+    return changes.resolve(partition).resolve(name);
+  }
+
+  /** An object that is being written has another name until it is whole. */
+  private static boolean isObject(String name) {
+    return !name.startsWith(".")
+        && (name.endsWith(LakeLayout.EXTENSION) || name.endsWith(LakeLayout.GZIP_EXTENSION));
+  }
+
+  private static List<String> names(Path folder, String prefix) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(prefix)) {
+          names.add(name);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    names.sort(null);
+    return names;
+  }
+
+  private static List<String> last(List<String> list, int count) {
+    return list.subList(Math.max(0, list.size() - count), list.size());
+  }
+}

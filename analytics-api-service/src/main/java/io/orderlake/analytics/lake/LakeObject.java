@@ -1,0 +1,22 @@
+package io.orderlake.analytics.lake;
+
+import io.orderlake.contract.LakeLayout;
+
+/**
+ * A row object in the lake. It never changes once it is there.
+ *
+ * @param partition its folder below the prefix of row objects, such as {@code
+ *     dt=2026-11-20/hour=23}
+ * @param bytes its size as stored, compressed or not
+ */
+public record LakeObject(String partition, String name, long bytes) {
+
+  /** The whole key, as S3 has it. */
+  public String key() {
+    return LakeLayout.CHANGES_PREFIX + partition + "/" + name;
+  }
+
+  public boolean isGzip() {
+    return name.endsWith(LakeLayout.GZIP_EXTENSION);
+  }
+}

@@ -1,0 +1,171 @@
+package io.orderlake.analytics.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a report from its file: a comment with a header in YAML, then one SELECT, in which {@code
+ * :name} stands for a parameter.
+ *
+ * <pre>
+ * &#47;*
+ * title: Orders of a customer
+ * description: The orders that exist now.
+ * parameters:
+ *   customer_id: {type: string, required: true, description: whose orders}
+ *   limit: {type: integer, default: 100, min: 1, max: 1000, description: most rows}
+ * *&#47;
+ * SELECT …
+ * </pre>
+ *
+ * A parameter has a name, a type of {@link ParameterType}, a description, and may be required, or
+ * have a default (else it is null), a min, a max, or a list of values.
+ */
+final class ReportFile {
+  private static final Pattern FORM = Pattern.compile("\\s*/\\*(.*?)\\*/(.*)", Pattern.DOTALL);
+
+  /** A parameter, or what may hold a colon that starts none. */
+  private static final Pattern TOKEN =
+      Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|:([a-z_]+)", Pattern.DOTALL);
+
+  private static final JsonMapper BINDER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private ReportFile() {}
+
+  private record Header(
+      @Nullable String title,
+      @Nullable String description,
+      @Nullable Map<String, Declaration> parameters) {}
+
+  private record Declaration(
+      @Nullable String type,
+      @Nullable String description,
+      boolean required,
+      @JsonProperty("default") @Nullable String fallback,
+      @Nullable String min,
+      @Nullable String max,
+      @Nullable List<String> values) {}
+
+  /**
+   * @param name the report's address below {@code /api/}
+   * @throws BrokenReport if the file does not have this form
+   */
+  static Report read(String name, String text) throws BrokenReport {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      throw new BrokenReport("it does not begin with a header in a comment");
+    }
+    Header header = header(parts.group(1));
+    List<ReportParameter> parameters = parameters(header);
+    List<String> arguments = new ArrayList<>();
+    String sql = sql(parts.group(2).strip(), arguments);
+    for (String argument : arguments) {
+      if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))) {
+        throw new BrokenReport("its header has no parameter " + argument);
+      }
+    }
+    return new Report(
+        name,
+        required("title", header.title()),
+        required("description", header.description()).strip(),
+        parameters,
+        sql,
+        arguments);
+  }
+
+  private static Header header(String yaml) throws BrokenReport {
+    try {
+      Header header = BINDER.convertValue(load(yaml), Header.class);
+      return Objects.requireNonNullElse(header, new Header(null, null, null));
+    } catch (JacksonException e) {
+      throw new BrokenReport("its header is not right: " + e.getOriginalMessage());
+    } catch (YAMLException e) {
+      throw new BrokenReport("its header is not right: " + e.getMessage());
+    }
+  }
+
+  /** All scalars stay the text that they are: no number loses a digit. */
+  private static @Nullable Object load(String yaml) {
+    LoaderOptions limits = new LoaderOptions();
+    DumperOptions unused = new DumperOptions();
+    Resolver onlyText =
+        new Resolver() {
+          @Override
+          protected void addImplicitResolvers() {}
+        };
+    return new Yaml(new SafeConstructor(limits), new Representer(unused), unused, limits, onlyText)
+        .load(yaml);
+  }
+
+  private static List<ReportParameter> parameters(Header header) throws BrokenReport {
+    List<ReportParameter> parameters = new ArrayList<>();
+    Map<String, Declaration> declared =
+        Objects.requireNonNullElse(header.parameters(), new LinkedHashMap<>());
+    for (Map.Entry<String, Declaration> entry : declared.entrySet()) {
+      parameters.add(parameter(entry.getKey(), entry.getValue()));
+    }
+    return parameters;
+  }
+
+  private static ReportParameter parameter(String name, Declaration declared) throws BrokenReport {
+    try {
+      ReportParameter parameter =
+          new ReportParameter(
+              name,
+              ParameterType.valueOf(required("type", declared.type()).toUpperCase(Locale.ROOT)),
+              required("description", declared.description()),
+              declared.required(),
+              declared.fallback(),
+              declared.min(),
+              declared.max(),
+              Objects.requireNonNullElse(declared.values(), List.of()));
+      parameter.checkDeclaration();
+      return parameter;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new BrokenReport("its parameter " + name + " is not right: " + e.getMessage());
+    }
+  }
+
+  private static String sql(String text, List<String> arguments) {
+    return TOKEN
+        .matcher(text)
+        .replaceAll(
+            token -> {
+              if (token.group(1) == null) {
+                return Matcher.quoteReplacement(token.group());
+              }
+              arguments.add(token.group(1));
+              return "?";
+            });
+  }
+
+  private static String required(String what, @Nullable String value) throws BrokenReport {
+    if (value == null || value.isBlank()) {
+      throw new BrokenReport("its header lacks a " + what);
+    }
+    return value;
+  }
+}

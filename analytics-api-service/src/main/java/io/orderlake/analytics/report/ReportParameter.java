@@ -1,0 +1,98 @@
+package io.orderlake.analytics.report;
+
+import io.orderlake.http.Problem;
+import java.time.DateTimeException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * A parameter of a report, as its header declares it.
+ *
+ * @param fallback the value where a request gives none, in the form of a request; null for no value
+ * @param min least value, or null
+ * @param max greatest value, or null
+ * @param values the only values, or empty for any
+ */
+public record ReportParameter(
+    String name,
+    ParameterType type,
+    String description,
+    boolean required,
+    @Nullable String fallback,
+    @Nullable String min,
+    @Nullable String max,
+    List<String> values) {
+
+  /**
+   * The value for a request.
+   *
+   * @param text as given in the request, or null
+   * @throws Problem {@code invalid-parameter} if it is missing, ill-typed or out of range
+   */
+  @Nullable Comparable<?> resolve(@Nullable String text) {
+    if (text != null) {
+      return check(text);
+    }
+    if (required) {
+      throw invalid(name, "is required: give " + form());
+    }
+    return fallback == null ? null : type.parse(fallback);
+  }
+
+  /**
+   * @throws IllegalArgumentException if a bound or the default is not of the type
+   * @throws DateTimeException if a bound or the default is not of the type
+   */
+  void checkDeclaration() {
+    Stream.concat(Stream.of(min, max, fallback), values.stream())
+        .filter(Objects::nonNull)
+        .forEach(type::parse);
+  }
+
+  /** The complaint about a parameter of this name. */
+  static Problem invalid(String name, String complaint) {
+    return new Problem(
+            HttpStatus.BAD_REQUEST,
+            "invalid-parameter",
+            "Invalid parameter",
+            "The parameter " + name + " " + complaint)
+        .with("parameter", name);
+  }
+
+  private Comparable<?> check(String text) {
+    Comparable<?> value;
+    try {
+      value = type.parse(text);
+    } catch (NumberFormatException | DateTimeException e) {
+      throw invalid(name, "is not " + form());
+    }
+    if (!values.isEmpty() && !values.contains(text)) {
+      throw invalid(name, "is not " + form());
+    }
+    if (isBeyond(min, value, 1) || isBeyond(max, value, -1)) {
+      throw invalid(name, "is out of range: give " + form());
+    }
+    return value;
+  }
+
+  private boolean isBeyond(@Nullable String bound, Comparable<?> value, int sign) {
+    return bound != null && compare(type.parse(bound), value) * sign > 0;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static int compare(Comparable<?> bound, Comparable<?> value) {
+    return ((Comparable<Object>) bound).compareTo(value);
+  }
+
+  private String form() {
+    if (!values.isEmpty()) {
+      return "one of " + String.join(", ", values);
+    }
+    String least = min == null ? "" : ", at least " + min;
+    String most = max == null ? "" : ", at most " + max;
+    return type.form() + least + most;
+  }
+}

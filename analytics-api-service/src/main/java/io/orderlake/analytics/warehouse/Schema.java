@@ -1,0 +1,108 @@
+package io.orderlake.analytics.warehouse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.orderlake.contract.ChangeType;
+import io.orderlake.contract.LakeColumn;
+import io.orderlake.contract.LakeType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The warehouse's own SQL, with the contract's columns put into it. */
+final class Schema {
+  /** Without these a row cannot be put in its place. */
+  static final List<LakeColumn> REQUIRED =
+      List.of(
+          LakeColumn.EVENT_ID,
+          LakeColumn.CDC_EVENT_TYPE,
+          LakeColumn.CHANGE_KEY,
+          LakeColumn.CHANGED_AT,
+          LakeColumn.ORDERID);
+
+  private Schema() {}
+
+  /** Statements that make the tables. */
+  static List<String> create(String duckDbVersion) {
+    return statements(
+        resource("schema.sql")
+            .replace("${columns}", columns(" "))
+            .replace("${fingerprint}", fingerprint(duckDbVersion)));
+  }
+
+  /** Statements that take the staged rows in. */
+  static List<String> apply() {
+    return statements(resource("apply.sql"));
+  }
+
+  /** Of all that the tables depend upon. Hashes and files may differ between versions of DuckDB. */
+  static String fingerprint(String duckDbVersion) {
+    String text = resource("schema.sql") + columns(" ") + resource("apply.sql") + duckDbVersion;
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A condition that a row can be put in its place. */
+  static String completeRow() {
+    String types =
+        Arrays.stream(ChangeType.values())
+            .map(type -> "'" + type + "'")
+            .collect(Collectors.joining(", "));
+    return REQUIRED.stream()
+            .map(column -> column.columnName() + " IS NOT NULL AND ")
+            .collect(Collectors.joining())
+        + LakeColumn.CDC_EVENT_TYPE.columnName()
+        + " IN ("
+        + types
+        + ")";
+  }
+
+  /** The contract's columns as DuckDB's JSON reader takes them. */
+  static String jsonColumns() {
+    return "{"
+        + Arrays.stream(LakeColumn.values())
+            .map(column -> column.columnName() + ": '" + duckDbType(column.type()) + "'")
+            .collect(Collectors.joining(", "))
+        + "}";
+  }
+
+  private static String columns(String separator) {
+    return Arrays.stream(LakeColumn.values())
+        .map(column -> column.columnName() + separator + duckDbType(column.type()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String duckDbType(LakeType type) {
+    return switch (type) {
+      case STRING -> "VARCHAR";
+      case INT -> "INTEGER";
+      case BIGINT -> "BIGINT";
+      case DECIMAL_12_2 -> "DECIMAL(12,2)";
+      case DECIMAL_14_2 -> "DECIMAL(14,2)";
+      case TIMESTAMP -> "TIMESTAMP";
+    };
+  }
+
+  private static List<String> statements(String script) {
+    return Arrays.stream(script.split(";\\s*\n")).filter(text -> !text.isBlank()).toList();
+  }
+
+  private static String resource(String name) {
+    try (InputStream text = Schema.class.getResourceAsStream("/warehouse/" + name)) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

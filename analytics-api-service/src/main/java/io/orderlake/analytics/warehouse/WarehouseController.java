@@ -1,0 +1,33 @@
+package io.orderlake.analytics.warehouse;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class WarehouseController {
+  private final Warehouse warehouse;
+
+  WarehouseController(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** What is in the warehouse, and what is not yet. */
+  @GetMapping("/api/warehouse")
+  WarehouseStatus status() {
+    return warehouse.status();
+  }
+
+  /**
+   * Empties the warehouse and fills it again from the lake; reports meanwhile answer from what is
+   * there so far.
+   */
+  @PostMapping("/api/warehouse/rebuild")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  WarehouseStatus rebuild() {
+    warehouse.rebuild();
+    return warehouse.status();
+  }
+}

@@ -1,0 +1,12 @@
+package io.orderlake.analytics.warehouse;
+
+import java.sql.SQLException;
+
+/** DuckDB failed. What was committed is safe; asking again may help. */
+public final class WarehouseException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  WarehouseException(String message, SQLException cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,36 @@
+package io.orderlake.analytics.warehouse;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The DuckDB warehouse.
+ *
+ * @param file its file, made anew from the lake when missing; {@code :memory:} for none
+ * @param memoryLimit most memory that DuckDB's buffers take, outside the Java heap
+ * @param threads of DuckDB, shared by the writer and all queries
+ * @param checkpointThreshold size of the log at which it is folded into the file; the writer waits
+ *     meanwhile, readers do not
+ * @param batchSize most bytes of objects that one transaction takes
+ * @param pollInterval pause between two looks for new objects
+ */
+@Validated
+@ConfigurationProperties("orderlake.warehouse")
+public record WarehouseProperties(
+    @DefaultValue("data/warehouse.duckdb") @NotBlank String file,
+    @DefaultValue("256MB") DataSize memoryLimit,
+    @DefaultValue("2") @Min(1) @Max(64) int threads,
+    @DefaultValue("64MB") DataSize checkpointThreshold,
+    @DefaultValue("64MB") DataSize batchSize,
+    @DefaultValue("200ms") Duration pollInterval) {
+
+  boolean inMemory() {
+    return file.equals(":memory:");
+  }
+}

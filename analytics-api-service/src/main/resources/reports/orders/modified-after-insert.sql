@@ -1,0 +1,30 @@
+/*
+title: Orders modified after they were inserted
+description: >-
+  How often each order was modified, and when first and last, the latest modified first. Removed
+  orders are included.
+parameters:
+  since: {type: timestamp, description: only orders modified at this time or later}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+*/
+WITH parameters AS (
+  SELECT CAST(:since AS timestamp) AS since_time
+)
+SELECT
+  orderid,
+  product_name,
+  customer_id,
+  status,
+  inserted_at,
+  modifications,
+  first_modified_at,
+  last_modified_at,
+  removed_at
+FROM order_lifecycles
+CROSS JOIN parameters
+WHERE inserted_at IS NOT NULL
+  AND modifications > 0
+  AND (since_time IS NULL OR last_modified_at >= since_time)
+ORDER BY last_modified_at DESC, orderid
+OFFSET :offset LIMIT :limit

@@ -1,0 +1,89 @@
+-- The warehouse's tables. ${columns} stands for the contract's columns with their types.
+
+-- Every change once.
+CREATE TABLE order_changes (${columns});
+
+-- One row for each order ever seen: its last change, and what its changes add up to.
+-- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
+CREATE TABLE order_states AS
+SELECT
+  CAST(NULL AS UBIGINT) AS order_hash,
+  orderid,
+  event_id,
+  change_key,
+  cdc_event_type,
+  changed_at,
+  order_version,
+  product_name,
+  quantity,
+  price,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  order_timestamp,
+  updated_at,
+  changed_at AS first_changed_at,
+  changed_at AS inserted_at,
+  CAST(NULL AS BIGINT) AS changes,
+  CAST(NULL AS BIGINT) AS modifications,
+  changed_at AS first_modified_at,
+  changed_at AS last_modified_at
+FROM order_changes
+WITH NO DATA;
+
+CREATE VIEW current_orders AS
+SELECT
+  orderid,
+  order_version,
+  product_name,
+  quantity,
+  price,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  COALESCE(order_timestamp, first_changed_at) AS placed_at,
+  changed_at
+FROM order_states
+WHERE cdc_event_type <> 'REMOVE';
+
+CREATE VIEW order_lifecycles AS
+SELECT
+  orderid,
+  product_name,
+  quantity,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  COALESCE(order_timestamp, first_changed_at) AS placed_at,
+  first_changed_at,
+  inserted_at,
+  changes,
+  modifications,
+  first_modified_at,
+  last_modified_at,
+  changed_at AS last_changed_at,
+  cdc_event_type AS last_change_type,
+  CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
+FROM order_states;
+
+-- The objects that were taken in, so that none is taken twice. rows: those that were whole,
+-- duplicates among them; rejects: lines that were not; problem: the first of these, or why the
+-- object could not be read at all.
+CREATE TABLE lake_objects (
+  "partition" VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  bytes BIGINT NOT NULL,
+  rows BIGINT NOT NULL,
+  duplicates BIGINT NOT NULL,
+  rejects BIGINT NOT NULL,
+  problem VARCHAR,
+  batch BIGINT NOT NULL,
+  applied_at TIMESTAMP NOT NULL
+);
+
+-- What these tables were made by: a file of another fingerprint is made anew.
+CREATE TABLE warehouse (fingerprint VARCHAR NOT NULL, id UUID NOT NULL);
+INSERT INTO warehouse VALUES ('${fingerprint}', uuid());

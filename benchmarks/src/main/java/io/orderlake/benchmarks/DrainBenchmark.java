@@ -1,0 +1,170 @@
+package io.orderlake.benchmarks;
+
+import io.orderlake.transformer.delivery.DeliveryProperties;
+import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.lake.FolderLakeStore;
+import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stream.ChangeStream;
+import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stream.ChangeStream.Shard;
+import io.orderlake.transformer.stream.FilePositionStore;
+import io.orderlake.transformer.stream.LocalStream;
+import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
+import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.transform.TransformOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How fast a backlog in the local stream is delivered to a folder, beside a loop that reads the
+ * same stream and does nothing with it. Both run in turn, several times; the best of each counts.
+ */
+final class DrainBenchmark {
+  private static final int CHANGES = 200_000;
+  private static final int ORDERS = 50_000;
+  private static final int ROUNDS = 5;
+  private static final int READ_LIMIT = 1_000;
+  private static final int PUT = 500;
+
+  private final Path folder;
+  private final LocalStream stream;
+
+  private DrainBenchmark(Path folder) {
+    this.folder = folder;
+    this.stream =
+        new LocalStream(
+            folder.resolve("stream.db"), 2, Duration.ofHours(24), InstantSource.system());
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("orderlake-drain-");
+    try {
+      DrainBenchmark benchmark = new DrainBenchmark(folder);
+      benchmark.fill();
+      benchmark.compare();
+      benchmark.stream.close();
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
+  }
+
+  private void fill() {
+    for (int from = 0; from < CHANGES; from += PUT) {
+      List<NewRecord> records = new ArrayList<>(PUT);
+      for (int i = from; i < from + PUT; i++) {
+        records.add(new NewRecord("order-" + i % ORDERS, change(i)));
+      }
+      stream.put(records);
+    }
+  }
+
+  private void compare() throws InterruptedException {
+    double reading = 0;
+    double delivering = 0;
+    for (int round = 1; round <= ROUNDS; round++) {
+      double read = perSecond(this::read);
+      double delivered = perSecond(this::deliver);
+      System.out.printf(
+          Locale.ROOT, "round %d: read %,.0f/s, delivered %,.0f/s%n", round, read, delivered);
+      reading = Math.max(reading, read);
+      delivering = Math.max(delivering, delivered);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "Drain of %,d changes: delivered at %.2f of the rate of a bare read loop (at least 0.80)%n",
+        CHANGES,
+        delivering / reading);
+  }
+
+  /** A part of the comparison; answers how many changes it went through. */
+  private interface Run {
+    long run() throws InterruptedException;
+  }
+
+  private static double perSecond(Run run) throws InterruptedException {
+    long start = System.nanoTime();
+    long changes = run.run();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (changes != CHANGES) {
+      throw new IllegalStateException("went through " + changes + " of " + CHANGES + " changes");
+    }
+    return changes / seconds;
+  }
+
+  private long read() {
+    long read = 0;
+    for (Shard shard : stream.shards()) {
+      String next = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
+      boolean more = true;
+      while (more && next != null) {
+        Batch batch = stream.read(next, READ_LIMIT);
+        read += batch.records().size();
+        next = batch.next();
+        more = !batch.records().isEmpty();
+      }
+    }
+    return read;
+  }
+
+  private long deliver() throws InterruptedException {
+    Path run = folder.resolve("run-" + System.nanoTime());
+    InstantSource clock = InstantSource.system();
+    StageStatus status = new StageStatus("delivery", clock);
+    DeliveryStage stage =
+        new DeliveryStage(
+            new DeliveryProperties(
+                "order-changes",
+                Duration.ofMillis(500),
+                DataSize.ofMegabytes(5),
+                Duration.ofMillis(20),
+                "order_changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+                "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
+                Compression.NONE),
+            (ChangeStream) stream,
+            new ChangeTransform(TransformOptions.DEFAULTS),
+            new FolderLakeStore(run.resolve("lake")),
+            new FilePositionStore(run.resolve("positions")),
+            status,
+            clock);
+    stage.start();
+    while (status.delivered() + status.failed() + status.dropped() < CHANGES) {
+      Thread.sleep(1);
+    }
+    stage.stop();
+    return status.delivered();
+  }
+
+  private static byte[] change(int number) {
+    return """
+        {"eventID":"%032x","eventName":"INSERT","eventVersion":"1.1",\
+        "eventSource":"aws:dynamodb","awsRegion":"eu-central-1",\
+        "dynamodb":{"ApproximateCreationDateTime":%d,"Keys":{"orderid":{"S":"order-%d"}},\
+        "NewImage":{"orderid":{"S":"order-%d"},"product_name":{"S":"Laptop"},\
+        "quantity":{"N":"%d"},"price":{"N":"1299.90"},"customer_id":{"S":"customer-%05d"},\
+        "payment_method":{"S":"credit_card"},"timestamp":{"S":"2026-11-20T23:59:58.120Z"},\
+        "status":{"S":"pending"},"updated_at":{"S":"2026-11-20T23:59:58.120Z"},\
+        "version":{"N":"1"}},"SequenceNumber":"4000000000%011d","SizeBytes":212,\
+        "StreamViewType":"NEW_AND_OLD_IMAGES"},"eventSourceARN":\
+        "arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2026-11-01T00:00:00.000"}"""
+        .formatted(
+            number,
+            1_795_219_198L + number / 1_000,
+            number % ORDERS,
+            number % ORDERS,
+            1 + number % 9,
+            number % 977,
+            number)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

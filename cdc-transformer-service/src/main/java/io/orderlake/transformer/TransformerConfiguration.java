@@ -1,0 +1,115 @@
+package io.orderlake.transformer;
+
+import io.orderlake.transformer.delivery.DeliveryProperties;
+import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.lake.FolderLakeStore;
+import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.S3LakeStore;
+import io.orderlake.transformer.pipe.PipeProperties;
+import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stream.FilePositionStore;
+import io.orderlake.transformer.stream.KinesisStream;
+import io.orderlake.transformer.stream.LocalStream;
+import io.orderlake.transformer.stream.StreamProperties;
+import io.orderlake.transformer.stream.WritableStream;
+import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.transform.TransformOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The data path from the table to the lake, stage by stage. */
+@Configuration(proxyBeanMethods = false)
+class TransformerConfiguration {
+  private static final Pattern S3_LOCATION = Pattern.compile("s3://([^/]+)/?(.*?)/?");
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DynamoDbStreamsClient dynamoDbStreamsClient() {
+    return DynamoDbStreamsClient.create();
+  }
+
+  @Bean
+  DynamoDbChangeStream tableStream(
+      DynamoDbStreamsClient client, TransformerProperties properties, InstantSource clock) {
+    return new DynamoDbChangeStream(client, properties.table().name(), clock);
+  }
+
+  @Bean
+  StageStatus pipeStatus(InstantSource clock) {
+    return new StageStatus("pipe", clock);
+  }
+
+  @Bean
+  PipeStage pipe(
+      PipeProperties pipe,
+      TransformerProperties properties,
+      DynamoDbChangeStream tableStream,
+      WritableStream stream,
+      StageStatus pipeStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("pipe"));
+    return new PipeStage(pipe, tableStream, stream, positions, pipeStatus, clock);
+  }
+
+  @Bean
+  WritableStream stream(StreamProperties properties, InstantSource clock) {
+    return switch (properties.type()) {
+      case LOCAL ->
+          new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
+      case KINESIS -> new KinesisStream(KinesisClient.create(), properties.name());
+    };
+  }
+
+  @Bean
+  ChangeTransform changeTransform(TransformerProperties properties) {
+    return new ChangeTransform(
+        new TransformOptions(properties.table().name(), properties.transform().removeEvents()));
+  }
+
+  @Bean
+  StageStatus deliveryStatus(InstantSource clock) {
+    return new StageStatus("delivery", clock);
+  }
+
+  @Bean
+  DeliveryStage delivery(
+      DeliveryProperties delivery,
+      TransformerProperties properties,
+      WritableStream stream,
+      ChangeTransform transform,
+      LakeStore lake,
+      StageStatus deliveryStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("delivery"));
+    return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
+  }
+
+  @Bean
+  LakeStore lakeStore(TransformerProperties properties) {
+    Matcher s3 = S3_LOCATION.matcher(properties.lake().location());
+    if (!s3.matches()) {
+      return new FolderLakeStore(Path.of(properties.lake().location()));
+    }
+    S3Client client =
+        S3Client.builder().forcePathStyle(properties.lake().pathStyleAccess()).build();
+    String prefix = s3.group(2);
+    return new S3LakeStore(client, s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
+  }
+}

@@ -1,0 +1,65 @@
+package io.orderlake.transformer.delivery;
+
+import io.orderlake.contract.LakeLayout;
+import io.orderlake.transformer.lake.ObjectPrefix;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How delivery buffers and where it writes.
+ *
+ * @param name of the delivery stream, the first part of each object's name
+ * @param interval the longest that a record waits in the buffer, 0 to 900 s; Firehose has 300 s
+ * @param size of a buffer that is delivered at once, 1 to 128 MB before the transform
+ * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
+ *     reads a second and shard
+ * @param prefix of objects that hold rows, see {@link ObjectPrefix}
+ * @param errorPrefix of objects that hold refused records, with {@code
+ *     !{firehose:error-output-type}}
+ * @param compression of objects that hold rows
+ */
+@Validated
+@ConfigurationProperties("orderlake.delivery")
+public record DeliveryProperties(
+    @NotBlank @DefaultValue("order-changes") String name,
+    @DefaultValue("5s") Duration interval,
+    @DefaultValue("5MB") DataSize size,
+    @DefaultValue("250ms") Duration pollInterval,
+    @DefaultValue(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS) String prefix,
+    @DefaultValue(
+            LakeLayout.ERRORS_PREFIX + "!{firehose:error-output-type}/" + LakeLayout.PARTITIONS)
+        String errorPrefix,
+    @DefaultValue("none") Compression compression) {
+
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(900);
+  private static final DataSize SMALLEST = DataSize.ofMegabytes(1);
+  private static final DataSize LARGEST = DataSize.ofMegabytes(128);
+
+  /** How objects of rows are stored. */
+  public enum Compression {
+    NONE,
+    GZIP
+  }
+
+  public DeliveryProperties {
+    require(
+        !interval.isNegative() && interval.compareTo(LONGEST_INTERVAL) <= 0,
+        "orderlake.delivery.interval must be 0 to 900 s");
+    require(
+        size.compareTo(SMALLEST) >= 0 && size.compareTo(LARGEST) <= 0,
+        "orderlake.delivery.size must be 1 to 128 MB");
+    require(
+        errorPrefix.contains("!{firehose:error-output-type}"),
+        "orderlake.delivery.error-prefix needs !{firehose:error-output-type}");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.orderlake.transformer.delivery;
+
+import io.orderlake.contract.LakeLayout;
+import io.orderlake.transformer.delivery.RefusedObject.RefusedRecord;
+import io.orderlake.transformer.lake.LakeStore;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that the transform refused, as they lie in the lake, and which of them were replayed.
+ *
+ * <p>Objects of refused records never change, so what was read once is remembered: counts by
+ * reason, not the records. What was replayed is noted in an object beside, a line number a line.
+ */
+final class Failures {
+  private final LakeStore lake;
+  private final Map<String, Map<String, Integer>> reasonsByObject = new ConcurrentHashMap<>();
+
+  /** A failure, and whether it was replayed. */
+  record Failure(String object, RefusedRecord record, boolean replayed) {
+    String id() {
+      return object + "#" + record.line();
+    }
+  }
+
+  Failures(LakeStore lake) {
+    this.lake = lake;
+  }
+
+  /** The objects that hold failures for a reason, or for any, in order; the oldest hour first. */
+  List<String> objects(@Nullable String reason) {
+    List<String> keys = lake.list(LakeLayout.ERRORS_PREFIX);
+    reasonsByObject.keySet().retainAll(Set.copyOf(keys));
+    return keys.stream().filter(key -> reason == null || reasons(key).containsKey(reason)).toList();
+  }
+
+  /** The failures in an object. */
+  List<Failure> in(String object) {
+    RefusedObject refused = RefusedObject.parse(object, lake.get(object));
+    Set<Integer> replayed = replayedLines(object);
+    return refused.records().stream()
+        .map(record -> new Failure(object, record, replayed.contains(record.line())))
+        .toList();
+  }
+
+  /** How many there are for each reason, replayed or not. */
+  Map<String, Integer> countByReason() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (String object : objects(null)) {
+      reasons(object).forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
+    }
+    return counts;
+  }
+
+  /** Notes that records of an object were replayed. */
+  void markReplayed(String object, Set<Integer> lines) {
+    Set<Integer> all = new TreeSet<>(replayedLines(object));
+    all.addAll(lines);
+    String text = all.stream().map(line -> line + "\n").collect(Collectors.joining());
+    lake.put(noteOf(object), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, Integer> reasons(String object) {
+    return reasonsByObject.computeIfAbsent(
+        object,
+        key ->
+            RefusedObject.parse(key, lake.get(key)).records().stream()
+                .collect(
+                    Collectors.groupingBy(RefusedRecord::reason, Collectors.summingInt(r -> 1))));
+  }
+
+  private Set<Integer> replayedLines(String object) {
+    String note = noteOf(object);
+    if (!lake.list(note).contains(note)) {
+      return Set.of();
+    }
+    return new String(lake.get(note), StandardCharsets.UTF_8)
+        .lines()
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
+  }
+
+  private static String noteOf(String object) {
+    return LakeLayout.REPLAYED_PREFIX + object.substring(LakeLayout.ERRORS_PREFIX.length());
+  }
+}

@@ -1,0 +1,133 @@
+package io.orderlake.transformer.delivery;
+
+import io.orderlake.http.InvalidField;
+import io.orderlake.transformer.delivery.Failures.Failure;
+import io.orderlake.transformer.delivery.Replay.Replayed;
+import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.transform.ChangeTransform;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The records that the transform refused, to look at and to replay. */
+@RestController
+class FailuresController {
+  private static final int MOST = 1_000;
+
+  private final Failures failures;
+  private final Replay replay;
+
+  /**
+   * A page of failures, oldest hour first.
+   *
+   * @param countByReason of all failures, replayed or not
+   * @param nextCursor where the next page starts, null on the last
+   */
+  record FailurePage(
+      List<FailureView> failures,
+      Map<String, Integer> countByReason,
+      @Nullable String nextCursor) {}
+
+  /**
+   * A failure.
+   *
+   * @param id object and line, stable
+   * @param data the change record, as text
+   */
+  record FailureView(
+      String id,
+      String reason,
+      String errorCode,
+      int attemptsMade,
+      @Nullable Instant arrivedAt,
+      boolean replayed,
+      String data) {
+
+    static FailureView of(Failure failure) {
+      return new FailureView(
+          failure.id(),
+          failure.record().reason(),
+          failure.record().errorCode(),
+          failure.record().attemptsMade(),
+          failure.record().arrival(),
+          failure.replayed(),
+          new String(failure.record().data(), StandardCharsets.UTF_8));
+    }
+  }
+
+  FailuresController(
+      LakeStore lake,
+      ChangeTransform transform,
+      DeliveryProperties properties,
+      InstantSource clock) {
+    this.failures = new Failures(lake);
+    this.replay = new Replay(failures, lake, transform::transform, properties, clock);
+  }
+
+  /**
+   * @param reason only the failures for this reason
+   * @param limit 1 to 1,000
+   * @param cursor the nextCursor of the page before
+   */
+  @GetMapping("/api/failures")
+  FailurePage failures(
+      @RequestParam @Nullable String reason,
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "") String cursor) {
+    if (limit < 1 || limit > MOST) {
+      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
+    }
+    Cursor after = Cursor.parse(cursor);
+    List<Failure> found = new ArrayList<>();
+    for (String object : failures.objects(reason)) {
+      if (found.size() <= limit && object.compareTo(after.object()) >= 0) {
+        failures.in(object).stream()
+            .filter(failure -> reason == null || reason.equals(failure.record().reason()))
+            .filter(after::isBefore)
+            .forEach(found::add);
+      }
+    }
+    boolean more = found.size() > limit;
+    List<Failure> page = more ? found.subList(0, limit) : found;
+    return new FailurePage(
+        page.stream().map(FailureView::of).toList(),
+        failures.countByReason(),
+        more ? page.get(limit - 1).id() : null);
+  }
+
+  /**
+   * @param reason only the failures for this reason; without it all
+   */
+  @PostMapping("/api/failures/replay")
+  Replayed replay(@RequestParam @Nullable String reason) {
+    return replay.replay(reason);
+  }
+
+  /** The failure that a page ended with. */
+  private record Cursor(String object, int line) {
+    static Cursor parse(String text) {
+      if (text.isEmpty()) {
+        return new Cursor("", -1);
+      }
+      try {
+        int mark = text.lastIndexOf('#');
+        return new Cursor(text.substring(0, mark), Integer.parseInt(text.substring(mark + 1)));
+      } catch (IndexOutOfBoundsException | NumberFormatException e) {
+        throw InvalidField.parameter("cursor", "must be the nextCursor of the page before");
+      }
+    }
+
+    boolean isBefore(Failure failure) {
+      int order = object.compareTo(failure.object());
+      return order < 0 || (order == 0 && line < failure.record().line());
+    }
+  }
+}

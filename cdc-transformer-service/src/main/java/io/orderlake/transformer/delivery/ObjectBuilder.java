@@ -1,0 +1,132 @@
+package io.orderlake.transformer.delivery;
+
+import io.orderlake.contract.LakeLayout;
+import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.lake.ObjectPrefix;
+import io.orderlake.transformer.stream.StreamRecord;
+import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.transform.Outcome.Failed;
+import io.orderlake.transformer.transform.Outcome.Row;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Makes of records the objects that Firehose would: one of rows, and one of what the transform
+ * refused. Each is called {@code <prefix><name>-1-<time>-<uuid><extension>}, where the time, and
+ * the one in the prefix, is that of the oldest record's arrival.
+ */
+final class ObjectBuilder {
+  /** Firehose invokes a transform that throws three times in all. */
+  private static final int MOST_ATTEMPTS = 3;
+
+  private static final String PROCESSING_FAILED = "processing-failed";
+  private static final int TYPICAL_ROW = 640;
+  private static final DateTimeFormatter NAME_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
+
+  private final DeliveryProperties properties;
+  private final Function<byte[], Outcome> transform;
+  private final InstantSource clock;
+  private final ObjectPrefix prefix;
+  private final ObjectPrefix errorPrefix;
+
+  /** What becomes of a buffer: the objects to store, and the fate of its records. */
+  record Built(List<LakeObject> objects, int delivered, int dropped, int failed) {
+    long bytes() {
+      return objects.stream().mapToLong(o -> o.content().length).sum();
+    }
+  }
+
+  /** The transform's answer for a record, and which attempt gave it. */
+  private record Attempt(Outcome outcome, String errorCode, int number) {}
+
+  /** An object to store. */
+  record LakeObject(String key, byte[] content) {}
+
+  ObjectBuilder(
+      DeliveryProperties properties, Function<byte[], Outcome> transform, InstantSource clock) {
+    this.properties = properties;
+    this.transform = transform;
+    this.clock = clock;
+    this.prefix = new ObjectPrefix(properties.prefix());
+    this.errorPrefix = new ObjectPrefix(properties.errorPrefix());
+  }
+
+  Built build(List<StreamRecord> records) {
+    ByteArrayOutputStream rows = new ByteArrayOutputStream(records.size() * TYPICAL_ROW);
+    List<Refusal> refusals = new ArrayList<>();
+    int delivered = 0;
+    for (StreamRecord record : records) {
+      Attempt attempt = attempt(record);
+      if (attempt.outcome instanceof Row row) {
+        rows.writeBytes(row.line());
+        delivered++;
+      } else if (attempt.outcome instanceof Failed failed) {
+        refusals.add(new Refusal(record, attempt.errorCode, failed.reason(), attempt.number));
+      }
+    }
+    List<LakeObject> objects = objects(oldestArrival(records), rows.toByteArray(), refusals);
+    int dropped = records.size() - delivered - refusals.size();
+    return new Built(objects, delivered, dropped, refusals.size());
+  }
+
+  private Attempt attempt(StreamRecord record) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Outcome outcome = transform.apply(record.data());
+        return new Attempt(outcome, "Lambda.ProcessingFailedStatus", attempt);
+      } catch (RuntimeException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          Outcome failed = new Failed("the transform threw " + e.getClass().getName());
+          return new Attempt(failed, "Lambda.FunctionError", attempt);
+        }
+      }
+    }
+  }
+
+  private List<LakeObject> objects(Instant arrival, byte[] rows, List<Refusal> refusals) {
+    List<LakeObject> objects = new ArrayList<>(2);
+    if (rows.length > 0) {
+      boolean gzip = properties.compression() == Compression.GZIP;
+      String extension = gzip ? LakeLayout.GZIP_EXTENSION : LakeLayout.EXTENSION;
+      String key = prefix.resolve(arrival) + name(arrival) + extension;
+      objects.add(new LakeObject(key, gzip ? gzip(rows) : rows));
+    }
+    if (!refusals.isEmpty()) {
+      ByteArrayOutputStream errors = new ByteArrayOutputStream();
+      Instant now = clock.instant();
+      refusals.forEach(refusal -> refusal.writeTo(errors, now));
+      String key = errorPrefix.resolve(arrival, PROCESSING_FAILED) + name(arrival);
+      objects.add(new LakeObject(key, errors.toByteArray()));
+    }
+    return objects;
+  }
+
+  private String name(Instant arrival) {
+    return properties.name() + "-1-" + NAME_TIME.format(arrival) + "-" + UUID.randomUUID();
+  }
+
+  private static Instant oldestArrival(List<StreamRecord> records) {
+    return records.stream().map(StreamRecord::arrival).min(Instant::compareTo).orElseThrow();
+  }
+
+  private static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(content.length / 4);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
+  }
+}

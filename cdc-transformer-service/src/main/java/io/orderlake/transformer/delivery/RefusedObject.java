@@ -1,0 +1,64 @@
+package io.orderlake.transformer.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An object of refused records, as delivery or Firehose wrote it, one a line.
+ *
+ * <p>A line that is not such JSON is kept as an unreadable failure, so that it is seen.
+ */
+record RefusedObject(String key, List<RefusedRecord> records) {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * A record that the transform refused.
+   *
+   * @param line its place in the object, from 0
+   * @param data the change record, empty if the line is unreadable
+   */
+  record RefusedRecord(
+      int line,
+      String errorCode,
+      String reason,
+      int attemptsMade,
+      @Nullable Instant arrival,
+      byte[] data) {}
+
+  static RefusedObject parse(String key, byte[] content) {
+    List<RefusedRecord> records = new ArrayList<>();
+    int start = 0;
+    for (int end = 0; end < content.length; end++) {
+      if (content[end] == '\n') {
+        records.add(record(records.size(), Arrays.copyOfRange(content, start, end)));
+        start = end + 1;
+      }
+    }
+    if (start < content.length) {
+      records.add(record(records.size(), Arrays.copyOfRange(content, start, content.length)));
+    }
+    return new RefusedObject(key, List.copyOf(records));
+  }
+
+  private static RefusedRecord record(int line, byte[] json) {
+    try {
+      JsonNode fields = JSON.readTree(json);
+      JsonNode arrival = fields.path("arrivalTimestamp");
+      return new RefusedRecord(
+          line,
+          fields.path("errorCode").asString("Unknown"),
+          fields.path("errorMessage").asString("no reason given"),
+          fields.path("attemptsMade").asInt(0),
+          arrival.isNumber() ? Instant.ofEpochMilli(arrival.longValue()) : null,
+          fields.path("rawData").binaryValue());
+    } catch (JacksonException e) {
+      return new RefusedRecord(line, "Unknown", "unreadable line", 0, null, new byte[0]);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.orderlake.transformer.lake;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A prefix of object keys with Firehose's expressions: {@code !{timestamp:<pattern>}} in UTC,
+ * {@code !{firehose:error-output-type}} and {@code !{firehose:random-string}} (11 characters).
+ *
+ * <p>As Firehose does, a prefix without a timestamp gets {@code yyyy/MM/dd/HH/} appended. Differs
+ * from AWS: {@code partitionKeyFromLambda} and {@code partitionKeyFromQuery} are refused.
+ */
+public final class ObjectPrefix {
+  private static final Pattern EXPRESSION = Pattern.compile("!\\{([^:}]+):([^}]+)}");
+  private static final String DEFAULT_TIMESTAMP = "!{timestamp:yyyy/MM/dd/HH/}";
+  private static final String RANDOM_CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int RANDOM_LENGTH = 11;
+
+  private final String text;
+
+  /**
+   * @throws IllegalArgumentException if an expression is unknown or its pattern is none
+   */
+  public ObjectPrefix(String text) {
+    this.text = text.contains("!{timestamp:") ? text : text + DEFAULT_TIMESTAMP;
+    resolve(Instant.EPOCH, Map.of("error-output-type", ""));
+  }
+
+  /** The prefix of an object of rows whose oldest record arrived at a time. */
+  public String resolve(Instant arrival) {
+    return resolve(arrival, Map.of());
+  }
+
+  /** The prefix of an object of errors of a type, such as {@code processing-failed}. */
+  public String resolve(Instant arrival, String errorOutputType) {
+    return resolve(arrival, Map.of("error-output-type", errorOutputType));
+  }
+
+  private String resolve(Instant arrival, Map<String, String> firehose) {
+    return EXPRESSION
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(value(found, arrival, firehose)));
+  }
+
+  private String value(MatchResult found, Instant arrival, Map<String, String> firehose) {
+    String name = found.group(2);
+    if (found.group(1).equals("timestamp")) {
+      return DateTimeFormatter.ofPattern(name, Locale.ROOT)
+          .withZone(ZoneOffset.UTC)
+          .format(arrival);
+    }
+    if (found.group(1).equals("firehose") && name.equals("random-string")) {
+      return randomString();
+    }
+    if (found.group(1).equals("firehose") && firehose.containsKey(name)) {
+      return firehose.get(name);
+    }
+    throw new IllegalArgumentException("Unknown expression " + found.group() + " in " + text);
+  }
+
+  private static String randomString() {
+    return ThreadLocalRandom.current()
+        .ints(RANDOM_LENGTH, 0, RANDOM_CHARACTERS.length())
+        .mapToObj(i -> String.valueOf(RANDOM_CHARACTERS.charAt(i)))
+        .collect(java.util.stream.Collectors.joining());
+  }
+}

@@ -1,0 +1,43 @@
+package io.orderlake.transformer.lake;
+
+import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A lake in an S3 bucket, below a prefix. */
+public final class S3LakeStore implements LakeStore {
+  private final S3Client client;
+  private final String bucket;
+  private final String root;
+
+  /**
+   * @param root the part of every key that the lake's own keys follow; empty, or ending in a slash
+   */
+  public S3LakeStore(S3Client client, String bucket, String root) {
+    this.client = client;
+    this.bucket = bucket;
+    this.root = root;
+  }
+
+  @Override
+  public void put(String key, byte[] content) {
+    client.putObject(r -> r.bucket(bucket).key(root + key), RequestBody.fromBytes(content));
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    return client
+        .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(root + prefix))
+        .contents()
+        .stream()
+        .map(S3Object::key)
+        .map(key -> key.substring(root.length()))
+        .toList();
+  }
+
+  @Override
+  public byte[] get(String key) {
+    return client.getObjectAsBytes(r -> r.bucket(bucket).key(root + key)).asByteArrayUnsafe();
+  }
+}

@@ -1,0 +1,172 @@
+package io.orderlake.transformer.pipe;
+
+import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
+import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.pipeline.StageStatus.Lag;
+import io.orderlake.transformer.stream.PositionStore;
+import io.orderlake.transformer.stream.StreamReader;
+import io.orderlake.transformer.stream.StreamReader.ShardBatch;
+import io.orderlake.transformer.stream.StreamRecord;
+import io.orderlake.transformer.stream.WritableStream;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a table's stream to a stream of changes, as an EventBridge Pipe does: at least once, and
+ * each order's changes in order.
+ *
+ * <p>A put holds a key once: where some of its records are refused, they are put again before any
+ * later change of the same orders. A record that is refused too often becomes a dead letter with
+ * the reason. The position is stored after the put.
+ *
+ * <p>Differs from EventBridge Pipes: a stream that cannot be reached is waited for, without end;
+ * the attempts bound what the stream refuses for the record's own sake. Dead letters hold the
+ * record, where a Pipe's queue holds its position.
+ */
+final class Pipe {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final PipeProperties properties;
+  private final StreamReader reader;
+  private final WritableStream writer;
+  private final PositionStore positions;
+  private final DeadLetters deadLetters;
+  private final StageStatus status;
+  private final InstantSource clock;
+  private final JsonPath partitionKey;
+  private final JsonPath eventName = new JsonPath("$.eventName");
+  private @Nullable Carrying carrying;
+
+  /** A batch on its way. */
+  private static final class Carrying {
+    /** What is still to be put, in order. */
+    final List<Change> left = new ArrayList<>();
+
+    int put;
+    int filtered;
+    int dead;
+    long bytes;
+  }
+
+  /** A change on its way, and how often it was refused. */
+  private static final class Change {
+    final StreamRecord source;
+    final NewRecord record;
+    int refusals;
+    boolean done;
+
+    Change(StreamRecord source, String partitionKey) {
+      this.source = source;
+      this.record = new NewRecord(partitionKey, source.data());
+    }
+  }
+
+  Pipe(
+      PipeProperties properties,
+      StreamReader reader,
+      WritableStream writer,
+      PositionStore positions,
+      DeadLetters deadLetters,
+      StageStatus status,
+      InstantSource clock) {
+    this.properties = properties;
+    this.reader = reader;
+    this.writer = writer;
+    this.positions = positions;
+    this.deadLetters = deadLetters;
+    this.status = status;
+    this.clock = clock;
+    this.partitionKey = new JsonPath(properties.partitionKey());
+  }
+
+  /** Reads a batch and puts it, or goes on with one that could not be put whole. */
+  Duration carry() {
+    if (carrying == null) {
+      ShardBatch batch = reader.poll(properties.batchSize());
+      status.lag(new Lag(reader.behind(), reader.waiting(), reader.gaps()));
+      if (batch == null) {
+        return reader.untilWake();
+      }
+      status.addRead(batch.records().size());
+      carrying = filtered(batch.records());
+    }
+    while (!carrying.left.isEmpty()) {
+      int refusals = putOnce(carrying);
+      if (refusals > 0) {
+        return pauseAfter(refusals);
+      }
+    }
+    positions.save(reader.positions());
+    status.addDone(carrying.put, carrying.filtered, carrying.dead, carrying.bytes);
+    carrying = null;
+    return Duration.ZERO;
+  }
+
+  private Carrying filtered(List<StreamRecord> records) {
+    Carrying carried = new Carrying();
+    for (StreamRecord source : records) {
+      if (passes(source)) {
+        carried.left.add(new Change(source, keyOf(source)));
+      } else {
+        carried.filtered++;
+      }
+    }
+    return carried;
+  }
+
+  private boolean passes(StreamRecord source) {
+    if (properties.eventNames().isEmpty()) {
+      return true;
+    }
+    String name = eventName.read(source.data());
+    return properties.eventNames().stream().anyMatch(passing -> passing.name().equals(name));
+  }
+
+  /** A change without the value goes by its item's own key. */
+  private String keyOf(StreamRecord source) {
+    String key = partitionKey.read(source.data());
+    return key == null || key.isEmpty() ? source.partitionKey() : key;
+  }
+
+  /** Puts the first of what is left of each key; answers the most refusals that one of them met. */
+  private int putOnce(Carrying carried) {
+    List<Change> firsts = firstOfEachKey(carried.left);
+    List<@Nullable String> errors = writer.put(firsts.stream().map(c -> c.record).toList());
+    int mostRefusals = 0;
+    for (int i = 0; i < firsts.size(); i++) {
+      Change change = firsts.get(i);
+      String error = errors.get(i);
+      if (error == null) {
+        change.done = true;
+        carried.put++;
+        carried.bytes += change.record.data().length;
+      } else if (++change.refusals > properties.maximumRetryAttempts()) {
+        deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
+        change.done = true;
+        carried.dead++;
+      } else {
+        mostRefusals = Math.max(mostRefusals, change.refusals);
+      }
+    }
+    carried.left.removeIf(change -> change.done);
+    return mostRefusals;
+  }
+
+  private static List<Change> firstOfEachKey(List<Change> changes) {
+    Set<String> keys = new HashSet<>();
+    return changes.stream().filter(change -> keys.add(change.record.partitionKey())).toList();
+  }
+
+  /** Full jitter, doubling from 100 ms. */
+  private static Duration pauseAfter(int refusals) {
+    long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(refusals, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
+  }
+}

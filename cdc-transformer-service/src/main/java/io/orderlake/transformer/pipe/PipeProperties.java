@@ -1,0 +1,49 @@
+package io.orderlake.transformer.pipe;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What the pipe does, by the names of EventBridge Pipes.
+ *
+ * @param startingPosition where to start in a stream of which no position is stored
+ * @param partitionKey path of the value by which changes are kept in order
+ * @param eventNames which changes pass; all where empty
+ * @param batchSize the most records of a put, 1 to 500
+ * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
+ *     reads a second and shard
+ * @param maximumRetryAttempts how often a record that the stream refuses is put again before it
+ *     becomes a dead letter
+ * @param deadLetters file of the records given up, a line of JSON each
+ */
+@Validated
+@ConfigurationProperties("orderlake.pipe")
+public record PipeProperties(
+    @DefaultValue("trim_horizon") StartingPosition startingPosition,
+    @NotBlank @DefaultValue("$.dynamodb.Keys.orderid.S") String partitionKey,
+    @DefaultValue Set<EventName> eventNames,
+    @Min(1) @Max(500) @DefaultValue("500") int batchSize,
+    @DefaultValue("250ms") Duration pollInterval,
+    @Min(0) @Max(10_000) @DefaultValue("8") int maximumRetryAttempts,
+    @DefaultValue("data/dead-letters/pipe.ndjson") Path deadLetters) {
+
+  /** Where to start. */
+  public enum StartingPosition {
+    TRIM_HORIZON,
+    LATEST
+  }
+
+  /** The kinds of change. */
+  public enum EventName {
+    INSERT,
+    MODIFY,
+    REMOVE
+  }
+}

@@ -1,0 +1,64 @@
+package io.orderlake.transformer.pipeline;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.springframework.stereotype.Component;
+
+/** The stages' counts and lags as metrics, each with the tag {@code stage}. */
+@Component
+class PipelineMetrics implements MeterBinder {
+  private final List<StageStatus> stages;
+
+  PipelineMetrics(List<StageStatus> stages) {
+    this.stages = stages;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    for (StageStatus stage : stages) {
+      records(registry, stage, "read", StageStatus::read);
+      records(registry, stage, "delivered", StageStatus::delivered);
+      records(registry, stage, "dropped", StageStatus::dropped);
+      records(registry, stage, "failed", StageStatus::failed);
+      counter(registry, stage, "orderlake.stage.batches", StageStatus::batches);
+      counter(registry, stage, "orderlake.stage.bytes", StageStatus::bytes);
+      counter(registry, stage, "orderlake.stage.gaps", s -> s.lag().gaps());
+      gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
+      gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
+      gauge(registry, stage, "orderlake.stage.in.flight", StageStatus::inFlight);
+    }
+  }
+
+  private static void records(
+      MeterRegistry registry, StageStatus stage, String kind, ToDoubleFunction<StageStatus> value) {
+    FunctionCounter.builder("orderlake.stage.records", stage, value)
+        .tag("stage", stage.name())
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private static void counter(
+      MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
+    FunctionCounter.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+  }
+
+  private static void gauge(
+      MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
+    Gauge.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+  }
+
+  private static double lagSeconds(StageStatus stage) {
+    Duration behind = stage.lag().behind();
+    return behind == null ? Double.NaN : behind.toMillis() / 1_000.0;
+  }
+
+  private static double lagRecords(StageStatus stage) {
+    Long waiting = stage.lag().waiting();
+    return waiting == null ? Double.NaN : waiting;
+  }
+}

@@ -1,0 +1,114 @@
+package io.orderlake.transformer.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a stage's step again and again on a thread of its own.
+ *
+ * <p>A step that throws is run again after a pause that doubles from 100 ms to 5 s: a stage waits
+ * for what it needs to come back, and loses nothing meanwhile. Only the first failure in a row is
+ * logged, and the recovery.
+ */
+public final class StageThread implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StageThread.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(4);
+
+  private final Step step;
+  private final StageStatus status;
+  private final InstantSource clock;
+  private final Thread thread;
+  private int failuresInARow;
+  private volatile boolean running = true;
+
+  /** Since when the step has not succeeded: its first failure in a row, or its start. */
+  private volatile @Nullable Instant strugglingSince;
+
+  /** A bounded piece of work; safe to run again after it threw. */
+  @FunctionalInterface
+  public interface Step {
+    /** Does the work, and answers how long to wait before the next run. */
+    Duration run() throws InterruptedException;
+  }
+
+  private StageThread(String name, StageStatus status, InstantSource clock, Step step) {
+    this.status = status;
+    this.clock = clock;
+    this.step = step;
+    this.thread = new Thread(this::run, name);
+  }
+
+  /** Starts a thread of a stage. */
+  public static StageThread start(String name, StageStatus status, InstantSource clock, Step step) {
+    StageThread started = new StageThread(name, status, clock, step);
+    status.runsOn(started);
+    started.thread.start();
+    return started;
+  }
+
+  /** Lets the step under way end, interrupting it where it waits. */
+  @Override
+  public void close() {
+    running = false;
+    thread.interrupt();
+    try {
+      thread.join(TIME_TO_END.toMillis());
+      if (thread.isAlive()) {
+        log.warn("{} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    status.runsNoLongerOn(this);
+  }
+
+  /** Since when it has been failing, or busy with one step; null while all is well. */
+  @Nullable Instant strugglingSince() {
+    return strugglingSince;
+  }
+
+  private void run() {
+    try {
+      while (running) {
+        Thread.sleep(runOnce().toMillis());
+      }
+    } catch (InterruptedException e) {
+      log.debug("{} ends", thread.getName());
+    }
+  }
+
+  private Duration runOnce() throws InterruptedException {
+    if (strugglingSince == null) {
+      strugglingSince = clock.instant();
+    }
+    try {
+      Duration pause = step.run();
+      succeeded();
+      return pause;
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private void succeeded() {
+    if (failuresInARow > 0) {
+      log.info("{} works again", thread.getName());
+    }
+    failuresInARow = 0;
+    strugglingSince = null;
+  }
+
+  private Duration failed(RuntimeException cause) {
+    status.noteError(cause);
+    if (++failuresInARow == 1) {
+      log.warn("{} waits and tries again: {}", thread.getName(), cause.toString());
+    }
+    long pause = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));
+    return Duration.ofMillis(pause);
+  }
+}

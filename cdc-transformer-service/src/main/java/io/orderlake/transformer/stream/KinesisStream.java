@@ -1,0 +1,173 @@
+package io.orderlake.transformer.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
+import software.amazon.awssdk.services.kinesis.model.KmsThrottlingException;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+
+/** A Kinesis data stream. */
+public final class KinesisStream implements WritableStream {
+  /** A larger one fails the whole call, which would harm its neighbours. */
+  private static final int LARGEST_RECORD = 1024 * 1024;
+
+  /** Kinesis takes 5 MiB a call, keys included; the rest is for what goes around the records. */
+  private static final int LARGEST_PUT = 4_500_000;
+
+  private final KinesisClient client;
+  private final String name;
+  private @Nullable String arn;
+
+  public KinesisStream(KinesisClient client, String name) {
+    this.client = client;
+    this.name = name;
+  }
+
+  @Override
+  public String id() {
+    if (arn == null) {
+      arn =
+          client
+              .describeStreamSummary(r -> r.streamName(name))
+              .streamDescriptionSummary()
+              .streamARN();
+    }
+    return arn;
+  }
+
+  @Override
+  public List<Shard> shards() {
+    List<Shard> shards = new ArrayList<>();
+    ListShardsResponse page = answer(() -> client.listShards(r -> r.streamName(name)));
+    page.shards().forEach(s -> shards.add(shard(s)));
+    while (page.nextToken() != null) {
+      String token = page.nextToken();
+      page = answer(() -> client.listShards(r -> r.nextToken(token)));
+      page.shards().forEach(s -> shards.add(shard(s)));
+    }
+    return shards;
+  }
+
+  @Override
+  public String iterator(String shardId, ShardPosition position) {
+    GetShardIteratorRequest.Builder request =
+        GetShardIteratorRequest.builder().streamName(name).shardId(shardId);
+    if (position instanceof ShardPosition.AfterSequenceNumber after) {
+      request
+          .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+          .startingSequenceNumber(after.sequenceNumber());
+    } else if (position instanceof ShardPosition.AtSequenceNumber at) {
+      request
+          .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
+          .startingSequenceNumber(at.sequenceNumber());
+    } else if (position instanceof ShardPosition.AtTimestamp at) {
+      request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(at.time());
+    } else if (position instanceof ShardPosition.Latest) {
+      request.shardIteratorType(ShardIteratorType.LATEST);
+    } else {
+      request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+    }
+    return answer(() -> client.getShardIterator(request.build())).shardIterator();
+  }
+
+  @Override
+  public Batch read(String iterator, int limit) {
+    GetRecordsResponse page =
+        answer(() -> client.getRecords(r -> r.shardIterator(iterator).limit(limit)));
+    List<StreamRecord> records = page.records().stream().map(KinesisStream::record).toList();
+    Long millis = page.millisBehindLatest();
+    Duration behind = millis == null ? null : Duration.ofMillis(millis);
+    Long waiting = millis != null && millis == 0 ? 0L : null;
+    return new Batch(records, page.nextShardIterator(), behind, waiting);
+  }
+
+  @Override
+  public List<@Nullable String> put(List<NewRecord> records) {
+    @Nullable String[] errors = new String[records.size()];
+    List<Integer> chunk = new ArrayList<>();
+    int size = 0;
+    for (int i = 0; i < errors.length; i++) {
+      int recordSize = records.get(i).data().length + records.get(i).partitionKey().length() * 3;
+      if (recordSize > LARGEST_RECORD) {
+        errors[i] = "RecordTooLarge";
+        continue;
+      }
+      if (size + recordSize > LARGEST_PUT) {
+        put(records, chunk, errors);
+        chunk.clear();
+        size = 0;
+      }
+      chunk.add(i);
+      size += recordSize;
+    }
+    put(records, chunk, errors);
+    return Arrays.asList(errors);
+  }
+
+  private void put(List<NewRecord> records, List<Integer> chunk, @Nullable String[] errors) {
+    if (chunk.isEmpty()) {
+      return;
+    }
+    List<PutRecordsRequestEntry> entries = chunk.stream().map(i -> entry(records.get(i))).toList();
+    PutRecordsResponse answer =
+        answer(() -> client.putRecords(r -> r.streamName(name).records(entries)));
+    for (int i = 0; i < chunk.size(); i++) {
+      PutRecordsResultEntry result = answer.records().get(i);
+      errors[chunk.get(i)] = result.errorCode();
+    }
+  }
+
+  private static PutRecordsRequestEntry entry(NewRecord record) {
+    return PutRecordsRequestEntry.builder()
+        .partitionKey(record.partitionKey())
+        .data(SdkBytes.fromByteArrayUnsafe(record.data()))
+        .build();
+  }
+
+  private static StreamRecord record(Record record) {
+    return new StreamRecord(
+        record.sequenceNumber(),
+        record.partitionKey(),
+        record.approximateArrivalTimestamp(),
+        record.data().asByteArrayUnsafe());
+  }
+
+  private static Shard shard(software.amazon.awssdk.services.kinesis.model.Shard shard) {
+    List<String> parents =
+        Stream.of(shard.parentShardId(), shard.adjacentParentShardId())
+            .filter(parent -> parent != null && !parent.isEmpty())
+            .toList();
+    return new Shard(shard.shardId(), parents);
+  }
+
+  private static <T> T answer(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (ExpiredIteratorException e) {
+      throw new StreamException.ExpiredIterator("The shard iterator expired", e);
+    } catch (InvalidArgumentException e) {
+      throw new IllegalArgumentException("Kinesis has no such position", e);
+    } catch (ProvisionedThroughputExceededException
+        | LimitExceededException
+        | KmsThrottlingException e) {
+      throw new StreamException.Throttled("Kinesis asks for fewer requests", e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.orderlake.transformer.stream;
+
+import io.orderlake.http.InvalidField;
+import io.orderlake.http.Problem;
+import io.orderlake.transformer.stream.ChangeStream.Shard;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A viewer of the raw records in the stream between pipe and delivery. */
+@RestController
+class StreamController {
+  private static final int MOST = 1_000;
+
+  /** Kinesis may answer an empty page though there are records further on. */
+  private static final int MOST_READS = 5;
+
+  private final WritableStream stream;
+
+  /** The shards of the stream. */
+  record Shards(String stream, List<Shard> shards) {}
+
+  /** Records of a shard, in order. */
+  record Records(String shard, List<RecordView> records) {}
+
+  /**
+   * A record.
+   *
+   * @param data the change record, as text
+   */
+  record RecordView(String sequenceNumber, String partitionKey, Instant arrivedAt, String data) {
+
+    static RecordView of(StreamRecord record) {
+      return new RecordView(
+          record.sequenceNumber(),
+          record.partitionKey(),
+          record.arrival(),
+          new String(record.data(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Where to read from, by the names of Kinesis. */
+  enum Position {
+    TRIM_HORIZON,
+    LATEST,
+    AT_TIMESTAMP,
+    AFTER_SEQUENCE_NUMBER
+  }
+
+  StreamController(WritableStream stream) {
+    this.stream = stream;
+  }
+
+  @GetMapping("/api/stream/shards")
+  Shards shards() {
+    return new Shards(stream.id(), stream.shards());
+  }
+
+  /**
+   * @param shard id of the shard
+   * @param timestamp ISO 8601, goes with AT_TIMESTAMP
+   * @param sequenceNumber goes with AFTER_SEQUENCE_NUMBER
+   * @param limit 1 to 1,000
+   */
+  @GetMapping("/api/stream/records")
+  Records records(
+      @RequestParam String shard,
+      @RequestParam(defaultValue = "TRIM_HORIZON") Position position,
+      @RequestParam @Nullable Instant timestamp,
+      @RequestParam @Nullable String sequenceNumber,
+      @RequestParam(defaultValue = "100") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
+    }
+    if (stream.shards().stream().noneMatch(known -> known.id().equals(shard))) {
+      throw InvalidField.parameter("shard", "must be one of those that /api/stream/shards lists");
+    }
+    ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
+    try {
+      return new Records(shard, read(shard, from, limit));
+    } catch (IllegalArgumentException e) {
+      throw InvalidField.parameter("sequenceNumber", "must be one of the shard's own");
+    } catch (StreamException.Trimmed e) {
+      throw new Problem(
+          HttpStatus.GONE,
+          "records-trimmed",
+          "Records trimmed",
+          "The stream no longer holds what follows this record; start at TRIM_HORIZON");
+    } catch (StreamException.Throttled e) {
+      throw new Problem(
+          HttpStatus.TOO_MANY_REQUESTS,
+          "throttled",
+          "Throttled",
+          "The stream is being read too often; try again in a second");
+    }
+  }
+
+  private List<RecordView> read(String shard, ShardPosition from, int limit) {
+    List<RecordView> found = new ArrayList<>();
+    String iterator = stream.iterator(shard, from);
+    for (int i = 0; i < MOST_READS && iterator != null && found.isEmpty(); i++) {
+      ChangeStream.Batch batch = stream.read(iterator, limit);
+      batch.records().forEach(record -> found.add(RecordView.of(record)));
+      iterator = batch.next();
+    }
+    return found;
+  }
+
+  private static ShardPosition shardPosition(
+      Position position, @Nullable Instant timestamp, @Nullable String sequenceNumber) {
+    return switch (position) {
+      case TRIM_HORIZON -> ShardPosition.TRIM_HORIZON;
+      case LATEST -> ShardPosition.LATEST;
+      case AT_TIMESTAMP -> {
+        if (timestamp == null) {
+          throw InvalidField.parameter("timestamp", "must go with AT_TIMESTAMP, as ISO 8601");
+        }
+        yield new ShardPosition.AtTimestamp(timestamp);
+      }
+      case AFTER_SEQUENCE_NUMBER -> {
+        if (sequenceNumber == null || !sequenceNumber.matches("\\d{1,60}")) {
+          throw InvalidField.parameter("sequenceNumber", "must go with AFTER_SEQUENCE_NUMBER");
+        }
+        yield new ShardPosition.AfterSequenceNumber(sequenceNumber);
+      }
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.orderlake.transformer.stream;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The stream between pipe and delivery.
+ *
+ * @param type the local stream, or a Kinesis data stream
+ * @param name of the Kinesis data stream
+ * @param file of the local stream
+ * @param shards of a new local stream
+ * @param retention of the local stream
+ */
+@Validated
+@ConfigurationProperties("orderlake.stream")
+public record StreamProperties(
+    @DefaultValue("local") Type type,
+    @NotBlank @DefaultValue("order-changes") String name,
+    @DefaultValue("data/stream.db") Path file,
+    @Min(1) @Max(1_000) @DefaultValue("2") int shards,
+    @DefaultValue("24h") Duration retention) {
+
+  /** What the stream is. */
+  public enum Type {
+    LOCAL,
+    KINESIS
+  }
+}

@@ -1,0 +1,30 @@
+package io.orderlake.transformer.stream;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that can be written, too: Kinesis, or the local stream. */
+public interface WritableStream extends ChangeStream {
+  /** What Kinesis takes in one call. */
+  int MOST_RECORDS = 500;
+
+  /**
+   * Puts records durably; some may be refused while others are taken.
+   *
+   * <p>As in Kinesis, records of one call that share a key need not keep their order.
+   *
+   * @param records at most {@link #MOST_RECORDS}
+   * @return for each record, in the same order, null if it was taken, else the code of the error
+   * @throws StreamException.Throttled if all were refused for their rate
+   * @throws RuntimeException if nothing is known of any of them; they may be put again
+   */
+  List<@Nullable String> put(List<NewRecord> records);
+
+  /**
+   * A record to be put.
+   *
+   * @param partitionKey records of the same key go to the same shard, 1 to 256 characters
+   * @param data UTF-8 JSON
+   */
+  record NewRecord(String partitionKey, byte[] data) {}
+}

@@ -1,0 +1,64 @@
+package io.orderlake.transformer;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.localstack.LocalStackContainer;
+import org.testcontainers.utility.DockerImageName;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * A real endpoint that speaks AWS's protocols: the one that {@code ORDERLAKE_TEST_ENDPOINT} names,
+ * else LocalStack in a container. Where there is neither, a test is skipped and says so.
+ */
+public final class AwsEndpoint {
+  /** The last that needs no token. */
+  private static final DockerImageName IMAGE =
+      DockerImageName.parse("localstack/localstack:4.14.0");
+
+  private static @Nullable LocalStackContainer container;
+
+  private AwsEndpoint() {}
+
+  /** Points a client at the endpoint. */
+  public static <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
+    return client(builder, uri(System.getenv("ORDERLAKE_TEST_ENDPOINT")));
+  }
+
+  /**
+   * A client of a Kinesis that splits and merges shards: {@code ORDERLAKE_TEST_KINESIS_ENDPOINT},
+   * such as kinesis-local, else LocalStack.
+   */
+  public static KinesisClient kinesis() {
+    return client(KinesisClient.builder(), uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
+  }
+
+  private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
+    return builder
+        .endpointOverride(endpoint)
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .build();
+  }
+
+  private static synchronized URI uri(@Nullable String given) {
+    if (given != null) {
+      return URI.create(given);
+    }
+    assumeTrue(
+        DockerClientFactory.instance().isDockerAvailable(),
+        "Skipped: neither an endpoint (ORDERLAKE_TEST_ENDPOINT) nor Docker is there");
+    if (container == null) {
+      container = new LocalStackContainer(IMAGE).withServices("kinesis", "s3");
+      container.start();
+    }
+    return container.getEndpoint();
+  }
+}

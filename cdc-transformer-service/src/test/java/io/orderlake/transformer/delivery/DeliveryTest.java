@@ -1,0 +1,208 @@
+package io.orderlake.transformer.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stream.FakeChangeStream;
+import io.orderlake.transformer.stream.MemoryPositionStore;
+import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.StreamReader;
+import io.orderlake.transformer.transform.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class DeliveryTest {
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final FakeChangeStream stream = new FakeChangeStream().shard("shard");
+  private final MemoryPositionStore positions = new MemoryPositionStore();
+  private final MemoryLakeStore lake = new MemoryLakeStore();
+  private final ManualClock clock = new ManualClock();
+  private final StageStatus status = new StageStatus("delivery", clock);
+
+  @Test
+  void records_wait_for_the_interval_and_then_become_one_object() throws Exception {
+    stream.put("shard", "a", "b");
+    Delivery delivery = delivery(Compression.NONE);
+    delivery.fill();
+    stream.put("shard", "c");
+    clock.pass(Duration.ofMillis(499));
+    delivery.fill();
+    assertThat(positions.load()).isNull();
+
+    clock.pass(Duration.ofMillis(1));
+    delivery.fill();
+    delivery.store();
+
+    assertThat(lake.objects).hasSize(1);
+    assertThat(lake.text("order_changes/")).isEqualTo("a\nb\nc\n");
+  }
+
+  @Test
+  void the_position_is_stored_after_the_object_and_never_before() throws Exception {
+    stream.put("shard", "a");
+    Delivery delivery = delivery(Compression.NONE);
+    fillUntilDue(delivery);
+    lake.refuseNext(2);
+
+    assertThatThrownBy(delivery::store).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(delivery::store).isInstanceOf(UncheckedIOException.class);
+    assertThat(positions.load()).isNull();
+    assertThat(status.delivered()).isZero();
+
+    delivery.store();
+    assertThat(lake.text("order_changes/")).isEqualTo("a\n");
+    assertThat(positions.load().shards())
+        .containsEntry("shard", new ShardPosition.AfterSequenceNumber("1"));
+  }
+
+  @Test
+  void a_restart_delivers_again_what_was_not_stored_and_nothing_else() throws Exception {
+    stream.put("shard", "stored");
+    Delivery first = delivery(Compression.NONE);
+    fillUntilDue(first);
+    first.store();
+    stream.put("shard", "not stored");
+    clock.pass(POLL);
+    fillUntilDue(first);
+
+    Delivery second = delivery(Compression.NONE);
+    fillUntilDue(second);
+    second.store();
+
+    assertThat(lake.text("order_changes/").lines())
+        .containsExactlyInAnyOrder("stored", "not stored");
+  }
+
+  @Test
+  void every_record_ends_in_exactly_one_of_delivered_dropped_and_failed() throws Exception {
+    stream.put("shard", "a", "drop 1", "fail 1", "b", "fail 2", "throw");
+    Delivery delivery = delivery(Compression.NONE);
+    fillUntilDue(delivery);
+    delivery.store();
+
+    assertThat(status.read()).isEqualTo(6);
+    assertThat(status.delivered()).isEqualTo(2);
+    assertThat(status.dropped()).isEqualTo(1);
+    assertThat(status.failed()).isEqualTo(3);
+  }
+
+  @Test
+  void refused_records_keep_their_data_and_reason_under_the_error_prefix() throws Exception {
+    stream.put("shard", "fail 1", "throw");
+    Delivery delivery = delivery(Compression.NONE);
+    fillUntilDue(delivery);
+    delivery.store();
+
+    long now = clock.instant().toEpochMilli();
+    assertThat(lake.text("errors/processing-failed/dt=1970-01-01/hour=00/").lines())
+        .containsExactly(
+            """
+            {"attemptsMade":1,"arrivalTimestamp":0,\
+            "errorCode":"Lambda.ProcessingFailedStatus","errorMessage":"price is missing",\
+            "attemptEndingTimestamp":%d,"rawData":"ZmFpbCAx"}"""
+                .formatted(now),
+            """
+            {"attemptsMade":3,"arrivalTimestamp":0,\
+            "errorCode":"Lambda.FunctionError",\
+            "errorMessage":"the transform threw java.lang.IllegalStateException",\
+            "attemptEndingTimestamp":%d,"rawData":"dGhyb3c="}"""
+                .formatted(now));
+    assertThat(lake.text("order_changes/")).isEmpty();
+  }
+
+  @Test
+  void objects_are_called_as_firehose_calls_them() throws Exception {
+    stream.put("shard", "a");
+    Delivery delivery = delivery(Compression.NONE);
+    fillUntilDue(delivery);
+    delivery.store();
+
+    assertThat(lake.objects.keySet())
+        .singleElement()
+        .asString()
+        .matches(
+            "order_changes/dt=1970-01-01/hour=00/"
+                + "order-changes-1-1970-01-01-00-00-00-[0-9a-f-]{36}\\.ndjson");
+  }
+
+  @Test
+  void rows_may_be_compressed() throws Exception {
+    stream.put("shard", "a", "b");
+    Delivery delivery = delivery(Compression.GZIP);
+    fillUntilDue(delivery);
+    delivery.store();
+
+    assertThat(lake.objects.keySet()).singleElement().asString().endsWith(".ndjson.gz");
+    assertThat(unzipped(lake.objects.values().iterator().next())).isEqualTo("a\nb\n");
+  }
+
+  @Test
+  void a_full_buffer_is_delivered_before_the_interval_is_over() throws Exception {
+    String large = "x".repeat(1024 * 1024);
+    stream.put("shard", large);
+    Delivery delivery = delivery(Compression.NONE);
+    delivery.fill();
+    delivery.fill();
+    delivery.store();
+
+    assertThat(status.delivered()).isEqualTo(1);
+    assertThat(status.bytes()).isEqualTo(large.length() + 1);
+  }
+
+  private void fillUntilDue(Delivery delivery) throws InterruptedException {
+    delivery.fill();
+    clock.pass(INTERVAL);
+    delivery.fill();
+  }
+
+  private Delivery delivery(Compression compression) {
+    DeliveryProperties properties =
+        new DeliveryProperties(
+            "order-changes",
+            INTERVAL,
+            DataSize.ofMegabytes(1),
+            POLL,
+            "order_changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+            "errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+            compression);
+    return new Delivery(
+        properties,
+        new StreamReader(stream, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
+        new ObjectBuilder(properties, DeliveryTest::outcome, clock),
+        lake,
+        positions,
+        status,
+        clock);
+  }
+
+  private static Outcome outcome(byte[] record) {
+    String text = new String(record, StandardCharsets.UTF_8);
+    if (text.startsWith("drop")) {
+      return new Outcome.Dropped("by choice");
+    }
+    if (text.startsWith("fail")) {
+      return new Outcome.Failed("price is missing");
+    }
+    if (text.equals("throw")) {
+      throw new IllegalStateException("a fault of the transform");
+    }
+    return new Outcome.Row((text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String unzipped(byte[] content) throws IOException {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      return new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.orderlake.transformer.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.pipe.PipeProperties.EventName;
+import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
+import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stream.FakeChangeStream;
+import io.orderlake.transformer.stream.FakeWritableStream;
+import io.orderlake.transformer.stream.MemoryPositionStore;
+import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.StreamReader;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PipeTest {
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  @TempDir Path folder;
+
+  private final FakeChangeStream table = new FakeChangeStream().shard("shard");
+  private final FakeWritableStream stream = new FakeWritableStream();
+  private final MemoryPositionStore positions = new MemoryPositionStore();
+  private final ManualClock clock = new ManualClock();
+  private final StageStatus status = new StageStatus("pipe", clock);
+  private Pipe pipe;
+
+  @BeforeEach
+  void open() {
+    pipe = pipe(Set.of());
+  }
+
+  @Test
+  void a_change_is_put_under_its_order_id_and_then_its_position_is_stored() {
+    table.put("shard", change("A", 1), change("B", 1));
+    pipe.carry();
+
+    assertThat(stream.taken).extracting(NewRecord::partitionKey).containsExactly("A", "B");
+    assertThat(stream.texts()).containsExactly(change("A", 1), change("B", 1));
+    assertThat(positions.load().shards())
+        .containsEntry("shard", new ShardPosition.AfterSequenceNumber("2"));
+  }
+
+  @Test
+  void a_refused_change_is_put_again_before_later_ones_of_its_order() {
+    table.put("shard", change("A", 1), change("A", 2), change("B", 1), change("A", 3));
+    stream.refuse(change("A", 1), 2);
+    carryUntilDone();
+
+    assertThat(stream.texts())
+        .containsExactly(change("B", 1), change("A", 1), change("A", 2), change("A", 3));
+    assertThat(status.delivered()).isEqualTo(4);
+  }
+
+  @Test
+  void no_put_holds_two_changes_of_one_order() {
+    table.put("shard", change("A", 1), change("A", 2), change("B", 1), change("A", 3));
+    carryUntilDone();
+
+    assertThat(stream.puts).containsExactly(2, 1, 1);
+  }
+
+  @Test
+  void between_attempts_there_is_a_pause() {
+    table.put("shard", change("A", 1));
+    stream.refuse(change("A", 1), 1);
+
+    assertThat(pipe.carry()).isPositive();
+    assertThat(positions.load()).isNull();
+    assertThat(pipe.carry()).isZero();
+    assertThat(positions.load()).isNotNull();
+  }
+
+  @Test
+  void a_change_that_is_refused_too_often_becomes_a_dead_letter_with_the_reason()
+      throws IOException {
+    table.put("shard", change("A", 1), change("A", 2));
+    stream.refuse(change("A", 1), 99);
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("A", 2));
+    JsonNode letter = JsonMapper.shared().readTree(Files.readString(deadLetters()));
+    assertThat(letter.get("reason").asString()).isEqualTo("InternalFailure");
+    assertThat(letter.get("attempts").asInt()).isEqualTo(4);
+    assertThat(new String(Base64.getDecoder().decode(letter.get("rawData").asString())))
+        .isEqualTo(change("A", 1));
+    assertThat(status.failed()).isEqualTo(1);
+    assertThat(status.delivered()).isEqualTo(1);
+  }
+
+  @Test
+  void a_stream_that_cannot_be_reached_costs_no_change_an_attempt() {
+    table.put("shard", change("A", 1));
+    for (int i = 0; i < 10; i++) {
+      stream.failNext(new IllegalStateException("connection refused"));
+      assertThatThrownBy(pipe::carry).hasMessage("connection refused");
+      assertThat(positions.load()).isNull();
+    }
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("A", 1));
+    assertThat(deadLetters()).doesNotExist();
+  }
+
+  @Test
+  void only_the_kinds_of_change_that_are_asked_for_pass() {
+    pipe = pipe(Set.of(EventName.REMOVE, EventName.MODIFY));
+    table.put("shard", change("A", 1), change("A", 1).replace("INSERT", "REMOVE"));
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("A", 1).replace("INSERT", "REMOVE"));
+    assertThat(status.read()).isEqualTo(2);
+    assertThat(status.delivered()).isEqualTo(1);
+    assertThat(status.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void a_record_without_the_partition_key_goes_by_its_items_key() {
+    table.put("shard", "not JSON");
+    carryUntilDone();
+
+    assertThat(stream.taken).extracting(NewRecord::partitionKey).containsExactly("shard");
+  }
+
+  private void carryUntilDone() {
+    for (int i = 0; i < 50; i++) {
+      pipe.carry();
+    }
+  }
+
+  private Pipe pipe(Set<EventName> eventNames) {
+    PipeProperties properties =
+        new PipeProperties(
+            StartingPosition.TRIM_HORIZON,
+            "$.dynamodb.Keys.orderid.S",
+            eventNames,
+            500,
+            POLL,
+            3,
+            deadLetters());
+    return new Pipe(
+        properties,
+        new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
+        stream,
+        positions,
+        new DeadLetters(deadLetters()),
+        status,
+        clock);
+  }
+
+  private Path deadLetters() {
+    return folder.resolve("dead-letters/pipe.ndjson");
+  }
+
+  private static String change(String orderid, int version) {
+    return """
+        {"eventName":"INSERT","dynamodb":{"Keys":{"orderid":{"S":"%s"}},"version":%d}}"""
+        .formatted(orderid, version);
+  }
+}

@@ -1,0 +1,171 @@
+package io.orderlake.transformer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.transformer.ManualClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
+import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Against DynamoDB Local, AWS's own reference for what a stream does. */
+class DynamoDbChangeStreamTest extends ChangeStreamContract {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+  private final DynamoDbClient table = local.dynamoDbClient();
+  private final ManualClock clock = new ManualClock();
+  private final MemoryPositionStore store = new MemoryPositionStore();
+
+  @BeforeEach
+  void createTable() {
+    table.createTable(
+        r ->
+            r.tableName("orders")
+                .attributeDefinitions(
+                    a -> a.attributeName("orderid").attributeType(ScalarAttributeType.S))
+                .keySchema(k -> k.attributeName("orderid").keyType(KeyType.HASH))
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .streamSpecification(
+                    s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+  }
+
+  @AfterEach
+  void shutdown() {
+    local.shutdown();
+  }
+
+  @Test
+  void a_change_becomes_the_json_that_a_pipe_makes_of_it() {
+    write("A", 1);
+    write("A", 2);
+    table.deleteItem(r -> r.tableName("orders").key(Map.of("orderid", s("A"))));
+
+    List<JsonNode> changes =
+        readAll(reader(store)).stream().map(DynamoDbChangeStreamTest::json).toList();
+
+    assertThat(changes)
+        .extracting(change -> change.get("eventName").asString())
+        .containsExactly("INSERT", "MODIFY", "REMOVE");
+    JsonNode modify = changes.get(1);
+    assertThat(modify.get("eventID").asString()).isNotEmpty();
+    assertThat(modify.get("eventSource").asString()).isEqualTo("aws:dynamodb");
+    assertThat(modify.get("eventSourceARN").asString()).contains("table/orders/stream/");
+    JsonNode change = modify.get("dynamodb");
+    assertThat(change.get("ApproximateCreationDateTime").isIntegralNumber()).isTrue();
+    assertThat(change.get("SequenceNumber").asString()).matches("\\d{21,40}");
+    assertThat(change.at("/Keys/orderid/S").asString()).isEqualTo("A");
+    assertThat(change.at("/NewImage/quantity/N").asString()).isEqualTo("2");
+    assertThat(change.at("/OldImage/quantity/N").asString()).isEqualTo("1");
+    assertThat(changes.get(0).at("/dynamodb/OldImage").isMissingNode()).isTrue();
+    assertThat(changes.get(2).at("/dynamodb/NewImage").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void a_change_that_is_read_again_has_the_same_event_id() {
+    write("A", 1);
+    write("A", 2);
+
+    assertThat(eventIds(readAll(reader(store))))
+        .doesNotHaveDuplicates()
+        .isEqualTo(eventIds(readAll(reader(store))));
+  }
+
+  @Test
+  void attributes_of_every_type_are_carried() {
+    table.putItem(
+        r ->
+            r.tableName("orders")
+                .item(
+                    Map.of(
+                        "orderid", s("A"),
+                        "flag", AttributeValue.fromBool(true),
+                        "nothing", AttributeValue.fromNul(true),
+                        "blob", AttributeValue.fromB(SdkBytes.fromUtf8String("ä")),
+                        "list", AttributeValue.fromL(List.of(s("x"), AttributeValue.fromN("1"))),
+                        "map", AttributeValue.fromM(Map.of("k", s("v"))),
+                        "texts", AttributeValue.fromSs(List.of("t")),
+                        "numbers", AttributeValue.fromNs(List.of("7")),
+                        "blobs", AttributeValue.fromBs(List.of(SdkBytes.fromUtf8String("b"))))));
+
+    JsonNode item = json(readAll(reader(store)).get(0)).at("/dynamodb/NewImage");
+
+    assertThat(item)
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"orderid":{"S":"A"},"flag":{"BOOL":true},"nothing":{"NULL":true},
+                 "blob":{"B":"w6Q="},"list":{"L":[{"S":"x"},{"N":"1"}]},"map":{"M":{"k":{"S":"v"}}},
+                 "texts":{"SS":["t"]},"numbers":{"NS":["7"]},"blobs":{"BS":["Yg=="]}}"""));
+  }
+
+  @Test
+  void an_orders_changes_stay_in_order_when_shards_roll_over() {
+    List<Integer> written = new ArrayList<>();
+    for (int version = 1; version <= 20; version++) {
+      write("A", version);
+      written.add(version);
+      if (version % 5 == 0) {
+        local.triggerShardRollovers();
+      }
+    }
+    assertThat(stream().shards()).hasSizeGreaterThan(3);
+
+    assertThat(readAll(reader(store))).extracting(this::numberOf).isEqualTo(written);
+  }
+
+  @Test
+  void reading_resumes_where_it_was_stored_across_a_roll_over() {
+    write("A", 1);
+    StreamReader first = reader(store);
+    readAll(first);
+    store.save(first.positions());
+    write("A", 2);
+    local.triggerShardRollovers();
+    write("A", 3);
+
+    assertThat(readAll(reader(store))).extracting(this::numberOf).containsExactly(2, 3);
+  }
+
+  @Override
+  ChangeStream stream() {
+    return new DynamoDbChangeStream(local.dynamoDbStreamsClient(), "orders", clock);
+  }
+
+  @Override
+  void write(String orderid, int number) {
+    AttributeValue quantity = AttributeValue.fromN(String.valueOf(number));
+    table.putItem(
+        r -> r.tableName("orders").item(Map.of("orderid", s(orderid), "quantity", quantity)));
+  }
+
+  @Override
+  int numberOf(StreamRecord record) {
+    return json(record).at("/dynamodb/NewImage/quantity/N").asInt();
+  }
+
+  private static List<String> eventIds(List<StreamRecord> records) {
+    return records.stream().map(record -> json(record).get("eventID").asString()).toList();
+  }
+
+  private static JsonNode json(StreamRecord record) {
+    return JSON.readTree(record.data());
+  }
+
+  private static AttributeValue s(String text) {
+    return AttributeValue.fromS(text);
+  }
+}

@@ -1,0 +1,78 @@
+package io.orderlake.transformer.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A stream to write to that refuses what a test tells it to, and only remembers the rest. */
+public final class FakeWritableStream implements WritableStream {
+  /** What was taken, in order. */
+  public final List<NewRecord> taken = new ArrayList<>();
+
+  /** How many records each put had. */
+  public final List<Integer> puts = new ArrayList<>();
+
+  private final Map<String, Integer> refusals = new HashMap<>();
+  private final Deque<RuntimeException> faults = new ArrayDeque<>();
+
+  /** The next puts of a record with this text are refused. */
+  public void refuse(String data, int times) {
+    refusals.put(data, times);
+  }
+
+  /** The next put as a whole throws this. */
+  public void failNext(RuntimeException fault) {
+    faults.add(fault);
+  }
+
+  public List<String> texts() {
+    return taken.stream().map(FakeWritableStream::text).toList();
+  }
+
+  @Override
+  public List<@Nullable String> put(List<NewRecord> records) {
+    if (!faults.isEmpty()) {
+      throw faults.remove();
+    }
+    puts.add(records.size());
+    List<@Nullable String> errors = new ArrayList<>();
+    for (NewRecord record : records) {
+      int left = refusals.getOrDefault(text(record), 0);
+      refusals.put(text(record), left - 1);
+      errors.add(left > 0 ? "InternalFailure" : null);
+      if (left <= 0) {
+        taken.add(record);
+      }
+    }
+    return errors;
+  }
+
+  @Override
+  public String id() {
+    return "fake";
+  }
+
+  @Override
+  public List<Shard> shards() {
+    return List.of();
+  }
+
+  @Override
+  public String iterator(String shardId, ShardPosition position) {
+    throw new UnsupportedOperationException("only written in tests");
+  }
+
+  @Override
+  public Batch read(String iterator, int limit) {
+    throw new UnsupportedOperationException("only written in tests");
+  }
+
+  private static String text(NewRecord record) {
+    return new String(record.data(), StandardCharsets.UTF_8);
+  }
+}

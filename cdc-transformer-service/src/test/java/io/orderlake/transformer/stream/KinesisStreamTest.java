@@ -1,0 +1,93 @@
+package io.orderlake.transformer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.orderlake.transformer.AwsEndpoint;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/** Against a real endpoint that speaks Kinesis. */
+class KinesisStreamTest extends ChangeStreamContract {
+  final String name = "orders-" + UUID.randomUUID();
+  KinesisClient client;
+  KinesisStream stream;
+
+  KinesisClient connect() {
+    return AwsEndpoint.client(KinesisClient.builder());
+  }
+
+  @BeforeEach
+  void createStream() {
+    client = connect();
+    client.createStream(r -> r.streamName(name).shardCount(2));
+    awaitActive();
+    stream = new KinesisStream(client, name);
+  }
+
+  @AfterEach
+  void deleteStream() {
+    if (stream != null) {
+      client.deleteStream(r -> r.streamName(name).enforceConsumerDeletion(true));
+      client.close();
+    }
+  }
+
+  @Override
+  ChangeStream stream() {
+    return stream;
+  }
+
+  @Override
+  void write(String orderid, int number) {
+    byte[] data = String.valueOf(number).getBytes(StandardCharsets.UTF_8);
+    assertThat(stream.put(List.of(new NewRecord(orderid, data)))).containsExactly((String) null);
+  }
+
+  @Override
+  int numberOf(StreamRecord record) {
+    return Integer.parseInt(new String(record.data(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void a_put_larger_than_kinesis_takes_at_once_is_split() {
+    byte[] large = "1".repeat(900_000).getBytes(StandardCharsets.UTF_8);
+    List<NewRecord> records =
+        IntStream.range(0, 12).mapToObj(i -> new NewRecord("order-" + i, large)).toList();
+
+    assertThat(stream.put(records)).hasSize(12).containsOnlyNulls();
+    assertThat(readAll(reader(new MemoryPositionStore()))).hasSize(12);
+  }
+
+  @Test
+  void a_record_larger_than_kinesis_takes_harms_no_neighbour() {
+    byte[] tooLarge = new byte[1024 * 1024 + 1];
+    NewRecord before = new NewRecord("a", "1".getBytes(StandardCharsets.UTF_8));
+    NewRecord after = new NewRecord("b", "2".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(stream.put(List.of(before, new NewRecord("c", tooLarge), after)))
+        .containsExactly(null, "RecordTooLarge", null);
+    assertThat(readAll(reader(new MemoryPositionStore())))
+        .extracting(this::numberOf)
+        .containsExactlyInAnyOrder(1, 2);
+  }
+
+  void awaitActive() {
+    await()
+        .until(
+            () ->
+                client
+                        .describeStreamSummary(r -> r.streamName(name))
+                        .streamDescriptionSummary()
+                        .streamStatus()
+                    == StreamStatus.ACTIVE);
+  }
+}

@@ -1,0 +1,186 @@
+package io.orderlake.transformer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.stream.StreamReader.ShardBatch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StreamReaderTest {
+  private static final Duration IDLE = Duration.ofMillis(250);
+
+  private final FakeChangeStream stream = new FakeChangeStream();
+  private final MemoryPositionStore store = new MemoryPositionStore();
+  private final ManualClock clock = new ManualClock();
+
+  @Test
+  void children_are_read_after_their_parents_even_if_they_are_listed_first() {
+    stream.shard("child", "left", "right").shard("left").shard("right");
+    stream.put("child", "c1").put("left", "l1", "l2").put("right", "r1");
+    stream.close("left");
+
+    StreamReader reader = reader();
+    assertThat(readAll(reader)).containsExactly("l1", "l2", "r1");
+
+    stream.close("right");
+    clock.pass(IDLE);
+    assertThat(readAll(reader)).containsExactly("c1");
+  }
+
+  @Test
+  void a_shard_that_appears_after_a_split_is_read_from_its_beginning_even_when_started_at_latest() {
+    stream.shard("parent").put("parent", "before the start");
+    StreamReader reader = new StreamReader(stream, ShardPosition.LATEST, store, IDLE, clock);
+    assertThat(readAll(reader)).isEmpty();
+
+    stream.put("parent", "p").close("parent");
+    stream.shard("child", "parent").put("child", "c");
+    clock.pass(IDLE);
+
+    assertThat(readAll(reader)).containsExactly("p", "c");
+  }
+
+  @Test
+  void reading_resumes_after_what_was_stored() {
+    stream.shard("a").shard("b").put("a", "a1", "a2").put("b", "b1").close("b");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+
+    stream.put("a", "a3");
+
+    assertThat(readAll(reader())).containsExactly("a3");
+  }
+
+  @Test
+  void what_was_read_but_not_stored_is_read_again() {
+    stream.shard("a").put("a", "a1", "a2");
+    StreamReader first = reader();
+    first.poll(1);
+    store.save(first.positions());
+    first.poll(1);
+
+    assertThat(readAll(reader())).containsExactly("a2");
+  }
+
+  @Test
+  void an_expired_iterator_is_renewed_after_the_last_record() {
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = reader();
+    readAll(reader);
+
+    stream.put("a", "a2").failNext(new StreamException.ExpiredIterator("expired", null));
+    clock.pass(IDLE);
+
+    assertThat(readAll(reader)).isEmpty();
+    assertThat(readAll(reader)).containsExactly("a2");
+    assertThat(reader.gaps()).isZero();
+  }
+
+  @Test
+  void throttling_is_met_with_a_pause_and_loses_nothing() {
+    stream.shard("a").put("a", "a1").failNext(new StreamException.Throttled("slow down", null));
+    StreamReader reader = reader();
+
+    assertThat(reader.poll(10)).isNull();
+    assertThat(reader.untilWake()).isPositive();
+    assertThat(reader.poll(10)).isNull();
+    assertThat(stream.reads).as("no read before the pause is over").isEqualTo(1);
+
+    clock.pass(Duration.ofSeconds(5));
+    assertThat(readAll(reader)).containsExactly("a1");
+  }
+
+  @Test
+  void records_that_were_trimmed_before_they_were_read_are_counted_as_a_gap() {
+    stream.shard("a").put("a", "a1");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+    stream.put("a", "lost", "kept").trim("a", 2);
+
+    StreamReader second = reader();
+    assertThat(readAll(second)).isEmpty();
+    clock.pass(IDLE);
+    assertThat(readAll(second)).containsExactly("kept");
+    assertThat(second.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_shard_that_vanished_unfinished_is_counted_as_a_gap_and_a_finished_one_is_not() {
+    stream.shard("finished").shard("unfinished").close("finished").put("unfinished", "u1");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+    stream.forget("finished");
+    stream.forget("unfinished");
+    stream.shard("new").put("new", "n1");
+
+    StreamReader second = reader();
+    assertThat(readAll(second)).containsExactly("n1");
+    assertThat(second.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void positions_of_another_stream_are_not_used() {
+    store.save(
+        new PositionStore.Positions(
+            "an older table's", java.util.Map.of("a", new ShardPosition.AfterSequenceNumber("9"))));
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = new StreamReader(stream, ShardPosition.LATEST, store, IDLE, clock);
+
+    assertThat(readAll(reader)).containsExactly("a1");
+  }
+
+  @Test
+  void shards_take_turns() {
+    stream.shard("a").shard("b").put("a", "a1", "a2").put("b", "b1", "b2");
+    StreamReader reader = reader();
+    List<String> turns = new ArrayList<>();
+    for (ShardBatch batch = reader.poll(1); batch != null; batch = reader.poll(1)) {
+      turns.add(batch.shardId());
+    }
+
+    assertThat(turns).containsExactly("a", "b", "a", "b");
+  }
+
+  @Test
+  void an_idle_shard_is_left_alone_for_a_while() {
+    stream.shard("a");
+    StreamReader reader = reader();
+    reader.poll(10);
+    reader.poll(10);
+    assertThat(stream.reads).isEqualTo(1);
+    assertThat(reader.untilWake()).isEqualTo(IDLE);
+
+    clock.pass(IDLE);
+    reader.poll(10);
+    assertThat(stream.reads).isEqualTo(2);
+  }
+
+  @Test
+  void a_fault_of_the_source_reaches_the_caller_and_nothing_is_lost() {
+    stream.shard("a").put("a", "a1").failNext(new IllegalStateException("connection refused"));
+    StreamReader reader = reader();
+
+    assertThatThrownBy(() -> reader.poll(10)).hasMessage("connection refused");
+    assertThat(readAll(reader)).containsExactly("a1");
+  }
+
+  private StreamReader reader() {
+    return new StreamReader(stream, ShardPosition.TRIM_HORIZON, store, IDLE, clock);
+  }
+
+  private static List<String> readAll(StreamReader reader) {
+    List<String> read = new ArrayList<>();
+    for (ShardBatch batch = reader.poll(10); batch != null; batch = reader.poll(10)) {
+      batch.records().forEach(r -> read.add(new String(r.data(), StandardCharsets.UTF_8)));
+    }
+    return read;
+  }
+}

@@ -1,0 +1,162 @@
+package io.orderlake.simulator.order;
+
+import io.orderlake.contract.OrderAttribute;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.model.IgnoreNullsMode;
+import software.amazon.awssdk.enhanced.dynamodb.model.Page;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/** The table of orders in DynamoDB. */
+@Repository
+final class DynamoDbOrderStore implements OrderStore {
+  private static final Expression ABSENT =
+      Expression.builder()
+          .expression("attribute_not_exists(#id)")
+          .putExpressionName("#id", OrderAttribute.ORDERID)
+          .build();
+  private static final Expression PRESENT =
+      Expression.builder()
+          .expression("attribute_exists(#id)")
+          .putExpressionName("#id", OrderAttribute.ORDERID)
+          .build();
+
+  private final DynamoDbClient client;
+  private final TableSchema<Order> schema = OrderSchema.create();
+  private final DynamoDbTable<Order> table;
+
+  /**
+   * @param orderTable is here so that no store exists before the table has been checked
+   */
+  DynamoDbOrderStore(
+      DynamoDbClient client, DynamoDbEnhancedClient enhanced, OrderTable orderTable) {
+    this.client = client;
+    this.table = enhanced.table(orderTable.name(), schema);
+  }
+
+  @Override
+  public WriteResult insert(Order order) {
+    Order written = order.withVersion(1);
+    try {
+      table.putItem(
+          request ->
+              request
+                  .item(order)
+                  .conditionExpression(ABSENT)
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return new WriteResult.Applied(written);
+    } catch (ConditionalCheckFailedException e) {
+      return madeEarlier(written, current(e));
+    }
+  }
+
+  @Override
+  public WriteResult update(Order changed) {
+    try {
+      Order now =
+          table.updateItem(
+              request ->
+                  request
+                      .item(changed)
+                      .ignoreNullsMode(IgnoreNullsMode.SCALAR_ONLY)
+                      .conditionExpression(PRESENT)
+                      .returnValuesOnConditionCheckFailure(
+                          ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return new WriteResult.Applied(now);
+    } catch (ConditionalCheckFailedException e) {
+      long version = changed.version() == null ? 1 : changed.version() + 1;
+      return madeEarlier(changed.withVersion(version), current(e));
+    }
+  }
+
+  @Override
+  public WriteResult remove(String orderid, @Nullable Long version) {
+    try {
+      Order old =
+          table.deleteItem(
+              request ->
+                  request
+                      .key(keyOf(orderid))
+                      .conditionExpression(version == null ? PRESENT : presentWith(version))
+                      .returnValuesOnConditionCheckFailure(
+                          ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return new WriteResult.Applied(old);
+    } catch (ConditionalCheckFailedException e) {
+      return new WriteResult.Refused(current(e));
+    }
+  }
+
+  @Override
+  public void insertUnchecked(Map<String, AttributeValue> item) {
+    try {
+      client.putItem(
+          request ->
+              request
+                  .tableName(table.tableName())
+                  .item(item)
+                  .conditionExpression(ABSENT.expression())
+                  .expressionAttributeNames(ABSENT.expressionNames()));
+    } catch (ConditionalCheckFailedException e) {
+      // An earlier try that seemed to fail was made after all.
+    }
+  }
+
+  @Override
+  public @Nullable Order find(String orderid) {
+    return table.getItem(request -> request.key(keyOf(orderid)).consistentRead(true));
+  }
+
+  @Override
+  public OrderPage page(int limit, @Nullable String after) {
+    Map<String, AttributeValue> start =
+        after == null ? null : Map.of(OrderAttribute.ORDERID, AttributeValue.fromS(after));
+    Page<Order> page =
+        table.scan(scan -> scan.limit(limit).exclusiveStartKey(start)).iterator().next();
+    Map<String, AttributeValue> last = page.lastEvaluatedKey();
+    AttributeValue id = last == null ? null : last.get(OrderAttribute.ORDERID);
+    return new OrderPage(List.copyOf(page.items()), id == null ? null : id.s());
+  }
+
+  /** A write is retried when its answer was lost; then it meets itself in the table. */
+  private static WriteResult madeEarlier(Order intended, @Nullable Order current) {
+    return current != null && isSame(intended, current)
+        ? new WriteResult.Applied(current)
+        : new WriteResult.Refused(current);
+  }
+
+  private static boolean isSame(Order intended, Order current) {
+    return Objects.equals(current.version(), intended.version())
+        && Objects.equals(current.updatedAt(), intended.updatedAt())
+        && current.status() == intended.status()
+        && Objects.equals(current.quantity(), intended.quantity());
+  }
+
+  private @Nullable Order current(ConditionalCheckFailedException e) {
+    return e.hasItem() ? schema.mapToItem(e.item()) : null;
+  }
+
+  private static Expression presentWith(long version) {
+    return PRESENT.and(
+        Expression.builder()
+            .expression("#version = :version")
+            .putExpressionName("#version", OrderAttribute.VERSION)
+            .putExpressionValue(":version", AttributeValue.fromN(Long.toString(version)))
+            .build());
+  }
+
+  private static Key keyOf(String orderid) {
+    return Key.builder().partitionValue(orderid).build();
+  }
+}

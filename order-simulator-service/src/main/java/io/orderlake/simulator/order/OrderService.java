@@ -1,0 +1,118 @@
+package io.orderlake.simulator.order;
+
+import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
+import io.orderlake.http.InvalidField;
+import io.orderlake.http.Problem;
+import java.math.BigDecimal;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Service;
+
+/** What a caller may do with orders, and what is refused. Throws {@link Problem} for the latter. */
+@Service
+final class OrderService {
+  private final OrderStore store;
+  private final SalesLedger ledger;
+  private final TimeOrderedEpochFactory ids;
+  private final Clock clock;
+
+  OrderService(OrderStore store, SalesLedger ledger, TimeOrderedEpochFactory ids, Clock clock) {
+    this.store = store;
+    this.ledger = ledger;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  Order place(NewOrder request) {
+    Order order = request.placed(ids.create().toString());
+    checkTotal(order);
+    WriteResult result = store.insert(order.placedAt(clock.instant()));
+    if (!(result instanceof WriteResult.Applied applied)) {
+      throw new IllegalStateException("the table already has an order with a new id");
+    }
+    ledger.changed(null, applied.order());
+    return applied.order();
+  }
+
+  Order get(String orderid) {
+    Order order = store.find(orderid);
+    if (order == null) {
+      throw notFound(orderid);
+    }
+    return order;
+  }
+
+  OrderPage page(int limit, @Nullable String after) {
+    return store.page(limit, after);
+  }
+
+  Order change(String orderid, OrderChange change) {
+    Order before = get(orderid);
+    if (change.version() != null && !change.version().equals(before.version())) {
+      throw stale(before);
+    }
+    Order changed = apply(change, before).changedAt(clock.instant());
+    WriteResult result = store.update(changed);
+    if (result instanceof WriteResult.Refused refused) {
+      throw refused.current() == null ? notFound(orderid) : stale(refused.current());
+    }
+    Order after = ((WriteResult.Applied) result).order();
+    ledger.changed(before, after);
+    return after;
+  }
+
+  void remove(String orderid, @Nullable Long version) {
+    WriteResult result = store.remove(orderid, version);
+    if (result instanceof WriteResult.Refused refused) {
+      throw refused.current() == null ? notFound(orderid) : stale(refused.current());
+    }
+    ledger.changed(((WriteResult.Applied) result).order(), null);
+  }
+
+  private static Order apply(OrderChange change, Order before) {
+    Order after = before;
+    if (change.quantity() != null) {
+      if (before.status() == null || !before.status().allowsQuantityChange()) {
+        throw conflict(
+            "quantity-fixed", "The quantity may change only while the order is pending", before);
+      }
+      after = after.withQuantity(change.quantity());
+      checkTotal(after);
+    }
+    if (change.status() != null) {
+      if (before.status() == null || !before.status().canTransitionTo(change.status())) {
+        throw conflict(
+            "forbidden-transition",
+            "The order cannot become " + change.status().text() + " from where it is",
+            before);
+      }
+      after = after.with(change.status());
+    }
+    return after;
+  }
+
+  private static void checkTotal(Order order) {
+    BigDecimal total = order.total();
+    if (total != null && total.compareTo(Bounds.TOTAL) > 0) {
+      throw InvalidField.problem("quantity", "times price must be at most " + Bounds.TOTAL);
+    }
+  }
+
+  private static Problem notFound(String orderid) {
+    return new Problem(
+        HttpStatus.NOT_FOUND,
+        "order-not-found",
+        "Order not found",
+        "There is no order " + orderid + "; it may have been removed");
+  }
+
+  private static Problem stale(Order current) {
+    return conflict(
+        "stale-version", "The order was changed meanwhile: read it again, then decide", current);
+  }
+
+  private static Problem conflict(String name, String detail, Order current) {
+    return new Problem(HttpStatus.CONFLICT, name, "Conflict", detail).with("order", current);
+  }
+}

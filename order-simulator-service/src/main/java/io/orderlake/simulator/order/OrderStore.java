@@ -1,0 +1,41 @@
+package io.orderlake.simulator.order;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The table of orders.
+ *
+ * <p>Every method throws {@link software.amazon.awssdk.core.exception.SdkException} if the database
+ * cannot answer; then it is unknown whether a write was made. A write that is tried again after
+ * that is recognised, and applied once.
+ */
+public interface OrderStore {
+
+  /** Adds a new order, with version 1; refused if its id was used before and is still there. */
+  WriteResult insert(Order order);
+
+  /**
+   * Writes the attributes that {@code changed} has; those that are null stay as they are. Refused
+   * unless the table still has {@code changed}'s version, which the write then counts up.
+   */
+  WriteResult update(Order changed);
+
+  /**
+   * @param version the version that the order must have; null for any
+   */
+  WriteResult remove(String orderid, @Nullable Long version);
+
+  /** Adds an item as it is, however unlike an order; nothing happens if its id is taken. */
+  void insertUnchecked(Map<String, AttributeValue> item);
+
+  /** Reads consistently. */
+  @Nullable Order find(String orderid);
+
+  /**
+   * @param limit 1 to 1,000
+   * @param after the order id that the page before ended with; null for the first page
+   */
+  OrderPage page(int limit, @Nullable String after);
+}

@@ -1,0 +1,61 @@
+package io.orderlake.simulator.order;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What sales reports should say, accounted on its own: the table as it was found at start, and each
+ * change since that the database acknowledged to this service.
+ *
+ * <p>Changes by anyone else are not in it. It is unknown until the table has been read.
+ */
+@Component
+public final class SalesLedger {
+  private Sales sales = Sales.NONE;
+  private boolean open;
+  private boolean changedWhileClosed;
+
+  /** The table is read from its beginning. */
+  public synchronized void begin() {
+    sales = Sales.NONE;
+    open = false;
+    changedWhileClosed = false;
+  }
+
+  /** An order found in the table at start. */
+  public synchronized void found(Order order) {
+    sales = sales.plus(order);
+  }
+
+  /**
+   * The whole table was found: from now on changes are accounted.
+   *
+   * @return false if orders were changed through this service meanwhile, so that it must be read
+   *     again
+   */
+  public synchronized boolean open() {
+    open = !changedWhileClosed;
+    return open;
+  }
+
+  /**
+   * A change was acknowledged.
+   *
+   * @param before null for a new order
+   * @param after null for a removed one
+   */
+  public synchronized void changed(@Nullable Order before, @Nullable Order after) {
+    changedWhileClosed |= !open;
+    if (open && before != null) {
+      sales = sales.minus(before);
+    }
+    if (open && after != null) {
+      sales = sales.plus(after);
+    }
+  }
+
+  /** Null while unknown. */
+  public synchronized @Nullable Sales sales() {
+    return open ? sales : null;
+  }
+}

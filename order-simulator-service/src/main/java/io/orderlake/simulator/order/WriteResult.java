@@ -1,0 +1,21 @@
+package io.orderlake.simulator.order;
+
+import org.jspecify.annotations.Nullable;
+
+/** What became of a conditional write. */
+public sealed interface WriteResult {
+
+  /**
+   * It was made.
+   *
+   * @param order as the table has it now; for a removal, as the table had it
+   */
+  record Applied(Order order) implements WriteResult {}
+
+  /**
+   * Its condition did not hold, and nothing was changed.
+   *
+   * @param current the order that the table has instead; null if it has none
+   */
+  record Refused(@Nullable Order current) implements WriteResult {}
+}

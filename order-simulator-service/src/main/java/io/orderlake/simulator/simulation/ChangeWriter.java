@@ -1,0 +1,141 @@
+package io.orderlake.simulator.simulation;
+
+import io.orderlake.simulator.order.Order;
+import io.orderlake.simulator.order.OrderStore;
+import io.orderlake.simulator.order.SalesLedger;
+import io.orderlake.simulator.order.WriteResult;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/**
+ * Makes one decided change in the table.
+ *
+ * <p>What fails is tried again until it succeeds, with growing pauses, since only then is it known
+ * what the table has. What DynamoDB will never take is given up. What another writer has overtaken
+ * is a conflict: the simulator lets go of that order and takes up what is in the table.
+ */
+final class ChangeWriter {
+  private static final Logger log = LoggerFactory.getLogger(ChangeWriter.class);
+
+  private final OrderStore store;
+  private final SalesLedger ledger;
+  private final Tally tally;
+  private final InstantSource clock;
+  private final Backoff backoff;
+  private final Consumer<Order> found;
+
+  /**
+   * @param found takes an order as the table has it, which was believed to be otherwise
+   */
+  ChangeWriter(
+      OrderStore store,
+      SalesLedger ledger,
+      Tally tally,
+      InstantSource clock,
+      Backoff backoff,
+      Consumer<Order> found) {
+    this.store = store;
+    this.ledger = ledger;
+    this.tally = tally;
+    this.clock = clock;
+    this.backoff = backoff;
+    this.found = found;
+  }
+
+  /**
+   * @throws InterruptedException if the service ends; then it is unknown whether the change is made
+   */
+  void write(Change change) throws InterruptedException {
+    Change timed = change instanceof Change.Step step ? at(clock.instant(), step) : change;
+    for (int failures = 0; ; failures++) {
+      try {
+        attempt(timed, failures > 0);
+        return;
+      } catch (RuntimeException e) {
+        tally.error(e);
+        if (isHopeless(e)) {
+          log.error("A write that can never succeed is given up", e);
+          letGo(timed);
+          return;
+        }
+      }
+      Thread.sleep(backoff.after(failures).toMillis());
+    }
+  }
+
+  private void attempt(Change change, boolean again) {
+    if (change instanceof Change.Step step) {
+      take(step, again);
+    } else if (change instanceof Change.Malformed malformed) {
+      store.insertUnchecked(malformed.item());
+      tally.written(change.kind());
+    }
+  }
+
+  private void take(Change.Step step, boolean again) {
+    if (step.open().isLost()) {
+      tally.conflict();
+      return;
+    }
+    WriteResult result = write(step);
+    if (result instanceof WriteResult.Applied applied) {
+      accept(step, applied.order());
+    } else if (result instanceof WriteResult.Refused refused) {
+      boolean removedBefore = again && step.after() == null && refused.current() == null;
+      if (removedBefore) {
+        accept(step, null);
+      } else {
+        overtaken(step, refused.current());
+      }
+    }
+  }
+
+  private WriteResult write(Change.Step step) {
+    if (step.after() == null) {
+      return store.remove(step.orderid(), step.before() == null ? null : step.before().version());
+    }
+    return step.before() == null ? store.insert(step.after()) : store.update(step.after());
+  }
+
+  private void accept(Change.Step step, @Nullable Order written) {
+    ledger.changed(step.before(), step.after() == null ? null : written);
+    tally.written(step.kind());
+  }
+
+  private void overtaken(Change.Step step, @Nullable Order current) {
+    tally.conflict();
+    letGo(step);
+    if (current != null) {
+      found.accept(current);
+    }
+  }
+
+  private static void letGo(Change change) {
+    if (change instanceof Change.Step step) {
+      step.open().lose();
+    }
+  }
+
+  /** The time is fixed once, so that a later try recognises an earlier one's work. */
+  private static Change.Step at(Instant now, Change.Step step) {
+    Order after = step.after();
+    if (after == null) {
+      return step;
+    }
+    Order timed = step.before() == null ? after.placedAt(now) : after.changedAt(now);
+    return new Change.Step(step.open(), step.before(), timed);
+  }
+
+  private static boolean isHopeless(RuntimeException e) {
+    if (e instanceof DynamoDbException refused && refused.awsErrorDetails() != null) {
+      return "ValidationException".equals(refused.awsErrorDetails().errorCode());
+    }
+    return !(e instanceof SdkException);
+  }
+}

@@ -1,0 +1,148 @@
+package io.orderlake.simulator.simulation;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.orderlake.simulator.simulation.Change.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/** Counts what became of the writes, since the current run began and, as metrics, since start. */
+final class Tally {
+  private static final Logger log = LoggerFactory.getLogger(Tally.class);
+
+  /** So long without an error, and an outage is over. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /**
+   * Writes that the database acknowledged, since the run began.
+   *
+   * @param inserts valid orders placed
+   * @param malformed items inserted that are no valid orders
+   * @param writes all of them together
+   */
+  record Totals(long inserts, long modifications, long removals, long malformed, long writes) {}
+
+  /**
+   * @param error what kind of error
+   */
+  record LastError(String error, Instant at) {}
+
+  private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
+  private final Counter errorCounter;
+  private final Counter conflictCounter;
+  private final InstantSource clock;
+  private final InstantSource steady;
+  private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
+  private final RecentRate rate;
+  private long errors;
+  private long conflicts;
+  private boolean failing;
+  private Instant failedAt = Instant.EPOCH;
+  private @Nullable LastError lastError;
+
+  /**
+   * @param steady tells spans of time; it never jumps
+   */
+  Tally(MeterRegistry meters, InstantSource clock, InstantSource steady) {
+    this.clock = clock;
+    this.steady = steady;
+    this.rate = new RecentRate(steady);
+    for (Kind kind : Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      counters.put(kind, meters.counter("orderlake.simulation.writes", "kind", name));
+    }
+    errorCounter = meters.counter("orderlake.simulation.errors");
+    conflictCounter = meters.counter("orderlake.simulation.conflicts");
+  }
+
+  synchronized void reset() {
+    written.clear();
+    errors = 0;
+    conflicts = 0;
+    lastError = null;
+    rate.reset();
+  }
+
+  void written(Kind kind) {
+    Objects.requireNonNull(counters.get(kind)).increment();
+    synchronized (this) {
+      written.merge(kind, 1L, Long::sum);
+      rate.count();
+      if (failing && isQuiet()) {
+        failing = false;
+        log.info("Writes succeed again; {} errors in this run", errors);
+      }
+    }
+  }
+
+  /** A write refused because its order was changed by somebody else. */
+  void conflict() {
+    conflictCounter.increment();
+    synchronized (this) {
+      conflicts++;
+    }
+  }
+
+  /** An attempt that failed, whether it is tried again or not. */
+  void error(RuntimeException cause) {
+    errorCounter.increment();
+    synchronized (this) {
+      errors++;
+      lastError = new LastError(kindOf(cause), clock.instant());
+      failedAt = steady.instant();
+      if (!failing) {
+        failing = true;
+        log.warn("Writes fail and are tried again: {}", cause.getMessage());
+      }
+    }
+  }
+
+  synchronized Totals totals() {
+    long inserts = count(Kind.INSERT);
+    long modifications = count(Kind.MODIFY);
+    long removals = count(Kind.REMOVE);
+    long malformed = count(Kind.MALFORMED);
+    long writes = inserts + modifications + removals + malformed;
+    return new Totals(inserts, modifications, removals, malformed, writes);
+  }
+
+  synchronized long errors() {
+    return errors;
+  }
+
+  synchronized long conflicts() {
+    return conflicts;
+  }
+
+  synchronized @Nullable LastError lastError() {
+    return lastError;
+  }
+
+  /** Acknowledged writes a second, over the last few seconds. */
+  synchronized double achievedRate() {
+    return rate.perSecond();
+  }
+
+  private boolean isQuiet() {
+    return Duration.between(failedAt, steady.instant()).compareTo(QUIET) >= 0;
+  }
+
+  private long count(Kind kind) {
+    return written.getOrDefault(kind, 0L);
+  }
+
+  private static String kindOf(RuntimeException cause) {
+    return cause instanceof DynamoDbException e && e.awsErrorDetails() != null
+        ? e.awsErrorDetails().errorCode()
+        : cause.getClass().getSimpleName();
+  }
+}

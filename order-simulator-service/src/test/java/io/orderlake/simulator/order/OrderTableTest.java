@@ -1,0 +1,135 @@
+package io.orderlake.simulator.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.orderlake.simulator.LocalDynamoDb;
+import io.orderlake.simulator.RunningSimulator;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+class OrderTableTest {
+  private LocalDynamoDb database;
+
+  @BeforeEach
+  void start() {
+    database = new LocalDynamoDb();
+  }
+
+  @AfterEach
+  void stop() {
+    database.close();
+  }
+
+  @Test
+  void the_table_is_created_with_a_stream_of_both_images() {
+    new OrderTable(database.client(), new OrderTableProperties("orders", true));
+
+    StreamSpecification stream =
+        database.client().describeTable(t -> t.tableName("orders")).table().streamSpecification();
+    assertThat(stream.streamViewType()).isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+  }
+
+  @Test
+  void a_table_that_is_there_is_taken_as_it_is() {
+    new OrderTable(database.client(), new OrderTableProperties("orders", true));
+
+    new OrderTable(database.client(), new OrderTableProperties("orders", true));
+    new OrderTable(database.client(), new OrderTableProperties("orders", false));
+
+    assertThat(database.client().listTables().tableNames()).containsExactly("orders");
+  }
+
+  @Test
+  void a_missing_table_ends_the_start_with_what_to_do() {
+    FailureAnalysis failure = failureOf(database.client());
+
+    assertThat(failure.getDescription()).isEqualTo("There is no table 'orders' in DynamoDB.");
+    assertThat(failure.getAction()).contains("orderlake.table.create=true", "NEW_AND_OLD_IMAGES");
+  }
+
+  @Test
+  void a_table_without_a_stream_ends_the_start_with_what_to_do() {
+    create(StreamSpecification.builder().streamEnabled(false).build());
+
+    FailureAnalysis failure = failureOf(database.client());
+
+    assertThat(failure.getDescription()).contains("has no stream");
+    assertThat(failure.getAction()).contains("NEW_AND_OLD_IMAGES");
+  }
+
+  @Test
+  void a_stream_of_another_view_type_ends_the_start_with_what_to_do() {
+    create(
+        StreamSpecification.builder()
+            .streamEnabled(true)
+            .streamViewType(StreamViewType.KEYS_ONLY)
+            .build());
+
+    FailureAnalysis failure = failureOf(database.client());
+
+    assertThat(failure.getDescription()).contains("a stream of KEYS_ONLY");
+  }
+
+  @Test
+  void an_unreachable_database_ends_the_start_with_what_to_do() {
+    try (DynamoDbClient nobody =
+        DynamoDbClient.builder()
+            .endpointOverride(URI.create("http://127.0.0.1:1"))
+            .region(Region.US_EAST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+            .build()) {
+
+      FailureAnalysis failure = failureOf(nobody);
+
+      assertThat(failure.getDescription()).contains("cannot be asked about the table 'orders'");
+      assertThat(failure.getAction()).contains("AWS_ENDPOINT_URL");
+    }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void a_start_that_fails_over_the_table_tells_so_without_a_stack_trace(CapturedOutput output) {
+    catchThrowable(
+        () -> RunningSimulator.on(database.client(), "orderlake.table.create=false").close());
+
+    assertThat(output)
+        .contains("There is no table 'orders' in DynamoDB.", "orderlake.table.create=true")
+        .doesNotContain("\tat io.orderlake", "Exception");
+  }
+
+  private static FailureAnalysis failureOf(DynamoDbClient client) {
+    Throwable failure =
+        catchThrowable(() -> new OrderTable(client, new OrderTableProperties("orders", false)));
+    return new UnusableTableAnalyzer().analyze(failure);
+  }
+
+  private void create(StreamSpecification stream) {
+    database
+        .client()
+        .createTable(
+            table ->
+                table
+                    .tableName("orders")
+                    .attributeDefinitions(
+                        id -> id.attributeName("orderid").attributeType(ScalarAttributeType.S))
+                    .keySchema(id -> id.attributeName("orderid").keyType(KeyType.HASH))
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .streamSpecification(stream));
+  }
+}

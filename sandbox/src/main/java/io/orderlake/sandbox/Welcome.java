@@ -1,0 +1,29 @@
+package io.orderlake.sandbox;
+
+import java.nio.file.Path;
+
+/** What the sandbox says when it is up: where things are, and what to try next. */
+final class Welcome {
+
+  private Welcome() {}
+
+  static String text(SandboxSettings settings, Path data) {
+    return """
+
+        Orderlake is up. Data is in %s
+          simulator    http://localhost:%d
+          transformer  http://localhost:%d
+          analytics    http://localhost:%d
+        Try:
+          curl -X POST http://localhost:%d/api/simulation/start
+          curl http://localhost:%d/api/sales/by-product
+        """
+        .formatted(
+            data,
+            settings.simulatorPort(),
+            settings.transformerPort(),
+            settings.analyticsPort(),
+            settings.simulatorPort(),
+            settings.analyticsPort());
+  }
+}

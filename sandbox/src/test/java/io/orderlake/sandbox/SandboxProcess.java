@@ -1,0 +1,172 @@
+package io.orderlake.sandbox;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The sandbox in a JVM of its own, as a user starts it, to be stopped or killed by a test. */
+final class SandboxProcess implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private static final Duration TIME_TO_START = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final int firstPort;
+  private final Path log;
+
+  private SandboxProcess(Process process, int firstPort, Path log) {
+    this.process = process;
+    this.firstPort = firstPort;
+    this.log = log;
+  }
+
+  static SandboxProcess start(Path data, String... settings) throws IOException {
+    int firstPort = threeFreePorts();
+    Path log = data.resolveSibling(data.getFileName() + ".log");
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-Dorderlake.data=" + data,
+                "-Dorderlake.first-port=" + firstPort));
+    command.addAll(List.of(settings));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sandbox.class.getName()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    SandboxProcess sandbox = new SandboxProcess(process, firstPort, log);
+    try {
+      sandbox.awaitUp();
+    } catch (RuntimeException e) {
+      sandbox.close();
+      throw new IllegalStateException("The sandbox did not start:\n" + sandbox.log(), e);
+    }
+    return sandbox;
+  }
+
+  JsonNode simulator(String method, String path, String body) {
+    return JSON.readTree(send(firstPort, method, path, body));
+  }
+
+  JsonNode transformer(String method, String path) {
+    return JSON.readTree(send(firstPort + 1, method, path, ""));
+  }
+
+  JsonNode report(String path) {
+    return JSON.readTree(send(firstPort + 2, "GET", "/api/" + path, ""));
+  }
+
+  /** Resident memory in bytes, as the kernel tells it; 0 where it does not. */
+  long residentMemory() {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** SIGTERM, as Ctrl-C or Maven's end send it. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The sandbox does not stop");
+    }
+    return process.exitValue();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  private void awaitUp() {
+    await()
+        .atMost(TIME_TO_START)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> IntStream.range(0, 3).allMatch(i -> isUp(firstPort + i)));
+  }
+
+  private static boolean isUp(int port) {
+    try {
+      return HTTP.send(request(port, "GET", "/actuator/health", ""), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String send(int port, String method, String path, String body) {
+    try {
+      HttpResponse<String> answer =
+          HTTP.send(request(port, method, path, body), BodyHandlers.ofString());
+      if (answer.statusCode() / 100 != 2) {
+        throw new IllegalStateException(
+            method + " " + path + " answered " + answer.statusCode() + " " + answer.body());
+      }
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(method + " " + path + " got no answer", e);
+    }
+  }
+
+  private static HttpRequest request(int port, String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(30));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    return request.method(method, BodyPublishers.ofString(body)).build();
+  }
+
+  /** Three in a row that nobody listens at now. */
+  private static int threeFreePorts() throws IOException {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      try (ServerSocket first = new ServerSocket(0);
+          ServerSocket second = new ServerSocket(first.getLocalPort() + 1);
+          ServerSocket third = new ServerSocket(first.getLocalPort() + 2)) {
+        return third.getLocalPort() - 2;
+      } catch (IOException | IllegalArgumentException e) {
+        // One of them is taken, or past the last port: look elsewhere.
+      }
+    }
+    throw new IOException("no three free ports in a row");
+  }
+}
