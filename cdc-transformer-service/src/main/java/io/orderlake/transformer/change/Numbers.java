@@ -18,8 +18,9 @@ public final class Numbers {
   /** The number does not fit into a long. */
   public static final long TOO_LARGE = Long.MIN_VALUE + 2;
 
+  /** An exponent of four digits is beyond DynamoDB's and still keeps arithmetic cheap. */
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,6})?");
+      Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,4})?");
 
   /** More than 38 digits and an exponent to ±130 need, in whichever way they are written. */
   private static final int LONGEST = 200;
@@ -76,13 +77,6 @@ public final class Numbers {
   private static long scaled(@Nullable BigDecimal number, int places) {
     if (number == null) {
       return NONE;
-    }
-    if (number.signum() == 0) {
-      return 0;
-    }
-    // The exponent may be huge: nothing is scaled before the size is known.
-    if ((long) number.precision() - number.scale() + places > DIGITS) {
-      return TOO_LARGE;
     }
     if (number.stripTrailingZeros().scale() > places) {
       return TOO_FINE;

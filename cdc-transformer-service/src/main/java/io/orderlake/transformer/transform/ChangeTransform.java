@@ -5,7 +5,6 @@ import static io.orderlake.transformer.change.Attribute.PAYMENT_METHOD;
 import static io.orderlake.transformer.change.Attribute.PRODUCT_NAME;
 import static io.orderlake.transformer.change.Attribute.STATUS;
 import static io.orderlake.transformer.change.Attribute.TIMESTAMP;
-import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
 
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
@@ -27,8 +26,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>REMOVE, by a user or by TTL, becomes a tombstone of the old image, or of the keys alone
  *       where the table streams no old images. It fails only without an orderid; whatever else
  *       cannot be used is null, since the lake must know what is gone.
+ *   <li>A value counts only in its own type: quantity, price and version are numbers (N), the rest
+ *       strings (S). Quantity is whole and from 1 on; price is not negative and has two decimal
+ *       places, but for zeros behind them; times are ISO 8601.
  *   <li>A record without eventID, eventName or ApproximateCreationDateTime fails, and on the pipe's
  *       road one without SequenceNumber: such a row could not be told apart or put in order.
+ *   <li>Changes of other tables are dropped where a table is named, and then a record that names
+ *       none fails.
  *   <li>Garbage fails. No bytes make it throw.
  * </ul>
  */
@@ -64,12 +68,16 @@ public final class ChangeTransform {
 
   private static Outcome row(Change change, ChangeType type) {
     boolean removed = type == ChangeType.REMOVE;
-    long created = created(change);
     Order order =
         removed ? Order.removed(change.oldImage(), change.keys()) : Order.existing(image(change));
-    long updated = IsoTime.micros(order.string(UPDATED_AT));
-
     RowWriter row = new RowWriter();
+    writeChange(row, change, order, removed);
+    writeOrder(row, order, previousStatus(change, type));
+    return new Outcome.Row(row.line());
+  }
+
+  private static void writeChange(RowWriter row, Change change, Order order, boolean removed) {
+    long created = created(change);
     row.text(LakeColumn.EVENT_ID, needed("eventID", change.eventId()));
     row.text(LakeColumn.CDC_EVENT_TYPE, change.eventName());
     if (change.direct()) {
@@ -79,7 +87,10 @@ public final class ChangeTransform {
     }
     row.text(LakeColumn.SEQUENCE_NUMBER, change.sequenceNumber());
     row.time(LakeColumn.CREATION_DATETIME, created);
-    row.time(LakeColumn.CHANGED_AT, changedAt(created, updated, removed));
+    row.time(LakeColumn.CHANGED_AT, changedAt(created, order.updated(), removed));
+  }
+
+  private static void writeOrder(RowWriter row, Order order, @Nullable Text previousStatus) {
     row.text(LakeColumn.ORDERID, order.orderid());
     row.number(LakeColumn.ORDER_VERSION, order.version());
     row.text(LakeColumn.PRODUCT_NAME, order.string(PRODUCT_NAME));
@@ -89,10 +100,9 @@ public final class ChangeTransform {
     row.text(LakeColumn.CUSTOMER_ID, order.string(CUSTOMER_ID));
     row.text(LakeColumn.PAYMENT_METHOD, order.string(PAYMENT_METHOD));
     row.text(LakeColumn.STATUS, order.string(STATUS));
-    row.text(LakeColumn.PREVIOUS_STATUS, previousStatus(change, type));
+    row.text(LakeColumn.PREVIOUS_STATUS, previousStatus);
     row.time(LakeColumn.ORDER_TIMESTAMP, IsoTime.micros(order.string(TIMESTAMP)));
-    row.time(LakeColumn.UPDATED_AT, updated);
-    return new Outcome.Row(row.line());
+    row.time(LakeColumn.UPDATED_AT, order.updated());
   }
 
   private static ChangeType type(Change change) {
@@ -150,7 +160,7 @@ public final class ChangeTransform {
 
   private static Text needed(String field, @Nullable Text text) {
     if (text == null || text.isEmpty()) {
-      throw new Unusable(field, "is missing");
+      throw new Unusable(field, "is missing or not a string");
     }
     return text;
   }

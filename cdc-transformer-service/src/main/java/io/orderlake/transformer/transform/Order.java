@@ -4,10 +4,12 @@ import static io.orderlake.transformer.change.Attribute.ORDERID;
 import static io.orderlake.transformer.change.Attribute.PRICE;
 import static io.orderlake.transformer.change.Attribute.PRODUCT_NAME;
 import static io.orderlake.transformer.change.Attribute.QUANTITY;
+import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
 import static io.orderlake.transformer.change.Attribute.VERSION;
 
 import io.orderlake.transformer.change.Attribute;
 import io.orderlake.transformer.change.Image;
+import io.orderlake.transformer.change.IsoTime;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.Text;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param quantity whole, from 1 on, an int
  * @param price of one unit in hundredths, from 0 to 9,999,999,999.99
  * @param total price × quantity in hundredths, to 999,999,999,999.99
+ * @param updated when the writer made the change, in microseconds since 1970
  */
-record Order(Image image, Text orderid, long version, long quantity, long price, long total) {
+record Order(
+    Image image, Text orderid, long version, long quantity, long price, long total, long updated) {
   private static final long PRICE_MAX = 999_999_999_999L;
   private static final long TOTAL_MAX = 99_999_999_999_999L;
 
@@ -65,7 +69,8 @@ record Order(Image image, Text orderid, long version, long quantity, long price,
     long version = between(0, Numbers.scaled(image.number(VERSION), 0), Long.MAX_VALUE);
     long quantity = between(1, Numbers.scaled(image.number(QUANTITY), 0), Integer.MAX_VALUE);
     long price = between(0, Numbers.scaled(image.number(PRICE), 2), PRICE_MAX);
-    return new Order(image, orderid, version, quantity, price, total(price, quantity));
+    long updated = IsoTime.micros(image.string(UPDATED_AT));
+    return new Order(image, orderid, version, quantity, price, total(price, quantity), updated);
   }
 
   private static long between(long least, long number, long most) {

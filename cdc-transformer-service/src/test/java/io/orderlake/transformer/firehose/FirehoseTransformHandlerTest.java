@@ -79,7 +79,7 @@ class FirehoseTransformHandlerTest {
     TestInvocation invocation = TestInvocation.of(event.getBytes(UTF_8));
 
     assertThat(invocation.recordIds()).containsExactly("ab\"\n");
-    assertThat(invocation.log()).contains("eventName: is missing");
+    assertThat(invocation.log()).contains("eventName: is missing or not a string");
   }
 
   @Test

@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +21,7 @@ class JsonPropertiesTest {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   @Property(tries = 5000)
+  @StatisticsReport(StatisticsReportMode.OFF)
   void it_accepts_what_jackson_accepts_and_nothing_else(@ForAll("almostJson") String text) {
     Statistics.collect(acceptedByJackson(text));
     Statistics.coverage(

@@ -26,6 +26,21 @@ class JsonReaderTest {
   }
 
   @Test
+  void names_that_look_alike_are_told_apart() {
+    FieldNames alike = FieldNames.of("abc", "adc", "aec");
+    JsonReader reader = reader("{\"aec\":0,\"abc\":0,\"afc\":0,\"adc\":0,\"\":0}");
+    List<String> names = new ArrayList<>();
+
+    reader.object();
+    while (reader.nextField(alike)) {
+      names.add(reader.name());
+      reader.skip();
+    }
+
+    assertThat(names).containsExactly("aec", "abc", "", "adc", "");
+  }
+
+  @Test
   void a_value_that_does_not_fit_is_skipped() {
     JsonReader reader = reader("[7,{\"a\":1},[[]],\"text\",null]");
     List<Text> strings = new ArrayList<>();
@@ -72,6 +87,18 @@ class JsonReaderTest {
             })
         .isInstanceOf(MalformedJson.class)
         .hasMessageContaining("a field stands twice");
+  }
+
+  @Test
+  void a_control_character_in_a_string_is_malformed_wherever_it_stands() {
+    for (char control = 0; control < ' '; control++) {
+      for (int before = 0; before < 9; before++) {
+        String json = "\"" + "x".repeat(before) + control + "x".repeat(9) + "\"";
+        assertThatThrownBy(() -> reader(json).skip())
+            .isInstanceOf(MalformedJson.class)
+            .hasMessageEndingWith("a control character in a string");
+      }
+    }
   }
 
   @Test

@@ -53,7 +53,7 @@ class ChangeTransformTest {
           price        | 1.2E+3   | 1200.00
           price        | 12E-1    | 1.20
           price        | 0.001e4  | 10.00
-          price        | 0e99999  | 0.00
+          price        | 0e9999   | 0.00
           price        | 00012.50 | 12.50
           price        | 9999999999.99 | 9999999999.99
           price        | 1.5000000000000000000000000000000000000 | 1.50
@@ -93,9 +93,9 @@ class ChangeTransformTest {
           quantity | 1.5            | quantity: is not whole
           quantity | 2147483648     | quantity: is beyond int
           quantity | 1E+100         | quantity: is beyond int
-          quantity | 1E+999999      | quantity: is beyond int
-          quantity | 1E-999999      | quantity: is not whole
-          quantity | 1E+9999999999  | quantity: is not a number
+          quantity | 1E+9999        | quantity: is beyond int
+          quantity | 1E-9999        | quantity: is not whole
+          quantity | 1E+99999       | quantity: is not a number
           quantity | ''             | quantity: is not a number
           quantity | two            | quantity: is not a number
           quantity | 0x10           | quantity: is not a number
@@ -268,7 +268,7 @@ class ChangeTransformTest {
           1795219198125678.9  | 2026-11-20 23:59:58.125
           "2026-11-20T23:59:58Z" | 2026-11-20 23:59:58.000
           0                   | 1970-01-01 00:00:00.000
-          1e-999999           | 1970-01-01 00:00:00.000
+          1e-9999             | 1970-01-01 00:00:00.000
           """,
       delimiter = '|',
       quoteCharacter = '\'')
@@ -281,7 +281,18 @@ class ChangeTransformTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"null", "-1", "true", "\"\"", "\"soon\"", "1e17", "-0.5", "[1795219198]", "1e400"})
+      strings = {
+        "null",
+        "-1",
+        "true",
+        "\"\"",
+        "\"soon\"",
+        "1e17",
+        "-0.5",
+        "[1]",
+        "1e400",
+        "\"1969-12-31T23:59:59Z\""
+      })
   void a_record_without_a_time_of_creation_fails(String written) {
     String reason = "ApproximateCreationDateTime: is missing or not a time from 1970 on";
     assertFails(insert().with(CREATED, written), reason);
@@ -342,17 +353,15 @@ class ChangeTransformTest {
     String reason = "NewImage: is missing: the table must stream new images";
     assertFails(insert().without("/dynamodb/NewImage"), reason);
     assertFails(modify().with("/dynamodb/NewImage", "[]"), reason);
-    assertFails(
-        insert().without("/dynamodb"),
-        "ApproximateCreationDateTime: is missing or not a time from 1970 on");
+    assertFails(insert().without("/dynamodb"), reason);
   }
 
   @Test
   void a_record_without_identity_or_kind_fails() {
-    assertFails(insert().without("/eventID"), "eventID: is missing");
-    assertFails(insert().with("/eventID", "7"), "eventID: is missing");
-    assertFails(insert().with("/eventID", "\"\""), "eventID: is missing");
-    assertFails(insert().without("/eventName"), "eventName: is missing");
+    assertFails(insert().without("/eventID"), "eventID: is missing or not a string");
+    assertFails(insert().with("/eventID", "7"), "eventID: is missing or not a string");
+    assertFails(insert().with("/eventID", "\"\""), "eventID: is missing or not a string");
+    assertFails(insert().without("/eventName"), "eventName: is missing or not a string");
     assertFails(
         insert().with("/eventName", "\"SNAPSHOT\""), "eventName: is not INSERT, MODIFY or REMOVE");
   }
@@ -360,7 +369,7 @@ class ChangeTransformTest {
   @Test
   void a_record_of_the_pipe_needs_a_sequence_number() {
     String pointer = "/dynamodb/SequenceNumber";
-    assertFails(insert().without(pointer), "SequenceNumber: is missing");
+    assertFails(insert().without(pointer), "SequenceNumber: is missing or not a string");
     assertFails(insert().with(pointer, "\"4O0\""), "SequenceNumber: is not 1 to 40 digits");
     assertFails(
         insert().with(pointer, "\"" + "1".repeat(41) + "\""),

@@ -19,6 +19,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+import net.jqwik.api.statistics.StatisticsReport.StatisticsReportMode;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -39,6 +41,7 @@ class TransformPropertiesTest {
   }
 
   @Property
+  @StatisticsReport(StatisticsReportMode.OFF)
   void a_record_becomes_the_row_that_the_reference_tells(@ForAll("records") byte[] record)
       throws CharacterCodingException {
     Optional<Map<String, Object>> expected = ReferenceTransform.row(record);
