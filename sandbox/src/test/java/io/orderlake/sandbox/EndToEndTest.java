@@ -5,11 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.orderlake.sandbox.TableScan.Order;
 import io.orderlake.sandbox.TableScan.Sales;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +18,20 @@ import tools.jackson.databind.JsonNode;
 
 /** From simulated orders to reports, in a JVM as a user starts it, on real parts throughout. */
 class EndToEndTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int TERMINATED = 128 + 15;
+
+  private static final String CHANGES_BY_ORDER =
+      """
+      /*
+      title: Changes by order
+      description: How many changes each order that exists has had.
+      */
+      SELECT orderid, count(*) AS changes
+      FROM order_changes
+      WHERE orderid IN (SELECT orderid FROM current_orders)
+      GROUP BY orderid
+      """;
 
   @TempDir Path folder;
 
@@ -55,15 +68,15 @@ class EndToEndTest {
         sandbox.kill();
       }
     }
-    try (SandboxProcess sandbox = SandboxProcess.start(data)) {
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(new Reports(sandbox).summary()).isEqualTo(ordersByApi(sandbox)));
-      Snapshot reports = Snapshot.of(sandbox);
+    Path reports = Files.createDirectories(folder.resolve("reports"));
+    Files.writeString(reports.resolve("changes-by-order.sql"), CHANGES_BY_ORDER);
+    try (SandboxProcess sandbox =
+        SandboxProcess.start(data, "-Dorderlake.reports.location=" + reports)) {
+      awaitEveryChange(sandbox);
+      Snapshot snapshot = Snapshot.of(sandbox);
       sandbox.stop();
 
-      reports.assertEquals(TableScan.of(data));
+      snapshot.assertEquals(TableScan.of(data));
     }
   }
 
@@ -172,16 +185,28 @@ class EndToEndTest {
             () -> assertThat(sandbox.report("warehouse").get("rows").asInt()).isEqualTo(changes));
   }
 
-  /** Sales as the orders in the simulator's own API add up. */
-  private static Sales ordersByApi(SandboxProcess sandbox) {
-    List<Order> orders = new ArrayList<>();
+  /**
+   * An order's version counts its changes: no change of any order can be missing, nor a removal.
+   */
+  private static void awaitEveryChange(SandboxProcess sandbox) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(new Reports(sandbox).changes()).isEqualTo(versions(sandbox)));
+  }
+
+  /** The version of each order, as the simulator's own API tells it. */
+  private static Map<String, Long> versions(SandboxProcess sandbox) {
+    Map<String, Long> versions = new TreeMap<>();
     String cursor = "";
     do {
       JsonNode page = sandbox.simulator("GET", "/api/orders?limit=1000" + cursor, "");
-      page.get("orders").forEach(order -> orders.add(Order.of(order)));
+      for (JsonNode order : page.get("orders")) {
+        versions.put(order.get("orderid").asString(), order.get("version").asLong());
+      }
       JsonNode next = page.get("nextCursor");
       cursor = next.isNull() ? "" : "&cursor=" + next.asString();
     } while (!cursor.isEmpty());
-    return new TableScan(orders).sales();
+    return versions;
   }
 }

@@ -25,17 +25,26 @@ record Reports(SandboxProcess sandbox) {
   }
 
   Map<String, Long> modifications() {
-    Map<String, Long> modifications = new TreeMap<>();
-    for (JsonNode row : rows("orders/modified-after-insert")) {
-      modifications.put(row.get("orderid").asString(), row.get("modifications").asLong());
-    }
-    return modifications;
+    return counts("orders/modified-after-insert", "modifications");
+  }
+
+  /** From a report that is not the product's own. */
+  Map<String, Long> changes() {
+    return counts("changes-by-order", "changes");
   }
 
   List<JsonNode> history(String orderid) {
     List<JsonNode> rows = new ArrayList<>();
     sandbox.report("orders/history?orderid=" + orderid).get("rows").forEach(rows::add);
     return rows;
+  }
+
+  private Map<String, Long> counts(String report, String column) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (JsonNode row : rows(report)) {
+      counts.put(row.get("orderid").asString(), row.get(column).asLong());
+    }
+    return counts;
   }
 
   private List<JsonNode> rows(String report) {

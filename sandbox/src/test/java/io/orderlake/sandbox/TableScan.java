@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
-import tools.jackson.databind.JsonNode;
 
 /** What the orders table says, read past all of the product, once the sandbox is stopped. */
 record TableScan(List<Order> orders) {
@@ -27,18 +26,6 @@ record TableScan(List<Order> orders) {
 
     boolean isSale() {
       return !status.equals("cancelled");
-    }
-
-    static Order of(JsonNode order) {
-      long quantity = order.get("quantity").asLong();
-      return new Order(
-          order.get("orderid").asString(),
-          order.get("product_name").asString(),
-          order.get("customer_id").asString(),
-          order.get("status").asString(),
-          quantity,
-          order.get("price").decimalValue().multiply(BigDecimal.valueOf(quantity)),
-          order.get("version").asLong());
     }
 
     static Order of(Map<String, AttributeValue> item) {
