@@ -59,6 +59,8 @@ final class SandboxProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx384m",
             "-XX:+UseSerialGC",
+            // A test run that is killed leaves none behind.
+            "-Dorderlake.stop-with-parent=true",
             "-Dorderlake.data=" + data,
             "-Dorderlake.first-port=" + firstPort));
     command.addAll(List.of(settings));

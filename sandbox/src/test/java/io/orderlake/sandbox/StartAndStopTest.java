@@ -92,8 +92,8 @@ class StartAndStopTest {
   void its_ports_are_its_own_and_it_ends_with_its_parent() throws Exception {
     List<String> parent =
         List.of("sh", "-c", "SERVER_PORT=80 MANAGEMENT_SERVER_PORT=90 \"$0\" \"$@\"; true");
-    try (SandboxProcess shell =
-        SandboxProcess.launch(parent, data(), "-Dorderlake.stop-with-parent=true")) {
+    String setting = "-Dorderlake.stop-with-parent=true";
+    try (SandboxProcess shell = SandboxProcess.launch(parent, data(), setting)) {
       shell.awaitUp();
       ProcessHandle sandbox = shell.child();
       try {
