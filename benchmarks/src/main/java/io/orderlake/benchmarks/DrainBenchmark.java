@@ -138,11 +138,11 @@ final class DrainBenchmark {
             status,
             clock);
     stage.start();
-    while (status.delivered() + status.failed() + status.dropped() < CHANGES) {
+    while (status.counts().delivered() < CHANGES) {
       Thread.sleep(1);
     }
     stage.stop();
-    return status.delivered();
+    return status.counts().delivered();
   }
 
   private static byte[] change(int number) {

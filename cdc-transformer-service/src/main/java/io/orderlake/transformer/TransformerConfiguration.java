@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -68,11 +70,18 @@ class TransformerConfiguration {
   }
 
   @Bean
-  WritableStream stream(StreamProperties properties, InstantSource clock) {
+  @Lazy
+  KinesisClient kinesisClient() {
+    return KinesisClient.create();
+  }
+
+  @Bean
+  WritableStream stream(
+      StreamProperties properties, ObjectProvider<KinesisClient> kinesis, InstantSource clock) {
     return switch (properties.type()) {
       case LOCAL ->
           new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
-      case KINESIS -> new KinesisStream(KinesisClient.create(), properties.name());
+      case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name());
     };
   }
 
@@ -102,14 +111,18 @@ class TransformerConfiguration {
   }
 
   @Bean
-  LakeStore lakeStore(TransformerProperties properties) {
+  @Lazy
+  S3Client s3Client(TransformerProperties properties) {
+    return S3Client.builder().forcePathStyle(properties.lake().pathStyleAccess()).build();
+  }
+
+  @Bean
+  LakeStore lakeStore(TransformerProperties properties, ObjectProvider<S3Client> s3Client) {
     Matcher s3 = S3_LOCATION.matcher(properties.lake().location());
     if (!s3.matches()) {
       return new FolderLakeStore(Path.of(properties.lake().location()));
     }
-    S3Client client =
-        S3Client.builder().forcePathStyle(properties.lake().pathStyleAccess()).build();
     String prefix = s3.group(2);
-    return new S3LakeStore(client, s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
+    return new S3LakeStore(s3Client.getObject(), s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
   }
 }

@@ -4,14 +4,13 @@ import io.orderlake.transformer.delivery.ObjectBuilder.Built;
 import io.orderlake.transformer.delivery.ObjectBuilder.LakeObject;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Lag;
+import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import io.orderlake.transformer.stream.StreamRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,11 +24,16 @@ import org.jspecify.annotations.Nullable;
  * Carries a stream to the lake: at least once, each record to exactly one of delivered, dropped and
  * failed.
  *
- * <p>Two steps, meant for a thread each, so that one buffer is filled while the other is stored. At
- * most three buffers are in memory, however far the lake is behind. A position is stored only after
- * the objects that hold the records before it.
+ * <p>Three steps, meant for a thread each: read, transform, store. What a step has taken it keeps
+ * until it has handed it on, so that it can throw at any point and be run again. At most five
+ * buffers are in memory, however far the lake is behind. A position is stored only after the
+ * objects that hold the records before it.
+ *
+ * <p>Differs from Firehose: the transform is tried again for one record, not for a whole
+ * invocation; a store that refuses objects is tried again without end, where Firehose gives up
+ * after a day.
  */
-public final class Delivery {
+final class Delivery {
   private static final int READ_LIMIT = 1_000;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final Duration NO_PAUSE = Duration.ZERO;
@@ -42,12 +46,14 @@ public final class Delivery {
   private final StageStatus status;
   private final InstantSource clock;
   private final BlockingQueue<FullBuffer> full = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Storing> built = new ArrayBlockingQueue<>(1);
+  private @Nullable FullBuffer transforming;
   private @Nullable Storing storing;
 
   /** Records to be delivered together, and how far the stream is read with them. */
   private record FullBuffer(List<StreamRecord> records, Positions positions) {}
 
-  /** A buffer on its way to the lake. */
+  /** A buffer on its way to the lake, and its objects that are not there yet. */
   private record Storing(Built built, Deque<LakeObject> left, Positions positions) {}
 
   Delivery(
@@ -68,43 +74,61 @@ public final class Delivery {
   }
 
   /** Reads on, and hands the buffer over when it is due. */
-  Duration fill() throws InterruptedException {
-    Instant now = clock.instant();
-    if (buffer.isDue(now)) {
-      full.put(new FullBuffer(buffer.drain(), reader.positions()));
+  Duration read() throws InterruptedException {
+    if (buffer.isDue(clock.instant())) {
+      FullBuffer due = new FullBuffer(buffer.records(), reader.positions());
+      if (!handOver(full, due)) {
+        return NO_PAUSE;
+      }
+      buffer.clear();
     }
     ShardBatch batch = reader.poll(READ_LIMIT);
-    status.lag(new Lag(reader.behind(), reader.waiting(), reader.gaps()));
+    status.unread(new Unread(reader.behind(), reader.waiting(), reader.gaps()));
     if (batch == null) {
       return pause();
     }
-    status.addRead(batch.records().size());
+    status.addRead(batch.records().size(), batch.records().get(0).arrival());
     buffer.add(batch.records(), clock.instant());
     return NO_PAUSE;
   }
 
-  /**
-   * Stores a buffer that was handed over, waiting a second for one; goes on where it failed before.
-   */
+  /** Makes objects of a buffer that was handed over, waiting a second for one. */
+  Duration transform() throws InterruptedException {
+    if (transforming == null) {
+      transforming = full.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    if (transforming != null) {
+      Built objects = builder.build(transforming.records);
+      Storing next =
+          new Storing(objects, new ArrayDeque<>(objects.objects()), transforming.positions);
+      while (!handOver(built, next)) {
+        // The lake is behind.
+      }
+      transforming = null;
+    }
+    return NO_PAUSE;
+  }
+
+  /** Stores objects that were made, waiting a second for some; goes on where it failed before. */
   Duration store() throws InterruptedException {
     if (storing == null) {
-      FullBuffer taken = full.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-      if (taken == null) {
-        return NO_PAUSE;
+      storing = built.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    if (storing != null) {
+      for (LakeObject next = storing.left.peek(); next != null; next = storing.left.peek()) {
+        lake.put(next.key(), next.content());
+        storing.left.remove();
       }
-      Built built = builder.build(taken.records());
-      storing = new Storing(built, new ArrayDeque<>(built.objects()), taken.positions());
+      positions.save(storing.positions);
+      Built done = storing.built;
+      storing = null;
+      status.addDone(done.delivered(), done.dropped(), done.failed(), done.bytes());
     }
-    while (!storing.left.isEmpty()) {
-      LakeObject object = storing.left.element();
-      lake.put(object.key(), object.content());
-      storing.left.remove();
-    }
-    positions.save(storing.positions);
-    Built done = storing.built;
-    storing = null;
-    status.addDone(done.delivered(), done.dropped(), done.failed(), done.bytes());
     return NO_PAUSE;
+  }
+
+  private static <T> boolean handOver(BlockingQueue<T> queue, T item) throws InterruptedException {
+    return queue.offer(item, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Duration pause() {

@@ -4,13 +4,14 @@ import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageThread;
 import io.orderlake.transformer.stream.ChangeStream;
+import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamReader;
-import io.orderlake.transformer.stream.StreamRecord;
 import io.orderlake.transformer.transform.ChangeTransform;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import org.springframework.context.SmartLifecycle;
 /** Runs {@link Delivery} while the service is up, and can set it back to an earlier time. */
 public final class DeliveryStage implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryStage.class);
+
+  private static final int MOST_EMPTY_PAGES = 100;
 
   private final DeliveryProperties properties;
   private final ChangeStream stream;
@@ -56,7 +59,8 @@ public final class DeliveryStage implements SmartLifecycle {
         new Delivery(properties, reader(), builder(), lake, positions, status, clock);
     threads =
         List.of(
-            StageThread.start("delivery-read", status, clock, delivery::fill),
+            StageThread.start("delivery-read", status, clock, delivery::read),
+            StageThread.start("delivery-transform", status, clock, delivery::transform),
             StageThread.start("delivery-store", status, clock, delivery::store));
   }
 
@@ -75,33 +79,57 @@ public final class DeliveryStage implements SmartLifecycle {
   /**
    * Delivers again what arrived in the stream from a time on, as far as the stream still holds it.
    * Readers of the lake remove the duplicates. What was not delivered yet is never skipped.
+   *
+   * @throws IllegalStateException if delivery is not running or does not come to rest
    */
   synchronized void rewind(Instant time) {
+    List<StageThread> stopping = threads;
+    if (stopping.isEmpty()) {
+      throw new IllegalStateException("delivery is not running");
+    }
     stop();
     try {
-      Positions stored = positions.load();
-      Map<String, ShardPosition> rewound = new HashMap<>();
-      for (Shard shard : stream.shards()) {
-        ShardPosition reached =
-            stored == null
-                ? ShardPosition.TRIM_HORIZON
-                : stored.shards().getOrDefault(shard.id(), ShardPosition.TRIM_HORIZON);
-        ShardPosition at = new ShardPosition.AtTimestamp(time);
-        rewound.put(shard.id(), isBefore(shard.id(), reached, time) ? reached : at);
+      if (stopping.stream().anyMatch(StageThread::isAlive)) {
+        throw new IllegalStateException("delivery is busy storing an object");
       }
-      positions.save(new Positions(stream.id(), rewound));
+      positions.save(new Positions(stream.id(), rewound(time)));
       log.info("Delivering again what arrived from {} on", time);
     } finally {
       start();
     }
   }
 
-  private boolean isBefore(String shardId, ShardPosition reached, Instant time) {
+  private Map<String, ShardPosition> rewound(Instant time) {
+    Positions stored = positions.load();
+    Map<String, ShardPosition> rewound = new HashMap<>();
+    for (Shard shard : stream.shards()) {
+      ShardPosition reached = ShardPosition.TRIM_HORIZON;
+      if (stored != null && stored.stream().equals(stream.id())) {
+        reached = stored.shards().getOrDefault(shard.id(), ShardPosition.TRIM_HORIZON);
+      }
+      ShardPosition at = new ShardPosition.AtTimestamp(time);
+      rewound.put(shard.id(), isUnreadBefore(shard.id(), reached, time) ? reached : at);
+    }
+    return rewound;
+  }
+
+  private boolean isUnreadBefore(String shardId, ShardPosition reached, Instant time) {
     if (reached.equals(ShardPosition.END)) {
       return false;
     }
-    List<StreamRecord> next = stream.read(stream.iterator(shardId, reached), 1).records();
-    return !next.isEmpty() && next.get(0).arrival().isBefore(time);
+    String next = stream.iterator(shardId, reached);
+    // Kinesis may answer an empty page though there are records further on.
+    for (int page = 0; page < MOST_EMPTY_PAGES && next != null; page++) {
+      Batch batch = stream.read(next, 1);
+      if (!batch.records().isEmpty()) {
+        return batch.records().get(0).arrival().isBefore(time);
+      }
+      if (Duration.ZERO.equals(batch.behind())) {
+        return false;
+      }
+      next = batch.next();
+    }
+    return next != null;
   }
 
   private StreamReader reader() {

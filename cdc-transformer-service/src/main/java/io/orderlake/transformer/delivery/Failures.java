@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
   private final LakeStore lake;
+  private final String prefix;
   private final Map<String, Map<String, Integer>> reasonsByObject = new ConcurrentHashMap<>();
 
   /** A failure, and whether it was replayed. */
@@ -30,15 +31,25 @@ final class Failures {
     }
   }
 
-  Failures(LakeStore lake) {
+  /**
+   * @param errorPrefix as delivery writes them; the part before its first expression is listed
+   */
+  Failures(LakeStore lake, String errorPrefix) {
     this.lake = lake;
+    String literal = errorPrefix.substring(0, errorPrefix.indexOf("!{"));
+    this.prefix = literal.substring(0, literal.lastIndexOf('/') + 1);
   }
 
-  /** The objects that hold failures for a reason, or for any, in order; the oldest hour first. */
-  List<String> objects(@Nullable String reason) {
-    List<String> keys = lake.list(LakeLayout.ERRORS_PREFIX);
+  /** The objects that hold failures, in order; the oldest hour first. */
+  List<String> objects() {
+    List<String> keys = lake.list(prefix);
     reasonsByObject.keySet().retainAll(Set.copyOf(keys));
-    return keys.stream().filter(key -> reason == null || reasons(key).containsKey(reason)).toList();
+    return keys;
+  }
+
+  /** Whether an object holds failures for a reason, or for any. */
+  boolean hasReason(String object, @Nullable String reason) {
+    return reason == null || reasons(object).containsKey(reason);
   }
 
   /** The failures in an object. */
@@ -50,10 +61,10 @@ final class Failures {
         .toList();
   }
 
-  /** How many there are for each reason, replayed or not. */
-  Map<String, Integer> countByReason() {
+  /** How many the objects hold for each reason, replayed or not. */
+  Map<String, Integer> countByReason(List<String> objects) {
     Map<String, Integer> counts = new TreeMap<>();
-    for (String object : objects(null)) {
+    for (String object : objects) {
       reasons(object).forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
     }
     return counts;
@@ -87,7 +98,7 @@ final class Failures {
         .collect(Collectors.toSet());
   }
 
-  private static String noteOf(String object) {
-    return LakeLayout.REPLAYED_PREFIX + object.substring(LakeLayout.ERRORS_PREFIX.length());
+  private String noteOf(String object) {
+    return LakeLayout.REPLAYED_PREFIX + object.substring(prefix.length());
   }
 }

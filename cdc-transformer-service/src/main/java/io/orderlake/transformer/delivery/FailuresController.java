@@ -68,7 +68,7 @@ class FailuresController {
       ChangeTransform transform,
       DeliveryProperties properties,
       InstantSource clock) {
-    this.failures = new Failures(lake);
+    this.failures = new Failures(lake, properties.errorPrefix());
     this.replay = new Replay(failures, lake, transform::transform, properties, clock);
   }
 
@@ -87,8 +87,11 @@ class FailuresController {
     }
     Cursor after = Cursor.parse(cursor);
     List<Failure> found = new ArrayList<>();
-    for (String object : failures.objects(reason)) {
-      if (found.size() <= limit && object.compareTo(after.object()) >= 0) {
+    List<String> objects = failures.objects();
+    for (String object : objects) {
+      if (found.size() <= limit
+          && object.compareTo(after.object()) >= 0
+          && failures.hasReason(object, reason)) {
         failures.in(object).stream()
             .filter(failure -> reason == null || reason.equals(failure.record().reason()))
             .filter(after::isBefore)
@@ -99,7 +102,7 @@ class FailuresController {
     List<Failure> page = more ? found.subList(0, limit) : found;
     return new FailurePage(
         page.stream().map(FailureView::of).toList(),
-        failures.countByReason(),
+        failures.countByReason(objects),
         more ? page.get(limit - 1).id() : null);
   }
 

@@ -58,8 +58,8 @@ final class ObjectBuilder {
     this.properties = properties;
     this.transform = transform;
     this.clock = clock;
-    this.prefix = new ObjectPrefix(properties.prefix());
-    this.errorPrefix = new ObjectPrefix(properties.errorPrefix());
+    this.prefix = ObjectPrefix.ofRows(properties.prefix());
+    this.errorPrefix = ObjectPrefix.ofErrors(properties.errorPrefix());
   }
 
   Built build(List<StreamRecord> records) {

@@ -12,7 +12,7 @@ final class RecordBuffer {
   private final Duration interval;
   private List<StreamRecord> records = new ArrayList<>();
   private long bytes;
-  private Instant dueAt = Instant.MAX;
+  private Instant since = Instant.EPOCH;
 
   /**
    * @param size in bytes
@@ -23,8 +23,8 @@ final class RecordBuffer {
   }
 
   void add(List<StreamRecord> added, Instant now) {
-    if (records.isEmpty() && !added.isEmpty()) {
-      dueAt = now.plus(interval);
+    if (records.isEmpty()) {
+      since = now;
     }
     records.addAll(added);
     for (StreamRecord record : added) {
@@ -33,22 +33,26 @@ final class RecordBuffer {
   }
 
   boolean isDue(Instant now) {
-    return bytes >= size || !now.isBefore(dueAt);
+    return untilDue(now).isZero();
   }
 
   /** How long until it is due without further records; very long while it is empty. */
   Duration untilDue(Instant now) {
-    if (isDue(now)) {
-      return Duration.ZERO;
+    if (records.isEmpty()) {
+      return Duration.ofDays(1);
     }
-    return records.isEmpty() ? Duration.ofDays(1) : Duration.between(now, dueAt);
+    Duration waited = Duration.between(since, now);
+    // A clock that was set back must not make records wait for it.
+    boolean isDue = bytes >= size || waited.isNegative() || waited.compareTo(interval) >= 0;
+    return isDue ? Duration.ZERO : interval.minus(waited);
   }
 
-  List<StreamRecord> drain() {
-    List<StreamRecord> drained = records;
-    records = new ArrayList<>(drained.size());
+  List<StreamRecord> records() {
+    return records;
+  }
+
+  void clear() {
+    records = new ArrayList<>(records.size());
     bytes = 0;
-    dueAt = Instant.MAX;
-    return drained;
   }
 }

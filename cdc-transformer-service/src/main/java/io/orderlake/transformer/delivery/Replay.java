@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends refused records through the transform again, after it was corrected.
  *
- * <p>The rows of an object of failures become one object, whose key follows from it and from which
- * of its records succeed: a replay that was cut short writes the same object again.
+ * <p>The rows of an object of failures become one object, whose key follows from it, from which of
+ * its records succeed and from when they arrived: a replay that was cut short writes the same
+ * object again.
  */
 final class Replay {
   private final Failures failures;
@@ -54,7 +55,7 @@ final class Replay {
     this.failures = failures;
     this.lake = lake;
     this.transform = transform;
-    this.prefix = new ObjectPrefix(properties.prefix());
+    this.prefix = ObjectPrefix.ofRows(properties.prefix());
     this.name = properties.name();
     this.clock = clock;
   }
@@ -66,8 +67,10 @@ final class Replay {
    */
   synchronized Replayed replay(@Nullable String reason) {
     Replayed total = new Replayed(0, 0, 0);
-    for (String object : failures.objects(reason)) {
-      total = total.plus(replayObject(object, reason));
+    for (String object : failures.objects()) {
+      if (failures.hasReason(object, reason)) {
+        total = total.plus(replayObject(object, reason));
+      }
     }
     return total;
   }

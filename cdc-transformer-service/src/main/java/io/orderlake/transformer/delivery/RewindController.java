@@ -1,8 +1,11 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.http.InvalidField;
+import io.orderlake.http.Problem;
+import io.orderlake.transformer.stream.StreamException;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,14 +25,22 @@ class RewindController {
   }
 
   /**
-   * @param timestamp ISO 8601, not in the future
+   * @param timestamp ISO 8601, from 1970 on and not in the future
    */
   @PostMapping("/api/pipeline/rewind")
   Rewound rewind(@RequestParam Instant timestamp) {
-    if (timestamp.isAfter(clock.instant())) {
-      throw InvalidField.parameter("timestamp", "must not be in the future");
+    if (timestamp.isBefore(Instant.EPOCH) || timestamp.isAfter(clock.instant())) {
+      throw InvalidField.parameter("timestamp", "must not be before 1970 nor in the future");
     }
-    delivery.rewind(timestamp);
+    try {
+      delivery.rewind(timestamp);
+    } catch (IllegalStateException | StreamException e) {
+      throw new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "rewind-not-possible-now",
+          "Rewind not possible now",
+          "Delivery could not be set back: " + e.getMessage() + ". Try again in some seconds");
+    }
     return new Rewound(timestamp);
   }
 }

@@ -6,37 +6,50 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A lake in a folder. An object is written beside the others under a hidden name, forced to disk,
- * and renamed, so that readers never see half of it.
+ * A lake in a folder. An object is written in a hidden folder of its own, forced to disk, and
+ * renamed, so that readers never see half of it.
  *
- * <p>Differs from S3: names are those of the file system, and the folder that an object is in may
- * forget it if power is lost right after the write.
+ * <p>Differs from S3: names are those of the file system.
  */
 public final class FolderLakeStore implements LakeStore {
-  private static final String UNFINISHED = ".unfinished-";
+  private static final Logger log = LoggerFactory.getLogger(FolderLakeStore.class);
 
   private final Path root;
+  private final Path unfinished;
 
   public FolderLakeStore(Path root) {
     this.root = root.toAbsolutePath().normalize();
+    this.unfinished = this.root.resolve(".unfinished");
+    removeUnfinished();
   }
 
   @Override
   public void put(String key, byte[] content) {
     Path object = resolve(key);
-    Path unfinished = object.resolveSibling(UNFINISHED + UUID.randomUUID());
+    Path folder = Objects.requireNonNull(object.getParent());
+    Path started = unfinished.resolve(UUID.randomUUID().toString());
     try {
-      Files.createDirectories(object.getParent());
-      write(unfinished, content);
-      Files.move(unfinished, object, StandardCopyOption.ATOMIC_MOVE);
+      Files.createDirectories(unfinished);
+      Files.createDirectories(folder);
+      try {
+        write(started, content);
+        Files.move(started, object, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(started);
+      }
+      force(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("The lake's folder " + root + " does not take an object", e);
     }
@@ -51,7 +64,7 @@ public final class FolderLakeStore implements LakeStore {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().startsWith(UNFINISHED))
+          .filter(file -> !file.startsWith(unfinished))
           .map(this::keyOf)
           .filter(key -> key.startsWith(prefix))
           .sorted()
@@ -90,6 +103,28 @@ public final class FolderLakeStore implements LakeStore {
         channel.write(rest);
       }
       channel.force(false);
+    }
+  }
+
+  /** A folder remembers a rename over a loss of power only once it was forced to disk, too. */
+  private static void force(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      log.debug("This file system does not force a folder to disk", e);
+    }
+  }
+
+  /** What a crash left behind. */
+  private void removeUnfinished() {
+    try (Stream<Path> left = Files.list(unfinished)) {
+      for (Path file : left.toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      log.debug("Nothing is left unfinished in a new lake");
+    } catch (IOException e) {
+      log.warn("What a crash left in {} cannot be removed: {}", unfinished, e.toString());
     }
   }
 }

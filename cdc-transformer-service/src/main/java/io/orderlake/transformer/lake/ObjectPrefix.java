@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A prefix of object keys with Firehose's expressions: {@code !{timestamp:<pattern>}} in UTC,
@@ -23,15 +24,31 @@ public final class ObjectPrefix {
   private static final String RANDOM_CHARACTERS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final int RANDOM_LENGTH = 11;
+  private static final String ERROR_OUTPUT_TYPE = "error-output-type";
 
   private final String text;
 
+  private ObjectPrefix(String text, Map<String, String> firehose) {
+    this.text = text.contains("!{timestamp:") ? text : text + DEFAULT_TIMESTAMP;
+    resolve(Instant.EPOCH, firehose);
+  }
+
   /**
+   * The prefix of objects of rows.
+   *
    * @throws IllegalArgumentException if an expression is unknown or its pattern is none
    */
-  public ObjectPrefix(String text) {
-    this.text = text.contains("!{timestamp:") ? text : text + DEFAULT_TIMESTAMP;
-    resolve(Instant.EPOCH, Map.of("error-output-type", ""));
+  public static ObjectPrefix ofRows(String text) {
+    return new ObjectPrefix(text, Map.of());
+  }
+
+  /**
+   * The prefix of objects of errors, which may say their type.
+   *
+   * @throws IllegalArgumentException if an expression is unknown or its pattern is none
+   */
+  public static ObjectPrefix ofErrors(String text) {
+    return new ObjectPrefix(text, Map.of(ERROR_OUTPUT_TYPE, ""));
   }
 
   /** The prefix of an object of rows whose oldest record arrived at a time. */
@@ -41,7 +58,7 @@ public final class ObjectPrefix {
 
   /** The prefix of an object of errors of a type, such as {@code processing-failed}. */
   public String resolve(Instant arrival, String errorOutputType) {
-    return resolve(arrival, Map.of("error-output-type", errorOutputType));
+    return resolve(arrival, Map.of(ERROR_OUTPUT_TYPE, errorOutputType));
   }
 
   private String resolve(Instant arrival, Map<String, String> firehose) {
@@ -70,6 +87,6 @@ public final class ObjectPrefix {
     return ThreadLocalRandom.current()
         .ints(RANDOM_LENGTH, 0, RANDOM_CHARACTERS.length())
         .mapToObj(i -> String.valueOf(RANDOM_CHARACTERS.charAt(i)))
-        .collect(java.util.stream.Collectors.joining());
+        .collect(Collectors.joining());
   }
 }

@@ -3,6 +3,7 @@ package io.orderlake.transformer.pipe;
 import io.orderlake.transformer.stream.StreamRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,29 @@ final class DeadLetters {
   void add(DeadLetter letter) {
     try {
       Files.createDirectories(file.getParent());
+      // A line before it that a crash cut short must not take this one with it.
+      byte[] start = endsInALine() ? new byte[0] : new byte[] {'\n'};
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      line.writeBytes(start);
+      line.writeBytes(line(letter));
       Files.write(
           file,
-          line(letter),
+          line.toByteArray(),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND,
           StandardOpenOption.DSYNC);
     } catch (IOException e) {
       throw new UncheckedIOException("The dead letter file " + file + " cannot be written", e);
+    }
+  }
+
+  private boolean endsInALine() throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      return true;
+    }
+    try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "r")) {
+      opened.seek(opened.length() - 1);
+      return opened.read() == '\n';
     }
   }
 

@@ -2,7 +2,7 @@ package io.orderlake.transformer.pipe;
 
 import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
 import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Lag;
+import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries a table's stream to a stream of changes, as an EventBridge Pipe does: at least once, and
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * record, where a Pipe's queue holds its position.
  */
 final class Pipe {
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(Pipe.class);
 
   private final PipeProperties properties;
   private final StreamReader reader;
@@ -59,12 +60,23 @@ final class Pipe {
   private static final class Change {
     final StreamRecord source;
     final NewRecord record;
+    @Nullable String error;
     int refusals;
-    boolean done;
 
     Change(StreamRecord source, String partitionKey) {
       this.source = source;
       this.record = new NewRecord(partitionKey, source.data());
+    }
+
+    void answered(@Nullable String answer) {
+      error = answer;
+      if (answer != null && !answer.equals(WritableStream.THROTTLED)) {
+        refusals++;
+      }
+    }
+
+    boolean isHopeless(int mostRetries) {
+      return WritableStream.TOO_LARGE.equals(error) || refusals > mostRetries;
     }
   }
 
@@ -90,18 +102,15 @@ final class Pipe {
   Duration carry() {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
-      status.lag(new Lag(reader.behind(), reader.waiting(), reader.gaps()));
+      status.unread(new Unread(reader.behind(), reader.waiting(), reader.gaps()));
       if (batch == null) {
         return reader.untilWake();
       }
-      status.addRead(batch.records().size());
+      status.addRead(batch.records().size(), batch.records().get(0).arrival());
       carrying = filtered(batch.records());
     }
     while (!carrying.left.isEmpty()) {
-      int refusals = putOnce(carrying);
-      if (refusals > 0) {
-        return pauseAfter(refusals);
-      }
+      putOnce(carrying);
     }
     positions.save(reader.positions());
     status.addDone(carrying.put, carrying.filtered, carrying.dead, carrying.bytes);
@@ -135,38 +144,42 @@ final class Pipe {
     return key == null || key.isEmpty() ? source.partitionKey() : key;
   }
 
-  /** Puts the first of what is left of each key; answers the most refusals that one of them met. */
-  private int putOnce(Carrying carried) {
+  /** Puts the first of what is left of each key; throws if some of it is to be put again. */
+  private void putOnce(Carrying carried) {
     List<Change> firsts = firstOfEachKey(carried.left);
     List<@Nullable String> errors = writer.put(firsts.stream().map(c -> c.record).toList());
-    int mostRefusals = 0;
     for (int i = 0; i < firsts.size(); i++) {
-      Change change = firsts.get(i);
-      String error = errors.get(i);
-      if (error == null) {
-        change.done = true;
+      firsts.get(i).answered(errors.get(i));
+    }
+    for (Change change : firsts) {
+      if (change.error == null) {
+        carried.left.remove(change);
         carried.put++;
         carried.bytes += change.record.data().length;
-      } else if (++change.refusals > properties.maximumRetryAttempts()) {
-        deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
-        change.done = true;
-        carried.dead++;
-      } else {
-        mostRefusals = Math.max(mostRefusals, change.refusals);
       }
     }
-    carried.left.removeIf(change -> change.done);
-    return mostRefusals;
+    String refusal = null;
+    for (Change change : firsts) {
+      if (change.error != null && change.isHopeless(properties.maximumRetryAttempts())) {
+        giveUp(carried, change, change.error);
+      } else if (change.error != null) {
+        refusal = change.error;
+      }
+    }
+    if (refusal != null) {
+      throw new IllegalStateException("The stream refuses changes: " + refusal);
+    }
+  }
+
+  private void giveUp(Carrying carried, Change change, String error) {
+    deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
+    carried.left.remove(change);
+    carried.dead++;
+    log.warn("A change became a dead letter: {}", error);
   }
 
   private static List<Change> firstOfEachKey(List<Change> changes) {
     Set<String> keys = new HashSet<>();
     return changes.stream().filter(change -> keys.add(change.record.partitionKey())).toList();
-  }
-
-  /** Full jitter, doubling from 100 ms. */
-  private static Duration pauseAfter(int refusals) {
-    long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(refusals, 10));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
   }
 }

@@ -13,14 +13,15 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the pipe does, by the names of EventBridge Pipes.
  *
- * @param startingPosition where to start in a stream of which no position is stored
+ * @param startingPosition where to start in a stream of which no position is stored; after {@code
+ *     latest}, a restart reads a shard that had no news since from its beginning: more, never less
  * @param partitionKey path of the value by which changes are kept in order
  * @param eventNames which changes pass; all where empty
  * @param batchSize the most records of a put, 1 to 500
  * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
  *     reads a second and shard
- * @param maximumRetryAttempts how often a record that the stream refuses is put again before it
- *     becomes a dead letter
+ * @param maximumRetryAttempts how often a record that the stream refuses, but not for its rate, is
+ *     put again before it becomes a dead letter
  * @param deadLetters file of the records given up, a line of JSON each
  */
 @Validated
@@ -31,7 +32,7 @@ public record PipeProperties(
     @DefaultValue Set<EventName> eventNames,
     @Min(1) @Max(500) @DefaultValue("500") int batchSize,
     @DefaultValue("250ms") Duration pollInterval,
-    @Min(0) @Max(10_000) @DefaultValue("8") int maximumRetryAttempts,
+    @Min(0) @Max(10_000) @DefaultValue("30") int maximumRetryAttempts,
     @DefaultValue("data/dead-letters/pipe.ndjson") Path deadLetters) {
 
   /** Where to start. */

@@ -1,6 +1,6 @@
 package io.orderlake.transformer.pipeline;
 
-import io.orderlake.transformer.pipeline.StageStatus.Lag;
+import io.orderlake.transformer.pipeline.StageStatus.Counts;
 import io.orderlake.transformer.pipeline.StageStatus.StageError;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +17,14 @@ class PipelineController {
   record Pipeline(List<Stage> stages) {}
 
   /**
-   * A stage since the service was started; read = delivered + dropped + failed + inFlight.
+   * A stage since the service was started; read = delivered + dropped + failed + inFlight +
+   * readAgain.
    *
-   * @param lagSeconds how old the last record read is if there are newer ones, null if not known
-   * @param lagRecords how many are waiting to be read, null if not known
+   * @param readAgain records in flight at a rewind, which were then read again
+   * @param lagSeconds how old the oldest record is that has not ended, null if not known
+   * @param lagRecords how many have not ended, read or not, null if not known
    * @param gaps how often records were gone from the stream before they were read
+   * @param strugglingForSeconds how long the stage has been failing, or busy with one step
    */
   record Stage(
       String name,
@@ -30,6 +33,7 @@ class PipelineController {
       long dropped,
       long failed,
       long inFlight,
+      long readAgain,
       long batches,
       long bytes,
       @Nullable Double lagSeconds,
@@ -39,23 +43,21 @@ class PipelineController {
       @Nullable StageError lastError) {
 
     static Stage of(StageStatus status) {
-      Lag lag = status.lag();
-      long delivered = status.delivered();
-      long dropped = status.dropped();
-      long failed = status.failed();
-      long inFlight = status.inFlight();
+      Counts counts = status.counts();
+      Duration lag = status.lag();
       return new Stage(
           status.name(),
-          delivered + dropped + failed + inFlight,
-          delivered,
-          dropped,
-          failed,
-          inFlight,
-          status.batches(),
-          status.bytes(),
-          lag.behind() == null ? null : seconds(lag.behind()),
-          lag.waiting(),
-          lag.gaps(),
+          counts.read(),
+          counts.delivered(),
+          counts.dropped(),
+          counts.failed(),
+          counts.inFlight(),
+          counts.readAgain(),
+          counts.batches(),
+          counts.bytes(),
+          lag == null ? null : seconds(lag),
+          status.lagRecords(),
+          status.gaps(),
           seconds(status.strugglingFor()),
           status.lastError());
     }

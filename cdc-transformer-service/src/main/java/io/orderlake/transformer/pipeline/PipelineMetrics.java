@@ -21,16 +21,16 @@ class PipelineMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     for (StageStatus stage : stages) {
-      records(registry, stage, "read", StageStatus::read);
-      records(registry, stage, "delivered", StageStatus::delivered);
-      records(registry, stage, "dropped", StageStatus::dropped);
-      records(registry, stage, "failed", StageStatus::failed);
-      counter(registry, stage, "orderlake.stage.batches", StageStatus::batches);
-      counter(registry, stage, "orderlake.stage.bytes", StageStatus::bytes);
-      counter(registry, stage, "orderlake.stage.gaps", s -> s.lag().gaps());
+      records(registry, stage, "read", s -> s.counts().read());
+      records(registry, stage, "delivered", s -> s.counts().delivered());
+      records(registry, stage, "dropped", s -> s.counts().dropped());
+      records(registry, stage, "failed", s -> s.counts().failed());
+      counter(registry, stage, "orderlake.stage.batches", s -> s.counts().batches());
+      counter(registry, stage, "orderlake.stage.bytes", s -> s.counts().bytes());
+      counter(registry, stage, "orderlake.stage.gaps", StageStatus::gaps);
       gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
       gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
-      gauge(registry, stage, "orderlake.stage.in.flight", StageStatus::inFlight);
+      gauge(registry, stage, "orderlake.stage.in.flight", s -> s.counts().inFlight());
     }
   }
 
@@ -53,12 +53,12 @@ class PipelineMetrics implements MeterBinder {
   }
 
   private static double lagSeconds(StageStatus stage) {
-    Duration behind = stage.lag().behind();
-    return behind == null ? Double.NaN : behind.toMillis() / 1_000.0;
+    Duration lag = stage.lag();
+    return lag == null ? Double.NaN : lag.toMillis() / 1_000.0;
   }
 
   private static double lagRecords(StageStatus stage) {
-    Long waiting = stage.lag().waiting();
-    return waiting == null ? Double.NaN : waiting;
+    Long records = stage.lagRecords();
+    return records == null ? Double.NaN : records;
   }
 }

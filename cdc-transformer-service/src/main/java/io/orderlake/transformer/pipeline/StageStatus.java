@@ -3,10 +3,11 @@ package io.orderlake.transformer.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What a stage has done since the service was started, and how it is. Safe for many threads. */
@@ -14,26 +15,52 @@ public final class StageStatus {
   private final String name;
   private final InstantSource clock;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
-  private final LongAdder read = new LongAdder();
-  private final LongAdder delivered = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
+  private final Deque<Reading> inFlight = new ArrayDeque<>();
+  private volatile Unread unread = new Unread(null, null, 0);
   private volatile @Nullable StageError lastError;
-  private volatile Lag lag = new Lag(null, null, 0);
+  private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0);
 
   /** What went wrong last, without the data it went wrong with. */
   public record StageError(Instant time, String message) {}
 
   /**
-   * How far a stage is behind its stream.
+   * What a stage has not read of its stream.
    *
    * @param behind age of the last record read if there are newer ones, null if not known
    * @param waiting records not read yet, null if not known
    * @param gaps how often records were gone before they were read
    */
-  public record Lag(@Nullable Duration behind, @Nullable Long waiting, long gaps) {}
+  public record Unread(@Nullable Duration behind, @Nullable Long waiting, long gaps) {}
+
+  /**
+   * What became of records: read = delivered + dropped + failed + inFlight + readAgain.
+   *
+   * @param inFlight were read and have not ended yet
+   * @param readAgain were read, forgotten at a rewind, and read again
+   */
+  public record Counts(
+      long delivered,
+      long dropped,
+      long failed,
+      long inFlight,
+      long readAgain,
+      long batches,
+      long bytes) {
+    long read() {
+      return delivered + dropped + failed + inFlight + readAgain;
+    }
+  }
+
+  /** Records read together that have not all ended. */
+  private static final class Reading {
+    final Instant oldest;
+    int left;
+
+    Reading(int records, Instant oldest) {
+      this.left = records;
+      this.oldest = oldest;
+    }
+  }
 
   public StageStatus(String name, InstantSource clock) {
     this.name = name;
@@ -44,8 +71,22 @@ public final class StageStatus {
     return name;
   }
 
-  public void addRead(int records) {
-    read.add(records);
+  /**
+   * Counts records that were read.
+   *
+   * @param oldest when the first of them arrived in the stream
+   */
+  public synchronized void addRead(int records, Instant oldest) {
+    inFlight.add(new Reading(records, oldest));
+    counts =
+        new Counts(
+            counts.delivered,
+            counts.dropped,
+            counts.failed,
+            counts.inFlight + records,
+            counts.readAgain,
+            counts.batches,
+            counts.bytes);
   }
 
   /**
@@ -53,58 +94,77 @@ public final class StageStatus {
    *
    * @param size bytes written for it
    */
-  public void addDone(int deliveredRecords, int droppedRecords, int failedRecords, long size) {
-    delivered.add(deliveredRecords);
-    dropped.add(droppedRecords);
-    failed.add(failedRecords);
-    bytes.add(size);
-    batches.increment();
+  public synchronized void addDone(int delivered, int dropped, int failed, long size) {
+    int done = delivered + dropped + failed;
+    counts =
+        new Counts(
+            counts.delivered + delivered,
+            counts.dropped + dropped,
+            counts.failed + failed,
+            counts.inFlight - done,
+            counts.readAgain,
+            counts.batches + 1,
+            counts.bytes + size);
+    for (int left = done; left > 0 && !inFlight.isEmpty(); ) {
+      Reading oldest = inFlight.element();
+      int ended = Math.min(left, oldest.left);
+      oldest.left -= ended;
+      left -= ended;
+      if (oldest.left == 0) {
+        inFlight.remove();
+      }
+    }
   }
 
   /** Forgets records that were read and will be read again. */
-  public void forgetInFlight() {
-    read.add(-inFlight());
+  public synchronized void forgetInFlight() {
+    inFlight.clear();
+    counts =
+        new Counts(
+            counts.delivered,
+            counts.dropped,
+            counts.failed,
+            0,
+            counts.readAgain + counts.inFlight,
+            counts.batches,
+            counts.bytes);
   }
 
-  public void lag(Lag now) {
-    lag = now;
+  public void unread(Unread now) {
+    unread = now;
   }
 
-  public long read() {
-    return read.sum();
-  }
-
-  public long delivered() {
-    return delivered.sum();
-  }
-
-  public long dropped() {
-    return dropped.sum();
-  }
-
-  public long failed() {
-    return failed.sum();
-  }
-
-  /** Records that were read and have not ended yet. */
-  public long inFlight() {
-    return read() - delivered() - dropped() - failed();
-  }
-
-  public long batches() {
-    return batches.sum();
-  }
-
-  public long bytes() {
-    return bytes.sum();
-  }
-
-  public Lag lag() {
-    return lag;
+  public synchronized Counts counts() {
+    return counts;
   }
 
   public @Nullable StageError lastError() {
     return lastError;
+  }
+
+  /** How often records were gone from the stream before they were read. */
+  public long gaps() {
+    return unread.gaps();
+  }
+
+  /** How old the oldest record is that has not ended, as far as is known; null if nothing is. */
+  public @Nullable Duration lag() {
+    Reading oldest;
+    synchronized (this) {
+      oldest = inFlight.peek();
+    }
+    Duration behind = unread.behind();
+    if (oldest == null) {
+      return behind;
+    }
+    Duration age = Duration.between(oldest.oldest, clock.instant());
+    return behind == null || age.compareTo(behind) > 0 ? age : behind;
+  }
+
+  /** How many records have not ended, read or not; null if not known. */
+  public @Nullable Long lagRecords() {
+    Long waiting = unread.waiting();
+    return waiting == null ? null : Math.max(0, waiting) + counts().inFlight();
   }
 
   /** How long one of its threads has been failing, or busy with one step; zero if all is well. */
@@ -114,11 +174,12 @@ public final class StageStatus {
         .map(StageThread::strugglingSince)
         .filter(Objects::nonNull)
         .map(since -> Duration.between(since, now))
+        .filter(duration -> !duration.isNegative())
         .max(Duration::compareTo)
         .orElse(Duration.ZERO);
   }
 
-  void noteError(Exception cause) {
+  void noteError(Throwable cause) {
     lastError = new StageError(clock.instant(), cause.toString());
   }
 

@@ -3,6 +3,7 @@ package io.orderlake.transformer.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class StageThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageThread.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** However far ahead of a clock that was set back. */
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+
   private static final Duration TIME_TO_END = Duration.ofSeconds(4);
 
   private final Step step;
@@ -24,6 +29,7 @@ public final class StageThread implements AutoCloseable {
   private final InstantSource clock;
   private final Thread thread;
   private int failuresInARow;
+  private @Nullable String lastFailure;
   private volatile boolean running = true;
 
   /** Since when the step has not succeeded: its first failure in a row, or its start. */
@@ -51,20 +57,24 @@ public final class StageThread implements AutoCloseable {
     return started;
   }
 
-  /** Lets the step under way end, interrupting it where it waits. */
+  /** Lets the step under way end, interrupting it where it waits, for 4 s at most. */
   @Override
   public void close() {
     running = false;
     thread.interrupt();
     try {
       thread.join(TIME_TO_END.toMillis());
-      if (thread.isAlive()) {
-        log.warn("{} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (isAlive()) {
+      log.warn("{} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
+    }
     status.runsNoLongerOn(this);
+  }
+
+  public boolean isAlive() {
+    return thread.isAlive();
   }
 
   /** Since when it has been failing, or busy with one step; null while all is well. */
@@ -75,7 +85,7 @@ public final class StageThread implements AutoCloseable {
   private void run() {
     try {
       while (running) {
-        Thread.sleep(runOnce().toMillis());
+        Thread.sleep(Math.min(runOnce().toMillis(), LONGEST_SLEEP.toMillis()));
       }
     } catch (InterruptedException e) {
       log.debug("{} ends", thread.getName());
@@ -90,7 +100,7 @@ public final class StageThread implements AutoCloseable {
       Duration pause = step.run();
       succeeded();
       return pause;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return failed(e);
     }
   }
@@ -100,15 +110,19 @@ public final class StageThread implements AutoCloseable {
       log.info("{} works again", thread.getName());
     }
     failuresInARow = 0;
+    lastFailure = null;
     strugglingSince = null;
   }
 
-  private Duration failed(RuntimeException cause) {
+  private Duration failed(Throwable cause) {
     status.noteError(cause);
-    if (++failuresInARow == 1) {
-      log.warn("{} waits and tries again: {}", thread.getName(), cause.toString());
+    failuresInARow++;
+    if (!cause.toString().equals(lastFailure)) {
+      lastFailure = cause.toString();
+      log.warn("{} waits and tries again: {}", thread.getName(), lastFailure);
+      log.debug("{} failed", thread.getName(), cause);
     }
-    long pause = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));
-    return Duration.ofMillis(pause);
+    long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.orderlake.transformer.stream;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorRequest;
@@ -18,14 +18,16 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.Stream;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * A table's stream. Each record becomes the JSON that an EventBridge Pipe makes of it.
  *
- * <p>DynamoDB Streams has no reading from a timestamp and tells no lag. A record arrives when it is
- * read: the stream's own times are whole seconds, on DynamoDB Local whole minutes.
+ * <p>DynamoDB Streams has no reading from a timestamp, and tells no lag: it is taken from the age
+ * of the last record of a full page. A record arrives when it is read, since the stream's own times
+ * are whole seconds, on DynamoDB Local whole minutes.
  */
 public final class DynamoDbChangeStream implements ChangeStream {
   private static final int MOST_RECORDS = 1_000;
@@ -33,7 +35,7 @@ public final class DynamoDbChangeStream implements ChangeStream {
   private final DynamoDbStreamsClient client;
   private final String table;
   private final InstantSource clock;
-  private @Nullable String streamArn;
+  private volatile @Nullable String streamArn;
 
   public DynamoDbChangeStream(DynamoDbStreamsClient client, String table, InstantSource clock) {
     this.client = client;
@@ -61,13 +63,24 @@ public final class DynamoDbChangeStream implements ChangeStream {
     List<Shard> shards = new ArrayList<>();
     String after = null;
     do {
-      String from = after;
-      DescribeStreamResponse page =
-          answer(() -> client.describeStream(r -> r.streamArn(id()).exclusiveStartShardId(from)));
-      page.streamDescription().shards().forEach(s -> shards.add(shard(s)));
-      after = page.streamDescription().lastEvaluatedShardId();
+      StreamDescription page = describe(after);
+      page.shards().forEach(shard -> shards.add(shard(shard)));
+      after = page.lastEvaluatedShardId();
     } while (after != null);
     return shards;
+  }
+
+  private StreamDescription describe(@Nullable String afterShard) {
+    String stream = id();
+    try {
+      return client
+          .describeStream(r -> r.streamArn(stream).exclusiveStartShardId(afterShard))
+          .streamDescription();
+    } catch (ResourceNotFoundException e) {
+      // The table was made anew, with another stream.
+      streamArn = null;
+      throw e;
+    }
   }
 
   @Override
@@ -104,7 +117,14 @@ public final class DynamoDbChangeStream implements ChangeStream {
     for (Record record : page.records()) {
       records.add(streamRecord(record, arrival));
     }
-    return new Batch(records, page.nextShardIterator(), null, null);
+    boolean isAtTip = records.size() < Math.min(limit, MOST_RECORDS);
+    Duration behind = isAtTip ? Duration.ZERO : age(page.records().get(records.size() - 1));
+    return new Batch(records, page.nextShardIterator(), behind, isAtTip ? 0L : null);
+  }
+
+  private @Nullable Duration age(Record record) {
+    Instant created = record.dynamodb().approximateCreationDateTime();
+    return created == null ? null : Duration.between(created, clock.instant());
   }
 
   private StreamRecord streamRecord(Record record, Instant arrival) {

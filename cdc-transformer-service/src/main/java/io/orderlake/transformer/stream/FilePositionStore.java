@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class FilePositionStore implements PositionStore {
   private static final Logger log = LoggerFactory.getLogger(FilePositionStore.class);
   private static final String SEPARATOR = "\t";
+  private static final String END = "end";
 
   private final Path file;
 
@@ -34,7 +35,11 @@ public final class FilePositionStore implements PositionStore {
     try {
       String[] lines = Files.readString(file).split("\n");
       Map<String, ShardPosition> shards = new TreeMap<>();
-      for (int i = 1; i < lines.length; i++) {
+      int end = lines.length - 1;
+      if (!lines[end].equals(END)) {
+        throw new IllegalStateException("the file is cut short");
+      }
+      for (int i = 1; i < end; i++) {
         String[] parts = lines[i].split(SEPARATOR, 2);
         shards.put(parts[0], ShardPosition.parse(parts[1]));
       }
@@ -58,7 +63,7 @@ public final class FilePositionStore implements PositionStore {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(next, positions.stream() + "\n" + shards);
+      Files.writeString(next, positions.stream() + "\n" + shards + END + "\n");
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("Positions cannot be written to " + file, e);

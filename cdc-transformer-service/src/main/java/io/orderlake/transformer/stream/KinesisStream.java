@@ -1,9 +1,11 @@
 package io.orderlake.transformer.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** A Kinesis data stream. */
 public final class KinesisStream implements WritableStream {
@@ -31,9 +34,18 @@ public final class KinesisStream implements WritableStream {
   /** Kinesis takes 5 MiB a call, keys included; the rest is for what goes around the records. */
   private static final int LARGEST_PUT = 4_500_000;
 
+  /** Characters of a partition key. */
+  private static final int LONGEST_KEY = 256;
+
+  /**
+   * Begins an iterator whose first record must be a given one. Kinesis itself goes on silently with
+   * the oldest record it has, if the one to read after is past retention.
+   */
+  private static final String EXPECTING = "expecting ";
+
   private final KinesisClient client;
   private final String name;
-  private @Nullable String arn;
+  private volatile @Nullable String id;
 
   public KinesisStream(KinesisClient client, String name) {
     this.client = client;
@@ -42,14 +54,14 @@ public final class KinesisStream implements WritableStream {
 
   @Override
   public String id() {
-    if (arn == null) {
-      arn =
-          client
-              .describeStreamSummary(r -> r.streamName(name))
-              .streamDescriptionSummary()
-              .streamARN();
+    if (id == null) {
+      StreamDescriptionSummary stream =
+          answer(() -> client.describeStreamSummary(r -> r.streamName(name)))
+              .streamDescriptionSummary();
+      // One that was deleted and made anew has the same ARN.
+      id = stream.streamARN() + "@" + stream.streamCreationTimestamp();
     }
-    return arn;
+    return id;
   }
 
   @Override
@@ -71,8 +83,12 @@ public final class KinesisStream implements WritableStream {
         GetShardIteratorRequest.builder().streamName(name).shardId(shardId);
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
       request
-          .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+          .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
           .startingSequenceNumber(after.sequenceNumber());
+      return EXPECTING
+          + after.sequenceNumber()
+          + " "
+          + answer(() -> client.getShardIterator(request.build())).shardIterator();
     } else if (position instanceof ShardPosition.AtSequenceNumber at) {
       request
           .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
@@ -89,6 +105,9 @@ public final class KinesisStream implements WritableStream {
 
   @Override
   public Batch read(String iterator, int limit) {
+    if (iterator.startsWith(EXPECTING)) {
+      return readAfter(iterator.substring(EXPECTING.length()), limit);
+    }
     GetRecordsResponse page =
         answer(() -> client.getRecords(r -> r.shardIterator(iterator).limit(limit)));
     List<StreamRecord> records = page.records().stream().map(KinesisStream::record).toList();
@@ -96,6 +115,21 @@ public final class KinesisStream implements WritableStream {
     Duration behind = millis == null ? null : Duration.ofMillis(millis);
     Long waiting = millis != null && millis == 0 ? 0L : null;
     return new Batch(records, page.nextShardIterator(), behind, waiting);
+  }
+
+  /** Reads from a record that was read before, which must still be there, and leaves it out. */
+  private Batch readAfter(String numberAndIterator, int limit) {
+    String[] parts = numberAndIterator.split(" ", 2);
+    Batch batch = read(parts[1], limit + 1);
+    if (batch.records().isEmpty()) {
+      String next = batch.next() == null ? null : EXPECTING + parts[0] + " " + batch.next();
+      return new Batch(List.of(), next, batch.behind(), batch.waiting());
+    }
+    if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {
+      throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
+    }
+    List<StreamRecord> after = batch.records().subList(1, batch.records().size());
+    return new Batch(after, batch.next(), batch.behind(), batch.waiting());
   }
 
   @Override
@@ -106,7 +140,7 @@ public final class KinesisStream implements WritableStream {
     for (int i = 0; i < errors.length; i++) {
       int recordSize = records.get(i).data().length + records.get(i).partitionKey().length() * 3;
       if (recordSize > LARGEST_RECORD) {
-        errors[i] = "RecordTooLarge";
+        errors[i] = TOO_LARGE;
         continue;
       }
       if (size + recordSize > LARGEST_PUT) {
@@ -136,9 +170,17 @@ public final class KinesisStream implements WritableStream {
 
   private static PutRecordsRequestEntry entry(NewRecord record) {
     return PutRecordsRequestEntry.builder()
-        .partitionKey(record.partitionKey())
+        .partitionKey(keyOf(record))
         .data(SdkBytes.fromByteArrayUnsafe(record.data()))
         .build();
+  }
+
+  /** DynamoDB's keys may be longer than Kinesis's; a digest keeps one order in one shard. */
+  private static String keyOf(NewRecord record) {
+    String key = record.partitionKey();
+    return key.length() <= LONGEST_KEY
+        ? key
+        : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static StreamRecord record(Record record) {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * that a shard is one range of ids; its sequence number is that id. Safe for use by many threads.
  *
  * <p>Differs from Kinesis: shards are never split or merged, iterators do not expire, nothing is
- * throttled, sequence numbers have 64 bits and no gaps, and reading after a record that is past
- * retention is an error where Kinesis goes on silently with the oldest it has.
+ * throttled, sequence numbers have 64 bits and no gaps, a record may be larger than 1 MiB, and
+ * reading after a record that is past retention is an error where Kinesis goes on silently with the
+ * oldest it has. Retention goes by this machine's clock.
  */
 public final class LocalStream implements WritableStream, AutoCloseable {
   private static final String SHARD_PREFIX = "shardId-";
@@ -121,8 +122,11 @@ public final class LocalStream implements WritableStream, AutoCloseable {
     if (found.isEmpty()) {
       return new Batch(List.of(), iterator, Duration.ZERO, 0L);
     }
+    if (found.get(0).id() != next) {
+      throw new StreamException.Trimmed("The local stream no longer holds record " + next, null);
+    }
     Stored last = found.get(found.size() - 1);
-    long waiting = lastIds.get(shard) - last.id();
+    long waiting = Math.max(0, lastIds.get(shard) - last.id());
     Duration behind =
         waiting == 0 ? Duration.ZERO : Duration.between(last.arrival(), clock.instant());
     List<StreamRecord> records = found.stream().map(LocalStream::streamRecord).toList();

@@ -23,6 +23,9 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * <p>One connection writes and one reads, at the same time; each is used by one thread at a time.
  */
 final class LocalStreamFile implements AutoCloseable {
+  /** Of a read, about: what is read is held in memory. Kinesis gives up to 10 MiB. */
+  private static final long MOST_BYTES = 5_000_000;
+
   private final Path file;
   private final Connection writing;
   private final Connection reading;
@@ -109,11 +112,13 @@ final class LocalStreamFile implements AutoCloseable {
         select.setLong(2, to);
         select.setInt(3, limit);
         List<Stored> records = new ArrayList<>();
+        long bytes = 0;
         try (ResultSet found = select.executeQuery()) {
-          while (found.next()) {
+          while (bytes < MOST_BYTES && found.next()) {
             Instant arrived = Instant.ofEpochMilli(found.getLong(3));
-            records.add(
-                new Stored(found.getLong(1), found.getString(2), arrived, found.getBytes(4)));
+            byte[] data = found.getBytes(4);
+            records.add(new Stored(found.getLong(1), found.getString(2), arrived, data));
+            bytes += data.length;
           }
         }
         return records;

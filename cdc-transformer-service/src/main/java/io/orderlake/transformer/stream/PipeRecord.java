@@ -45,8 +45,10 @@ final class PipeRecord {
 
   private static void writeChange(JsonGenerator json, StreamRecord change) {
     json.writeStartObject();
-    json.writeNumberProperty(
-        "ApproximateCreationDateTime", change.approximateCreationDateTime().getEpochSecond());
+    if (change.approximateCreationDateTime() != null) {
+      json.writeNumberProperty(
+          "ApproximateCreationDateTime", change.approximateCreationDateTime().getEpochSecond());
+    }
     json.writeName("Keys");
     writeItem(json, change.keys());
     if (change.hasNewImage()) {
@@ -58,7 +60,9 @@ final class PipeRecord {
       writeItem(json, change.oldImage());
     }
     json.writeStringProperty("SequenceNumber", change.sequenceNumber());
-    json.writeNumberProperty("SizeBytes", change.sizeBytes());
+    if (change.sizeBytes() != null) {
+      json.writeNumberProperty("SizeBytes", change.sizeBytes());
+    }
     json.writeStringProperty("StreamViewType", change.streamViewTypeAsString());
     json.writeEndObject();
   }

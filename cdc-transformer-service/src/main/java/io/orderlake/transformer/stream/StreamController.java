@@ -21,6 +21,9 @@ class StreamController {
   /** Kinesis may answer an empty page though there are records further on. */
   private static final int MOST_READS = 5;
 
+  /** The year 9999: what any stream's clients can write. */
+  private static final long MOST_SECONDS = 253_402_300_799L;
+
   private final WritableStream stream;
 
   /** The shards of the stream. */
@@ -118,7 +121,9 @@ class StreamController {
       case TRIM_HORIZON -> ShardPosition.TRIM_HORIZON;
       case LATEST -> ShardPosition.LATEST;
       case AT_TIMESTAMP -> {
-        if (timestamp == null) {
+        if (timestamp == null
+            || timestamp.isBefore(Instant.EPOCH)
+            || timestamp.isAfter(Instant.ofEpochSecond(MOST_SECONDS))) {
           throw InvalidField.parameter("timestamp", "must go with AT_TIMESTAMP, as ISO 8601");
         }
         yield new ShardPosition.AtTimestamp(timestamp);

@@ -27,6 +27,12 @@ public record StreamProperties(
     @Min(1) @Max(1_000) @DefaultValue("2") int shards,
     @DefaultValue("24h") Duration retention) {
 
+  public StreamProperties {
+    if (retention.compareTo(Duration.ofHours(1)) < 0) {
+      throw new IllegalArgumentException("orderlake.stream.retention must be 1 h or more");
+    }
+  }
+
   /** What the stream is. */
   public enum Type {
     LOCAL,

@@ -35,8 +35,8 @@ public final class StreamReader {
   private final Duration idle;
   private final InstantSource clock;
   private final Map<String, ShardReader> shards = new LinkedHashMap<>();
-  private boolean started;
-  private Instant discoverAt = Instant.MIN;
+  private @Nullable String streamId;
+  private Instant discoverAt = Instant.EPOCH;
   private long gaps;
 
   /** Records of one shard, in order; at least one. */
@@ -77,7 +77,7 @@ public final class StreamReader {
 
   private @Nullable ShardBatch readNext(int limit) {
     for (ShardReader shard : List.copyOf(shards.values())) {
-      if (isReadable(shard) && !clock.instant().isBefore(shard.notBefore)) {
+      if (isReadable(shard) && shard.isDue(clock.instant())) {
         List<StreamRecord> records = shard.read(limit);
         if (!records.isEmpty()) {
           moveToEnd(shard);
@@ -90,7 +90,7 @@ public final class StreamReader {
 
   /** At intervals, and at once when a shard ended, whose children are then to be read. */
   private boolean isDiscoveryDue() {
-    return !clock.instant().isBefore(discoverAt);
+    return isDue(discoverAt, DISCOVERY_INTERVAL, clock.instant());
   }
 
   /** How long it is until a poll may find something new, zero if it may now. */
@@ -105,11 +105,13 @@ public final class StreamReader {
     return wakeAt.isAfter(now) ? Duration.between(now, wakeAt) : Duration.ZERO;
   }
 
-  /** How far the batches handed out so far have come. */
+  /** How far the batches handed out so far have come; not before the first poll. */
   public Positions positions() {
-    return new Positions(
-        stream.id(),
-        shards.values().stream().collect(Collectors.toMap(s -> s.id, s -> s.position)));
+    return new Positions(Objects.requireNonNull(streamId), positionsByShard());
+  }
+
+  private Map<String, ShardPosition> positionsByShard() {
+    return shards.values().stream().collect(Collectors.toMap(s -> s.id, s -> s.position));
   }
 
   /** How often records were found to be gone from the stream before they were read. */
@@ -142,12 +144,15 @@ public final class StreamReader {
 
   private void discover() {
     List<Shard> listed = stream.shards();
-    if (started) {
+    if (streamId == null) {
+      start(listed);
+    } else if (streamId.equals(stream.id())) {
       // A shard that appears later is another's child, and is read from its beginning.
       replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
     } else {
-      start(listed);
+      startAnew(listed);
     }
+    streamId = stream.id();
     discoverAt = clock.instant().plus(DISCOVERY_INTERVAL);
   }
 
@@ -159,10 +164,22 @@ public final class StreamReader {
       replaceShards(listed, stored.shards(), ShardPosition.TRIM_HORIZON);
       stored.shards().forEach(this::checkStillThere);
     } else {
-      log.warn("The stream is a new one, {}: reading it from its beginning", stream.id());
-      replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
+      startAnew(listed);
     }
-    started = true;
+    if (start.equals(ShardPosition.LATEST)) {
+      // Else a restart before the first record would start at what is latest then.
+      store.save(new Positions(stream.id(), positionsByShard()));
+    }
+  }
+
+  private void startAnew(List<Shard> listed) {
+    gaps++;
+    log.error(
+        "Changes may be lost: the stream was replaced by {}, which is read from its beginning."
+            + " Compare the lake with the table and repair it",
+        stream.id());
+    shards.clear();
+    replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
   }
 
   private void replaceShards(
@@ -184,8 +201,9 @@ public final class StreamReader {
   private ShardReader newShard(Shard shard, ShardPosition position) {
     ShardReader reader = new ShardReader(shard, position);
     if (position.equals(ShardPosition.LATEST)) {
-      // What is latest is decided now, not when the shard's turn comes.
+      // What is latest is decided now and never again: what comes later must not be skipped.
       reader.iterator = stream.iterator(shard.id(), position);
+      reader.position = ShardPosition.TRIM_HORIZON;
     }
     return reader;
   }
@@ -203,6 +221,11 @@ public final class StreamReader {
             + " Compare the lake with the table and repair it",
         position,
         shardId);
+  }
+
+  /** A clock that was set back must not make anything wait for it. */
+  private static boolean isDue(Instant at, Duration longestWait, Instant now) {
+    return !now.isBefore(at) || at.minus(longestWait).isAfter(now);
   }
 
   private boolean isReadable(ShardReader shard) {
@@ -226,7 +249,7 @@ public final class StreamReader {
     final List<String> parents;
     ShardPosition position;
     @Nullable String iterator;
-    Instant notBefore = Instant.MIN;
+    Instant notBefore = Instant.EPOCH;
     @Nullable Duration behind;
     @Nullable Long waiting;
     private int refusals;
@@ -249,7 +272,7 @@ public final class StreamReader {
         iterator = null;
       } catch (StreamException.Throttled e) {
         notBefore = clock.instant().plus(backoff(++refusals));
-      } catch (StreamException.Trimmed e) {
+      } catch (StreamException.Trimmed | IllegalArgumentException e) {
         iterator = null;
         notBefore = clock.instant().plus(idle);
         if (!position.equals(ShardPosition.TRIM_HORIZON)) {
@@ -258,6 +281,11 @@ public final class StreamReader {
         }
       }
       return List.of();
+    }
+
+    boolean isDue(Instant now) {
+      Duration longestWait = idle.compareTo(MAX_BACKOFF) > 0 ? idle : MAX_BACKOFF;
+      return StreamReader.isDue(notBefore, longestWait, now);
     }
 
     private void advance(Batch batch, int limit) {
@@ -273,9 +301,9 @@ public final class StreamReader {
       if (iterator == null) {
         position = ShardPosition.END;
         behind = null;
-        discoverAt = Instant.MIN;
+        discoverAt = Instant.EPOCH;
       }
-      notBefore = count < limit ? clock.instant().plus(idle) : Instant.MIN;
+      notBefore = count < limit ? clock.instant().plus(idle) : Instant.EPOCH;
     }
   }
 

@@ -8,6 +8,12 @@ public interface WritableStream extends ChangeStream {
   /** What Kinesis takes in one call. */
   int MOST_RECORDS = 500;
 
+  /** Error code of a record that was refused for its rate: it may be put again later. */
+  String THROTTLED = "ProvisionedThroughputExceededException";
+
+  /** Error code of a record that no attempt will get in. */
+  String TOO_LARGE = "RecordTooLarge";
+
   /**
    * Puts records durably; some may be refused while others are taken.
    *

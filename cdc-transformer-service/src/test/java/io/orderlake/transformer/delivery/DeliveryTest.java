@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.pipeline.StageStatus.Counts;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
@@ -34,15 +35,15 @@ class DeliveryTest {
   void records_wait_for_the_interval_and_then_become_one_object() throws Exception {
     stream.put("shard", "a", "b");
     Delivery delivery = delivery(Compression.NONE);
-    delivery.fill();
+    delivery.read();
     stream.put("shard", "c");
     clock.pass(Duration.ofMillis(499));
-    delivery.fill();
+    delivery.read();
     assertThat(positions.load()).isNull();
 
     clock.pass(Duration.ofMillis(1));
-    delivery.fill();
-    delivery.store();
+    delivery.read();
+    transformAndStore(delivery);
 
     assertThat(lake.objects).hasSize(1);
     assertThat(lake.text("order_changes/")).isEqualTo("a\nb\nc\n");
@@ -55,10 +56,11 @@ class DeliveryTest {
     fillUntilDue(delivery);
     lake.refuseNext(2);
 
+    delivery.transform();
     assertThatThrownBy(delivery::store).isInstanceOf(UncheckedIOException.class);
     assertThatThrownBy(delivery::store).isInstanceOf(UncheckedIOException.class);
     assertThat(positions.load()).isNull();
-    assertThat(status.delivered()).isZero();
+    assertThat(status.counts().delivered()).isZero();
 
     delivery.store();
     assertThat(lake.text("order_changes/")).isEqualTo("a\n");
@@ -71,17 +73,69 @@ class DeliveryTest {
     stream.put("shard", "stored");
     Delivery first = delivery(Compression.NONE);
     fillUntilDue(first);
-    first.store();
+    transformAndStore(first);
     stream.put("shard", "not stored");
     clock.pass(POLL);
     fillUntilDue(first);
 
     Delivery second = delivery(Compression.NONE);
     fillUntilDue(second);
-    second.store();
+    transformAndStore(second);
 
     assertThat(lake.text("order_changes/").lines())
         .containsExactlyInAnyOrder("stored", "not stored");
+  }
+
+  @Test
+  void a_stream_that_fails_while_a_buffer_waits_costs_no_record() throws Exception {
+    stream.put("shard", "a");
+    Delivery delivery = delivery(Compression.NONE);
+    delivery.read();
+    stream.put("shard", "b").failNext(new IllegalStateException("connection reset"));
+    clock.pass(POLL);
+    assertThatThrownBy(delivery::read).hasMessage("connection reset");
+    fillUntilDue(delivery);
+    transformAndStore(delivery);
+
+    assertThat(lake.text("order_changes/")).isEqualTo("a\nb\n");
+    assertThat(status.counts().inFlight()).isZero();
+  }
+
+  @Test
+  void while_the_lake_is_behind_reading_waits_and_memory_is_bounded() throws Exception {
+    Delivery delivery = delivery(Compression.NONE);
+    for (int i = 0; i < 4; i++) {
+      stream.put("shard", "record " + i);
+      clock.pass(POLL);
+      fillUntilDue(delivery);
+    }
+    assertThat(status.counts().inFlight()).as("handed over, and due").isEqualTo(2);
+    assertThat(status.lag()).isGreaterThan(INTERVAL);
+
+    for (int i = 0; i < 4; i++) {
+      transformAndStore(delivery);
+      clock.pass(INTERVAL);
+      delivery.read();
+    }
+    transformAndStore(delivery);
+    assertThat(lake.text("order_changes/").lines()).hasSize(4);
+    assertThat(status.counts().inFlight()).isZero();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_delays_nothing() throws Exception {
+    stream.put("shard", "a");
+    Delivery delivery = delivery(Compression.NONE);
+    delivery.read();
+    clock.pass(Duration.ofHours(-1));
+    stream.put("shard", "b");
+    assertThat(delivery.read()).isLessThan(Duration.ofSeconds(1));
+    assertThat(delivery.read()).isLessThan(Duration.ofSeconds(1));
+    clock.pass(INTERVAL);
+    delivery.read();
+    transformAndStore(delivery);
+
+    assertThat(lake.text("order_changes/")).startsWith("a\n");
   }
 
   @Test
@@ -89,12 +143,12 @@ class DeliveryTest {
     stream.put("shard", "a", "drop 1", "fail 1", "b", "fail 2", "throw");
     Delivery delivery = delivery(Compression.NONE);
     fillUntilDue(delivery);
-    delivery.store();
+    transformAndStore(delivery);
 
-    assertThat(status.read()).isEqualTo(6);
-    assertThat(status.delivered()).isEqualTo(2);
-    assertThat(status.dropped()).isEqualTo(1);
-    assertThat(status.failed()).isEqualTo(3);
+    assertThat(read(status)).isEqualTo(6);
+    assertThat(status.counts().delivered()).isEqualTo(2);
+    assertThat(status.counts().dropped()).isEqualTo(1);
+    assertThat(status.counts().failed()).isEqualTo(3);
   }
 
   @Test
@@ -102,7 +156,7 @@ class DeliveryTest {
     stream.put("shard", "fail 1", "throw");
     Delivery delivery = delivery(Compression.NONE);
     fillUntilDue(delivery);
-    delivery.store();
+    transformAndStore(delivery);
 
     long now = clock.instant().toEpochMilli();
     assertThat(lake.text("errors/processing-failed/dt=1970-01-01/hour=00/").lines())
@@ -126,7 +180,7 @@ class DeliveryTest {
     stream.put("shard", "a");
     Delivery delivery = delivery(Compression.NONE);
     fillUntilDue(delivery);
-    delivery.store();
+    transformAndStore(delivery);
 
     assertThat(lake.objects.keySet())
         .singleElement()
@@ -141,7 +195,7 @@ class DeliveryTest {
     stream.put("shard", "a", "b");
     Delivery delivery = delivery(Compression.GZIP);
     fillUntilDue(delivery);
-    delivery.store();
+    transformAndStore(delivery);
 
     assertThat(lake.objects.keySet()).singleElement().asString().endsWith(".ndjson.gz");
     assertThat(unzipped(lake.objects.values().iterator().next())).isEqualTo("a\nb\n");
@@ -152,18 +206,28 @@ class DeliveryTest {
     String large = "x".repeat(1024 * 1024);
     stream.put("shard", large);
     Delivery delivery = delivery(Compression.NONE);
-    delivery.fill();
-    delivery.fill();
-    delivery.store();
+    delivery.read();
+    delivery.read();
+    transformAndStore(delivery);
 
-    assertThat(status.delivered()).isEqualTo(1);
-    assertThat(status.bytes()).isEqualTo(large.length() + 1);
+    assertThat(status.counts().delivered()).isEqualTo(1);
+    assertThat(status.counts().bytes()).isEqualTo(large.length() + 1);
   }
 
   private void fillUntilDue(Delivery delivery) throws InterruptedException {
-    delivery.fill();
+    delivery.read();
     clock.pass(INTERVAL);
-    delivery.fill();
+    delivery.read();
+  }
+
+  private static void transformAndStore(Delivery delivery) throws InterruptedException {
+    delivery.transform();
+    delivery.store();
+  }
+
+  private static long read(StageStatus status) {
+    Counts counts = status.counts();
+    return counts.delivered() + counts.dropped() + counts.failed() + counts.inFlight();
   }
 
   private Delivery delivery(Compression compression) {

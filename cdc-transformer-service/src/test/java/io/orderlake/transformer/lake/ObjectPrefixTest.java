@@ -12,20 +12,21 @@ class ObjectPrefixTest {
   @Test
   void timestamps_are_those_of_the_arrival_in_utc() {
     ObjectPrefix prefix =
-        new ObjectPrefix("changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
+        ObjectPrefix.ofRows("changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
 
     assertThat(prefix.resolve(ARRIVAL)).isEqualTo("changes/dt=2026-11-20/hour=23/");
   }
 
   @Test
   void a_prefix_without_a_timestamp_gets_firehoses_own() {
-    assertThat(new ObjectPrefix("changes/").resolve(ARRIVAL)).isEqualTo("changes/2026/11/20/23/");
+    assertThat(ObjectPrefix.ofRows("changes/").resolve(ARRIVAL))
+        .isEqualTo("changes/2026/11/20/23/");
   }
 
   @Test
   void the_error_output_type_is_filled_in() {
     ObjectPrefix prefix =
-        new ObjectPrefix("errors/!{firehose:error-output-type}/!{timestamp:yyyy}/");
+        ObjectPrefix.ofErrors("errors/!{firehose:error-output-type}/!{timestamp:yyyy}/");
 
     assertThat(prefix.resolve(ARRIVAL, "processing-failed"))
         .isEqualTo("errors/processing-failed/2026/");
@@ -33,7 +34,7 @@ class ObjectPrefixTest {
 
   @Test
   void a_random_string_has_eleven_characters_and_differs_each_time() {
-    ObjectPrefix prefix = new ObjectPrefix("!{firehose:random-string}/!{timestamp:yyyy}/");
+    ObjectPrefix prefix = ObjectPrefix.ofRows("!{firehose:random-string}/!{timestamp:yyyy}/");
 
     assertThat(prefix.resolve(ARRIVAL)).matches("[A-Za-z0-9]{11}/2026/");
     assertThat(prefix.resolve(ARRIVAL)).isNotEqualTo(prefix.resolve(ARRIVAL));
@@ -41,10 +42,12 @@ class ObjectPrefixTest {
 
   @Test
   void an_unknown_expression_is_refused_at_once() {
-    assertThatThrownBy(() -> new ObjectPrefix("a/!{partitionKeyFromLambda:dt}/"))
+    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{partitionKeyFromLambda:dt}/"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("!{partitionKeyFromLambda:dt}");
-    assertThatThrownBy(() -> new ObjectPrefix("a/!{timestamp:bogus}/"))
+    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{firehose:error-output-type}/"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{timestamp:bogus}/"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

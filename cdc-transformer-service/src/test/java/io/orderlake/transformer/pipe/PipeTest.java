@@ -12,8 +12,10 @@ import io.orderlake.transformer.stream.FakeWritableStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamReader;
+import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +63,7 @@ class PipeTest {
 
     assertThat(stream.texts())
         .containsExactly(change("B", 1), change("A", 1), change("A", 2), change("A", 3));
-    assertThat(status.delivered()).isEqualTo(4);
+    assertThat(status.counts().delivered()).isEqualTo(4);
   }
 
   @Test
@@ -73,14 +75,54 @@ class PipeTest {
   }
 
   @Test
-  void between_attempts_there_is_a_pause() {
+  void a_refusal_is_no_success_and_stores_no_position() {
     table.put("shard", change("A", 1));
     stream.refuse(change("A", 1), 1);
 
-    assertThat(pipe.carry()).isPositive();
+    assertThatThrownBy(pipe::carry).hasMessageContaining("InternalFailure");
     assertThat(positions.load()).isNull();
     assertThat(pipe.carry()).isZero();
     assertThat(positions.load()).isNotNull();
+  }
+
+  @Test
+  void throttling_costs_no_change_an_attempt() {
+    table.put("shard", change("A", 1));
+    stream.refuseAs(WritableStream.THROTTLED);
+    stream.refuse(change("A", 1), 20);
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("A", 1));
+    assertThat(deadLetters()).doesNotExist();
+  }
+
+  @Test
+  void a_change_that_is_too_large_is_given_up_at_once() {
+    table.put("shard", change("A", 1), change("B", 1));
+    stream.refuseAs(WritableStream.TOO_LARGE);
+    stream.refuse(change("A", 1), 1);
+    pipe.carry();
+
+    assertThat(stream.texts()).containsExactly(change("B", 1));
+    assertThat(deadLetters()).exists();
+    assertThat(status.counts().failed()).isEqualTo(1);
+    assertThat(status.counts().inFlight()).isZero();
+  }
+
+  @Test
+  void a_dead_letter_that_cannot_be_kept_is_tried_again_and_nothing_is_put_twice()
+      throws IOException {
+    Files.createDirectories(deadLetters());
+    table.put("shard", change("A", 1), change("B", 1));
+    stream.refuseAs(WritableStream.TOO_LARGE);
+    stream.refuse(change("A", 1), 2);
+    assertThatThrownBy(pipe::carry).isInstanceOf(UncheckedIOException.class);
+    Files.delete(deadLetters());
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("B", 1));
+    assertThat(status.counts().delivered()).isEqualTo(1);
+    assertThat(status.counts().failed()).isEqualTo(1);
   }
 
   @Test
@@ -96,8 +138,8 @@ class PipeTest {
     assertThat(letter.get("attempts").asInt()).isEqualTo(4);
     assertThat(new String(Base64.getDecoder().decode(letter.get("rawData").asString())))
         .isEqualTo(change("A", 1));
-    assertThat(status.failed()).isEqualTo(1);
-    assertThat(status.delivered()).isEqualTo(1);
+    assertThat(status.counts().failed()).isEqualTo(1);
+    assertThat(status.counts().delivered()).isEqualTo(1);
   }
 
   @Test
@@ -121,9 +163,9 @@ class PipeTest {
     carryUntilDone();
 
     assertThat(stream.texts()).containsExactly(change("A", 1).replace("INSERT", "REMOVE"));
-    assertThat(status.read()).isEqualTo(2);
-    assertThat(status.delivered()).isEqualTo(1);
-    assertThat(status.dropped()).isEqualTo(1);
+    assertThat(status.counts().inFlight()).isZero();
+    assertThat(status.counts().delivered()).isEqualTo(1);
+    assertThat(status.counts().dropped()).isEqualTo(1);
   }
 
   @Test
@@ -136,7 +178,11 @@ class PipeTest {
 
   private void carryUntilDone() {
     for (int i = 0; i < 50; i++) {
-      pipe.carry();
+      try {
+        pipe.carry();
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessageStartingWith("The stream refuses changes");
+      }
     }
   }
 

@@ -18,11 +18,17 @@ public final class FakeWritableStream implements WritableStream {
   public final List<Integer> puts = new ArrayList<>();
 
   private final Map<String, Integer> refusals = new HashMap<>();
+  private String error = "InternalFailure";
   private final Deque<RuntimeException> faults = new ArrayDeque<>();
 
   /** The next puts of a record with this text are refused. */
   public void refuse(String data, int times) {
     refusals.put(data, times);
+  }
+
+  /** The code of refusals, from now on. */
+  public void refuseAs(String code) {
+    error = code;
   }
 
   /** The next put as a whole throws this. */
@@ -44,7 +50,7 @@ public final class FakeWritableStream implements WritableStream {
     for (NewRecord record : records) {
       int left = refusals.getOrDefault(text(record), 0);
       refusals.put(text(record), left - 1);
-      errors.add(left > 0 ? "InternalFailure" : null);
+      errors.add(left > 0 ? error : null);
       if (left <= 0) {
         taken.add(record);
       }

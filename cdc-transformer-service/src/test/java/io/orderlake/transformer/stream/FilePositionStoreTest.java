@@ -45,10 +45,11 @@ class FilePositionStoreTest {
 
   @Test
   void an_unreadable_file_is_set_aside_and_reading_starts_anew() throws IOException {
-    Files.writeString(file(), "stream\nshard-1\tAFTER_SEQ");
+    Files.writeString(file(), "stream\nshard-1\tAFTER_SEQUENCE_NUMBER 40");
 
     assertThat(store().load()).isNull();
-    assertThat(folder.resolve("delivery.unreadable")).hasContent("stream\nshard-1\tAFTER_SEQ");
+    assertThat(folder.resolve("delivery.unreadable"))
+        .hasContent("stream\nshard-1\tAFTER_SEQUENCE_NUMBER 40");
     assertThat(store().load()).isNull();
   }
 

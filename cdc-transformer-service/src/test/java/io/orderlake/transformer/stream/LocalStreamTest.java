@@ -129,6 +129,21 @@ class LocalStreamTest extends ChangeStreamContract {
   }
 
   @Test
+  void an_iterator_kept_past_retention_does_not_skip_silently() {
+    write("a", 1);
+    write("a", 2);
+    String afterFirst =
+        stream.read(stream.iterator(shard(0), ShardPosition.TRIM_HORIZON), 1).next();
+    clock.pass(RETENTION.plusMinutes(1));
+    write("a", 3);
+    clock.pass(Duration.ofMinutes(2));
+    write("a", 4);
+
+    assertThatThrownBy(() -> stream.read(afterFirst, 10))
+        .isInstanceOf(StreamException.Trimmed.class);
+  }
+
+  @Test
   void arrival_times_never_go_back_even_if_the_clock_does() {
     write("a", 1);
     Instant first = clock.instant();

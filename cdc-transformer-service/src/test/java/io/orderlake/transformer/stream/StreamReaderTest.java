@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamReaderTest {
@@ -130,11 +131,51 @@ class StreamReaderTest {
   void positions_of_another_stream_are_not_used() {
     store.save(
         new PositionStore.Positions(
-            "an older table's", java.util.Map.of("a", new ShardPosition.AfterSequenceNumber("9"))));
+            "an older table's", Map.of("a", new ShardPosition.AfterSequenceNumber("9"))));
     stream.shard("a").put("a", "a1");
     StreamReader reader = new StreamReader(stream, ShardPosition.LATEST, store, IDLE, clock);
 
     assertThat(readAll(reader)).containsExactly("a1");
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void what_comes_after_a_start_at_latest_is_not_skipped_by_a_restart_or_an_expired_iterator() {
+    stream.shard("idle").put("idle", "before");
+    StreamReader first = new StreamReader(stream, ShardPosition.LATEST, store, IDLE, clock);
+    assertThat(readAll(first)).isEmpty();
+    stream.put("idle", "after").failNext(new StreamException.ExpiredIterator("expired", null));
+    clock.pass(IDLE);
+
+    assertThat(readAll(first)).isEmpty();
+    assertThat(readAll(first)).contains("after");
+    StreamReader second = new StreamReader(stream, ShardPosition.LATEST, store, IDLE, clock);
+    assertThat(readAll(second)).contains("after");
+  }
+
+  @Test
+  void a_clock_that_is_set_back_delays_no_reading() {
+    stream.shard("a");
+    StreamReader reader = reader();
+    reader.poll(10);
+    clock.pass(Duration.ofHours(-1));
+    stream.put("a", "a1");
+
+    assertThat(readAll(reader)).containsExactly("a1");
+  }
+
+  @Test
+  void a_stored_position_that_its_shard_does_not_know_is_a_gap_and_not_the_end() {
+    stream.shard("a").put("a", "a1");
+    store.save(
+        new PositionStore.Positions(
+            "fake", Map.of("a", new ShardPosition.AfterSequenceNumber("bogus"))));
+    StreamReader reader = reader();
+    readAll(reader);
+    clock.pass(IDLE);
+
+    assertThat(readAll(reader)).containsExactly("a1");
+    assertThat(reader.gaps()).isEqualTo(1);
   }
 
   @Test
