@@ -73,17 +73,17 @@ FROM order_states;
 -- duplicates among them; rejects: lines that were not; problem: the first of these, or why the
 -- object could not be read at all.
 CREATE TABLE lake_objects (
-  "partition" VARCHAR NOT NULL,
-  name VARCHAR NOT NULL,
-  bytes BIGINT NOT NULL,
-  rows BIGINT NOT NULL,
-  duplicates BIGINT NOT NULL,
-  rejects BIGINT NOT NULL,
+  "partition" VARCHAR,
+  name VARCHAR,
+  bytes BIGINT,
+  rows BIGINT,
+  duplicates BIGINT,
+  rejects BIGINT,
   problem VARCHAR,
-  batch BIGINT NOT NULL,
-  applied_at TIMESTAMP NOT NULL
+  batch BIGINT,
+  applied_at TIMESTAMP
 );
 
 -- What these tables were made by: a file of another fingerprint is made anew.
-CREATE TABLE warehouse (fingerprint VARCHAR NOT NULL, id UUID NOT NULL);
+CREATE TABLE warehouse (fingerprint VARCHAR, id UUID);
 INSERT INTO warehouse VALUES ('${fingerprint}', uuid());

@@ -16,14 +16,25 @@ final class Backlog {
   /** Names of so many partitions are kept in memory: an hour may have thousands. */
   private static final int KNOWN_PARTITIONS = 4;
 
-  private static final int MOST_OBJECTS = 1_000;
+  private static final int MOST_OBJECTS = 2_000;
 
-  record Waiting(long objects, long bytes) {
-    static final Waiting NOTHING = new Waiting(0, 0);
+  /**
+   * What waits.
+   *
+   * @param bytesAtFirst when it was counted
+   */
+  record Waiting(long objects, long bytes, long bytesAtFirst) {
+    static final Waiting NOTHING = new Waiting(0, 0, 0);
 
     Waiting without(List<LakeObject> taken) {
       long takenBytes = taken.stream().mapToLong(LakeObject::bytes).sum();
-      return new Waiting(Math.max(0, objects - taken.size()), Math.max(0, bytes - takenBytes));
+      return new Waiting(
+          Math.max(0, objects - taken.size()), Math.max(0, bytes - takenBytes), bytesAtFirst);
+    }
+
+    /** How much of it is done. */
+    int percent() {
+      return bytes == 0 ? 100 : (int) (100 * (bytesAtFirst - bytes) / bytesAtFirst);
     }
   }
 
@@ -85,7 +96,7 @@ final class Backlog {
         bytes += object.bytes();
       }
     }
-    return new Waiting(objects, bytes);
+    return new Waiting(objects, bytes, bytes);
   }
 
   /** Whether something waits beyond the last answer. */

@@ -33,18 +33,18 @@ final class Schema {
   static List<String> create(String duckDbVersion) {
     return statements(
         resource("schema.sql")
-            .replace("${columns}", columns(" "))
+            .replace("${columns}", columns())
             .replace("${fingerprint}", fingerprint(duckDbVersion)));
   }
 
-  /** Statements that take the staged rows in. */
-  static List<String> apply() {
-    return statements(resource("apply.sql"));
+  /** The statements in a file. */
+  static List<String> script(String name) {
+    return statements(resource(name));
   }
 
   /** Of all that the tables depend upon. Hashes and files may differ between versions of DuckDB. */
   static String fingerprint(String duckDbVersion) {
-    String text = resource("schema.sql") + columns(" ") + resource("apply.sql") + duckDbVersion;
+    String text = resource("schema.sql") + columns() + duckDbVersion;
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
       return HexFormat.of().formatHex(hash);
@@ -77,9 +77,9 @@ final class Schema {
         + "}";
   }
 
-  private static String columns(String separator) {
+  private static String columns() {
     return Arrays.stream(LakeColumn.values())
-        .map(column -> column.columnName() + separator + duckDbType(column.type()))
+        .map(column -> column.columnName() + " " + duckDbType(column.type()))
         .collect(Collectors.joining(", "));
   }
 

@@ -3,7 +3,6 @@ package io.orderlake.analytics.warehouse;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Backlog.Waiting;
-import io.orderlake.analytics.warehouse.Staging.Staged;
 import io.orderlake.analytics.warehouse.WarehouseStatus.Batch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +34,26 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Warehouse implements AutoCloseable {
+  /**
+   * Of one step of a bulk load: progress is seen and an end of the service is heeded in between.
+   */
+  private static final long BULK_BYTES = 256 << 20;
+
   private final long batchBytes;
   private final LakeStore lake;
   private final InstantSource clock;
   private final WarehouseFile file;
   private final Session session;
-  private final Staging staging;
+  private final Intake intake;
+  private final BulkLoad bulk;
 
-  /** Held by what writes; fair, so that a rebuild gets its turn while a backlog is worked off. */
-  private final ReentrantLock writing = new ReentrantLock(true);
+  /** Held by what writes. */
+  private final ReentrantLock writing = new ReentrantLock();
 
   private Backlog backlog;
   private long batch;
   private volatile String position = "";
+  private volatile boolean rebuilding;
   private volatile Waiting waiting = Waiting.NOTHING;
   private volatile @Nullable Batch lastBatch;
 
@@ -64,7 +68,8 @@ public final class Warehouse implements AutoCloseable {
     this.clock = clock;
     this.file = WarehouseFile.open(properties);
     this.session = file.writer();
-    this.staging = new Staging(session, lake);
+    this.intake = new Intake(session, lake);
+    this.bulk = new BulkLoad(session, intake, properties.memoryLimit().toBytes());
     this.backlog = new Backlog(lake, this::recorded);
     readPosition();
   }
@@ -86,19 +91,12 @@ public final class Warehouse implements AutoCloseable {
     return applied;
   }
 
-  /** Empties the warehouse, so that the next calls of {@link #applyWaiting} fill it again. */
+  /**
+   * Makes the next call of {@link #applyWaiting} read all of the lake anew, if its end is not asked
+   * for before. Reports answer from what was there before until that is done.
+   */
   public void rebuild() {
-    writing.lock();
-    try {
-      file.clear();
-      lake.rewind();
-      backlog = new Backlog(lake, this::recorded);
-      readPosition();
-    } catch (SQLException e) {
-      throw new WarehouseException("The warehouse cannot be emptied", e);
-    } finally {
-      writing.unlock();
-    }
+    rebuilding = true;
   }
 
   /** A new connection that sees what is committed; the caller closes it. */
@@ -134,7 +132,13 @@ public final class Warehouse implements AutoCloseable {
   private int applyBatch() {
     writing.lock();
     try {
+      if (rebuilding) {
+        return loadAll();
+      }
       List<LakeObject> objects = backlog.next(batchBytes);
+      if (batch == 0 && backlog.hasMore()) {
+        return loadAll();
+      }
       if (!objects.isEmpty()) {
         if (backlog.hasMore() && waiting.objects() == 0) {
           waiting = backlog.survey();
@@ -153,40 +157,38 @@ public final class Warehouse implements AutoCloseable {
 
   private void apply(List<LakeObject> objects) throws SQLException {
     Instant begin = clock.instant();
-    List<Staged> staged = staging.stage(objects);
-    session.inTransaction(
-        () -> {
-          record(staged, begin);
-          for (String sql : Schema.apply()) {
-            session.execute(sql);
-          }
-        });
+    session.executeAll(Schema.script("begin-batch.sql"));
+    intake.read(objects, "staged", batch + 1, begin);
+    session.inTransaction(() -> session.executeAll(Schema.script("batch.sql")));
     batch++;
     readPosition();
     lastBatch = describe(objects, begin);
   }
 
-  /** Lists the staged objects in the temporary table {@code taken}. */
-  private void record(List<Staged> staged, Instant at) throws SQLException {
-    session.execute(
-        "CREATE OR REPLACE TEMP TABLE taken AS "
-            + "SELECT CAST(NULL AS VARCHAR) AS path, * EXCLUDE (rows, duplicates)"
-            + " FROM lake_objects WITH NO DATA");
-    DuckDBConnection connection = (DuckDBConnection) session.connection();
-    try (DuckDBAppender rows = connection.createAppender("temp", "main", "taken")) {
-      for (Staged object : staged) {
-        rows.beginRow()
-            .append(object.path())
-            .append(object.object().partition())
-            .append(object.object().name())
-            .append(object.object().bytes())
-            .append(object.rejects())
-            .append(object.problem())
-            .append(batch + 1)
-            .append(LocalDateTime.ofInstant(at, ZoneOffset.UTC))
-            .endRow();
+  /** Fills the warehouse from the whole lake, unless the thread is interrupted. */
+  private int loadAll() throws SQLException {
+    bulk.begin();
+    lake.rewind();
+    Backlog all = new Backlog(lake, this::added);
+    int loaded = 0;
+    for (List<LakeObject> objects; !(objects = all.next(BULK_BYTES)).isEmpty(); ) {
+      if (loaded == 0) {
+        waiting = all.survey();
+      }
+      bulk.add(objects, clock.instant());
+      all.taken(objects);
+      loaded += objects.size();
+      waiting = waiting.without(objects);
+      if (Thread.currentThread().isInterrupted()) {
+        return loaded;
       }
     }
+    bulk.finish();
+    backlog = new Backlog(lake, this::recorded);
+    readPosition();
+    rebuilding = false;
+    waiting = Waiting.NOTHING;
+    return loaded;
   }
 
   private Batch describe(List<LakeObject> objects, Instant begin) throws SQLException {
@@ -231,16 +233,13 @@ public final class Warehouse implements AutoCloseable {
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5),
-                    percent(row.getLong(5), rest.bytes()),
+                    rebuilding,
+                    rest.percent(),
                     rest.objects(),
                     rest.bytes(),
                     lastBatch,
                     rejected))
         .get(0);
-  }
-
-  private static int percent(long done, long rest) {
-    return rest == 0 ? 100 : (int) (100 * done / (done + rest));
   }
 
   private void readPosition() {
@@ -264,6 +263,14 @@ public final class Warehouse implements AutoCloseable {
               "SELECT name FROM lake_objects WHERE \"partition\" = ?",
               row -> row.getString(1),
               partition));
+    } catch (SQLException e) {
+      throw new WarehouseException("The warehouse cannot be read", e);
+    }
+  }
+
+  private Set<String> added(String partition) {
+    try {
+      return bulk.added(partition);
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse cannot be read", e);
     }

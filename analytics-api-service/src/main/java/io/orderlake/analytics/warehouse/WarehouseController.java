@@ -20,10 +20,7 @@ class WarehouseController {
     return warehouse.status();
   }
 
-  /**
-   * Empties the warehouse and fills it again from the lake; reports meanwhile answer from what is
-   * there so far.
-   */
+  /** Begins to read all of the lake anew; reports meanwhile answer from what was there before. */
   @PostMapping("/api/warehouse/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   WarehouseStatus rebuild() {

@@ -24,15 +24,6 @@ import org.slf4j.LoggerFactory;
 final class WarehouseFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFile.class);
 
-  private static final String[] CONTENTS = {
-    "VIEW current_orders",
-    "VIEW order_lifecycles",
-    "TABLE order_states",
-    "TABLE order_changes",
-    "TABLE lake_objects",
-    "TABLE warehouse"
-  };
-
   private final Session writer;
 
   private WarehouseFile(Session writer) {
@@ -60,17 +51,6 @@ final class WarehouseFile implements AutoCloseable {
   /** A new connection that sees what is committed; the caller closes it. */
   Connection reader() throws SQLException {
     return ((DuckDBConnection) writer.connection()).duplicate();
-  }
-
-  /** Empties the warehouse in one step: readers see it as it was, or empty. */
-  void clear() throws SQLException {
-    writer.inTransaction(
-        () -> {
-          for (String content : CONTENTS) {
-            writer.execute("DROP " + content);
-          }
-          create(writer);
-        });
   }
 
   @Override
@@ -123,14 +103,8 @@ final class WarehouseFile implements AutoCloseable {
 
   private static WarehouseFile make(WarehouseProperties properties) throws SQLException {
     Session session = connect(properties);
-    session.inTransaction(() -> create(session));
+    session.inTransaction(() -> session.executeAll(Schema.create(version(session))));
     return new WarehouseFile(session);
-  }
-
-  private static void create(Session session) throws SQLException {
-    for (String sql : Schema.create(version(session))) {
-      session.execute(sql);
-    }
   }
 
   private static Session connect(WarehouseProperties properties) throws SQLException {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates rows whose change was there already
  * @param rejects lines of objects that were no rows
  * @param bytes of the objects, as stored
- * @param percent of the lake's bytes that are here; less than 100 while a backlog is worked off, as
- *     after a rebuild
- * @param waitingObjects the rest of that backlog
- * @param waitingBytes the rest of that backlog
+ * @param rebuilding whether all of the lake is read anew; reports answer from what was there before
+ * @param percent how much of what waited is done, by bytes; 100 when nothing waits
+ * @param waitingObjects the rest of it
+ * @param waitingBytes the rest of it
  * @param lastBatch of this run of the service, null before the first
  * @param rejected the newest objects with rejects, a sample
  */
@@ -25,6 +25,7 @@ public record WarehouseStatus(
     long duplicates,
     long rejects,
     long bytes,
+    boolean rebuilding,
     int percent,
     long waitingObjects,
     long waitingBytes,
