@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
     properties = {
       "spring.config.name=analytics-api-service",
       "orderlake.engine=athena",
+      "orderlake.catalog.source=local",
       "orderlake.warehouse.file=:memory:",
       "orderlake.warehouse.poll-interval=1h"
     })
