@@ -27,7 +27,7 @@ class AthenaConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Clock clock() {
+  Clock athenaClock() {
     return Clock.systemUTC();
   }
 

@@ -3,6 +3,7 @@ package io.orderlake.analytics.engine.athena;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.QueryEngine.Query;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -386,6 +389,23 @@ class AthenaEngineTest {
         });
 
     assertThat(run(COUNT)).hasSize(1);
+    assertThat(athena.starts).hasSize(1);
+  }
+
+  @Test
+  void who_asks_the_same_while_it_is_being_started_joins() throws Exception {
+    athena.column("n", "integer");
+    athena.row("5");
+    FutureTask<List<Map<String, Object>>> second = new FutureTask<>(() -> run(COUNT));
+    Thread thread = new Thread(second, "second");
+    athena.whileStarting =
+        () -> {
+          thread.start();
+          await().until(() -> thread.getState() == Thread.State.WAITING);
+        };
+
+    assertThat(run(COUNT)).hasSize(1);
+    assertThat(second.get(10, TimeUnit.SECONDS)).hasSize(1);
     assertThat(athena.starts).hasSize(1);
   }
 

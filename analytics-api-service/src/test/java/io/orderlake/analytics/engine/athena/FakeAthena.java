@@ -46,6 +46,9 @@ final class FakeAthena implements AthenaClient {
   final List<GetQueryResultsRequest> pages = new ArrayList<>();
   int looks;
 
+  /** What happens elsewhere while a start is under way. */
+  Runnable whileStarting = () -> {};
+
   private final Map<String, QueryExecutionState> states = new LinkedHashMap<>();
   private final Map<String, StartQueryExecutionRequest> tokens = new HashMap<>();
   private final Map<String, String> idsByToken = new HashMap<>();
@@ -105,8 +108,10 @@ final class FakeAthena implements AthenaClient {
   }
 
   @Override
-  public StartQueryExecutionResponse startQueryExecution(StartQueryExecutionRequest request) {
+  public synchronized StartQueryExecutionResponse startQueryExecution(
+      StartQueryExecutionRequest request) {
     starts.add(request);
+    whileStarting.run();
     fail();
     String token = request.clientRequestToken();
     if (!request.equals(tokens.getOrDefault(token, request))) {
@@ -119,7 +124,8 @@ final class FakeAthena implements AthenaClient {
   }
 
   @Override
-  public GetQueryExecutionResponse getQueryExecution(GetQueryExecutionRequest request) {
+  public synchronized GetQueryExecutionResponse getQueryExecution(
+      GetQueryExecutionRequest request) {
     looks++;
     fail();
     String id = request.queryExecutionId();
@@ -141,7 +147,7 @@ final class FakeAthena implements AthenaClient {
 
   /** The header row counts, as in AWS. */
   @Override
-  public GetQueryResultsResponse getQueryResults(GetQueryResultsRequest request) {
+  public synchronized GetQueryResultsResponse getQueryResults(GetQueryResultsRequest request) {
     pages.add(request);
     fail();
     List<Row> all = new ArrayList<>();
@@ -165,7 +171,8 @@ final class FakeAthena implements AthenaClient {
   }
 
   @Override
-  public StopQueryExecutionResponse stopQueryExecution(StopQueryExecutionRequest request) {
+  public synchronized StopQueryExecutionResponse stopQueryExecution(
+      StopQueryExecutionRequest request) {
     fail();
     stopped.add(request.queryExecutionId());
     states.replace(request.queryExecutionId(), CANCELLED);

@@ -23,7 +23,7 @@ final class JumpingClock extends Clock implements Pause {
   }
 
   @Override
-  public void of(Duration duration) {
+  public synchronized void of(Duration duration) {
     pauses.add(duration);
     jump(duration);
     meanwhile.run();
