@@ -4,15 +4,12 @@ import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.sandbox.SandboxSettings.Storage;
 import io.orderlake.simulator.OrderSimulatorService;
 import io.orderlake.transformer.CdcTransformerService;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
-import org.springframework.util.FileSystemUtils;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
@@ -25,57 +22,60 @@ import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal
  * settings, no more. Differs from AWS where DynamoDB Local does: whole minutes in the stream's
  * times, one shard, no throttling.
  */
-public final class Sandbox implements AutoCloseable {
+public final class Sandbox {
+  /** A service starts within two or three seconds; a stop is not to take much longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final SandboxSettings settings;
-  private final Path data;
+  private final OpenParts parts;
+  private final DataFolder data;
 
-  /** What to close, the last opened first. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  /** A service could not start, and Spring has said why. */
+  private static final class ServiceFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
-  private Sandbox(SandboxSettings settings) throws IOException {
-    this.settings = settings;
-    if (settings.storage() == Storage.MEMORY) {
-      data = Files.createTempDirectory("orderlake-");
-      open.push(() -> FileSystemUtils.deleteRecursively(data));
-    } else {
-      data = Files.createDirectories(settings.data());
+    ServiceFailure(RuntimeException cause) {
+      super(cause);
     }
+  }
+
+  private Sandbox(SandboxSettings settings, OpenParts parts) {
+    this.settings = settings;
+    this.parts = parts;
+    this.data = parts.open(this::folder, DataFolder::close);
   }
 
   public static void main(String[] args) {
     try {
       SandboxSettings settings = SandboxSettings.from(new StandardEnvironment());
-      Sandbox sandbox = new Sandbox(settings);
-      Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-stop"));
       if (settings.stopWithParent()) {
         stopWithParent();
       }
+      OpenParts parts = new OpenParts(PATIENCE);
+      Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "sandbox-stop"));
+      Sandbox sandbox = new Sandbox(settings, parts);
       sandbox.start();
-      System.out.println(Welcome.text(settings, sandbox.data));
-    } catch (IllegalArgumentException | IOException e) {
-      System.err.println("Orderlake's sandbox cannot start: " + e.getMessage());
+      System.out.println(Welcome.text(settings, sandbox.data.path()));
+    } catch (CancellationException e) {
+      // Told to stop while it was starting.
+    } catch (ServiceFailure e) {
       System.exit(1);
-    } catch (RuntimeException e) {
-      // Spring has said why.
+    } catch (RuntimeException | LinkageError e) {
+      System.err.println("Orderlake's sandbox cannot start: " + e.getMessage());
       System.exit(1);
     }
   }
 
   private void start() {
-    AmazonDynamoDBLocal dynamoDb =
-        settings.storage() == Storage.MEMORY
-            ? DynamoDBEmbedded.create(true)
-            : DynamoDBEmbedded.create(data.resolve("dynamodb.db").toFile(), true);
-    open.push(dynamoDb::shutdown);
+    AmazonDynamoDBLocal dynamoDb = parts.open(this::dynamoDb, AmazonDynamoDBLocal::shutdown);
     DynamoDbClient table = dynamoDb.dynamoDbClient();
     DynamoDbStreamsClient stream = dynamoDb.dynamoDbStreamsClient();
 
     start(
         OrderSimulatorService.application(),
+        settings.simulatorPort(),
         Map.of("dynamoDbClient", table),
         Map.of(
-            "server.port",
-            settings.simulatorPort(),
             "orderlake.table.create",
             true,
             // More of them slow DynamoDB Local down.
@@ -83,45 +83,55 @@ public final class Sandbox implements AutoCloseable {
             4));
     start(
         CdcTransformerService.application(),
+        settings.transformerPort(),
         Map.of("dynamoDbClient", table, "dynamoDbStreamsClient", stream),
         Map.of(
-            "server.port", settings.transformerPort(),
-            "orderlake.lake.location", data.resolve("lake"),
-            "orderlake.positions.location", data.resolve("positions"),
-            "orderlake.stream.file", data.resolve("stream.db"),
-            "orderlake.pipe.dead-letters", data.resolve("dead-letters/pipe.ndjson"),
+            "orderlake.lake.location", data.path().resolve("lake"),
+            "orderlake.positions.location", data.path().resolve("positions"),
+            "orderlake.stream.file", data.path().resolve("stream.db"),
+            "orderlake.pipe.dead-letters", data.path().resolve("dead-letters/pipe.ndjson"),
             "orderlake.pipe.poll-interval", "20ms",
             "orderlake.delivery.interval", "500ms",
             "orderlake.delivery.poll-interval", "20ms"));
     start(
         AnalyticsApiService.application(),
+        settings.analyticsPort(),
         Map.of("dynamoDbClient", table),
         Map.of(
-            "server.port", settings.analyticsPort(),
-            "orderlake.lake.location", data.resolve("lake"),
-            "orderlake.warehouse.file", data.resolve("warehouse.duckdb")));
+            "orderlake.lake.location", data.path().resolve("lake"),
+            "orderlake.warehouse.file", data.path().resolve("warehouse.duckdb")));
+  }
+
+  private DataFolder folder() {
+    return settings.storage() == Storage.MEMORY
+        ? DataFolder.temporary()
+        : DataFolder.take(settings.data());
+  }
+
+  private AmazonDynamoDBLocal dynamoDb() {
+    return settings.storage() == Storage.MEMORY
+        ? DynamoDBEmbedded.create(true)
+        : DynamoDbFile.open(data.path().resolve("dynamodb.db"));
   }
 
   private void start(
-      SpringApplicationBuilder service, Map<String, Object> beans, Map<String, Object> properties) {
-    open.push(
-        service
-                .registerShutdownHook(false)
-                .logStartupInfo(false)
-                .properties("logging.include-application-name=false")
-                .initializers(new EmbeddedParts(beans, properties))
-                .run()
-            ::close);
+      SpringApplicationBuilder service,
+      int port,
+      Map<String, Object> beans,
+      Map<String, Object> settings) {
+    service
+        .registerShutdownHook(false)
+        .logStartupInfo(false)
+        .properties("logging.include-application-name=false")
+        .initializers(new EmbeddedParts(port, beans, settings));
+    parts.open(() -> run(service), ConfigurableApplicationContext::close);
   }
 
-  @Override
-  public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        System.err.println("While stopping: " + e);
-      }
+  private static ConfigurableApplicationContext run(SpringApplicationBuilder service) {
+    try {
+      return service.run();
+    } catch (RuntimeException e) {
+      throw new ServiceFailure(e);
     }
   }
 

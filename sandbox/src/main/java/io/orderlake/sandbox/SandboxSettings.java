@@ -38,7 +38,7 @@ record SandboxSettings(Storage storage, Path data, int firstPort, boolean stopWi
         storage(environment.getProperty("orderlake.storage", "disk")),
         Path.of(environment.getProperty("orderlake.data", "data")).toAbsolutePath().normalize(),
         port(environment.getProperty("orderlake.first-port", "8081")),
-        environment.getProperty("orderlake.stop-with-parent", Boolean.class, false));
+        stopWithParent(environment.getProperty("orderlake.stop-with-parent", "false")));
   }
 
   int simulatorPort() {
@@ -69,5 +69,15 @@ record SandboxSettings(Storage storage, Path data, int firstPort, boolean stopWi
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("orderlake.first-port must be a number, not " + value, e);
     }
+  }
+
+  private static boolean stopWithParent(String value) {
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "orderlake.stop-with-parent must be true or false, not " + value);
+    };
   }
 }

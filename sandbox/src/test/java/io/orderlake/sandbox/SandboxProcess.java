@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -36,17 +37,30 @@ final class SandboxProcess implements AutoCloseable {
     this.log = log;
   }
 
+  /** Starts one and waits until it is up. */
   static SandboxProcess start(Path data, String... settings) throws IOException {
+    SandboxProcess sandbox = launch(List.of(), data, settings);
+    sandbox.awaitUp();
+    return sandbox;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param parent a command that runs the command that stands behind it
+   */
+  static SandboxProcess launch(List<String> parent, Path data, String... settings)
+      throws IOException {
     int firstPort = threeFreePorts();
     Path log = data.resolveSibling(data.getFileName() + ".log");
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-Dorderlake.data=" + data,
-                "-Dorderlake.first-port=" + firstPort));
+    List<String> command = new ArrayList<>(parent);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-Dorderlake.data=" + data,
+            "-Dorderlake.first-port=" + firstPort));
     command.addAll(List.of(settings));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sandbox.class.getName()));
     Process process =
@@ -54,14 +68,25 @@ final class SandboxProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    SandboxProcess sandbox = new SandboxProcess(process, firstPort, log);
+    return new SandboxProcess(process, firstPort, log);
+  }
+
+  void awaitUp() throws IOException {
     try {
-      sandbox.awaitUp();
+      awaitUp(3);
     } catch (RuntimeException e) {
-      sandbox.close();
-      throw new IllegalStateException("The sandbox did not start:\n" + sandbox.log(), e);
+      close();
+      throw new IllegalStateException("The sandbox did not start:\n" + log(), e);
     }
-    return sandbox;
+  }
+
+  /** Waits for the first of the services. */
+  void awaitUp(int services) {
+    await()
+        .atMost(TIME_TO_START)
+        .pollInterval(Duration.ofMillis(100))
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> IntStream.range(0, services).allMatch(i -> isUp(firstPort + i)));
   }
 
   JsonNode simulator(String method, String path, String body) {
@@ -96,8 +121,13 @@ final class SandboxProcess implements AutoCloseable {
   /** SIGTERM, as Ctrl-C or Maven's end send it. */
   int stop() throws InterruptedException {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /** Answers the exit status. */
+  int awaitEnd() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("The sandbox does not stop");
+      throw new IllegalStateException("The sandbox does not end");
     }
     return process.exitValue();
   }
@@ -107,17 +137,15 @@ final class SandboxProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  @Override
-  public void close() {
-    process.destroyForcibly().onExit().join();
+  /** The process that its parent started. */
+  ProcessHandle child() {
+    return process.children().findFirst().orElseThrow();
   }
 
-  private void awaitUp() {
-    await()
-        .atMost(TIME_TO_START)
-        .pollInterval(Duration.ofMillis(200))
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> IntStream.range(0, 3).allMatch(i -> isUp(firstPort + i)));
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().onExit().join();
   }
 
   private static boolean isUp(int port) {
