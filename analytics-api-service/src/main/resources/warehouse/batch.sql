@@ -1,13 +1,17 @@
--- Takes the rows in the temporary table staged, and the objects in taken, into the warehouse. Runs in
--- a transaction of the caller.
+-- Takes a batch of objects in, in a transaction of the caller. The objects are in the temporary table
+-- taken, numbered from above ${last}, the last that is here; ${rows} are their rows.
 
--- Duplicates within the batch.
+INSERT INTO changes BY NAME
+SELECT object, rows.* EXCLUDE (path)
+FROM ${rows} AS rows
+JOIN taken USING (path);
+
 CREATE OR REPLACE TEMP TABLE fresh AS
-SELECT *, hash(orderid) AS order_hash
-FROM staged
-QUALIFY row_number() OVER (PARTITION BY event_id) = 1;
+SELECT rowid AS row, object, orderid, hash(orderid) AS order_hash, change_key, event_id, changed_at
+FROM changes
+WHERE object > ${last};
 
--- The rows of the orders that change.
+-- The rows of the orders that were here before.
 CREATE OR REPLACE TEMP TABLE touched AS
 SELECT rowid AS row, *
 FROM order_states
@@ -23,35 +27,79 @@ FROM fresh
 JOIN touched USING (orderid)
 WHERE (fresh.change_key, fresh.event_id) <= (touched.change_key, touched.event_id);
 
-DELETE FROM fresh
+CREATE OR REPLACE TEMP TABLE doubled AS
+SELECT row
+FROM fresh
+WHERE hash(event_id) IN (SELECT hash(event_id) FROM fresh GROUP BY 1 HAVING count(*) > 1)
+QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row) > 1
+UNION
+SELECT row
+FROM fresh
 WHERE event_id IN (
   SELECT event_id
-  FROM order_changes
-  WHERE changed_at IN (SELECT changed_at FROM late)
+  FROM changes
+  WHERE object <= ${last}
+    AND changed_at IN (SELECT changed_at FROM late)
     AND event_id IN (SELECT event_id FROM late));
 
-INSERT INTO order_changes BY NAME
-SELECT * EXCLUDE (path, order_hash) FROM fresh;
+INSERT INTO lake_objects
+SELECT
+  object,
+  "partition",
+  name,
+  bytes,
+  COALESCE(rows, 0),
+  COALESCE(duplicates, 0),
+  rejects,
+  problem,
+  applied_at
+FROM taken
+LEFT JOIN (
+  SELECT
+    object,
+    count(*) AS rows,
+    count(*) FILTER (row IN (SELECT row FROM doubled)) AS duplicates
+  FROM fresh
+  GROUP BY object
+) USING (object);
 
--- An order's row is folded from its old row and its new changes, each a version of the order.
+DELETE FROM changes WHERE rowid IN (SELECT row FROM doubled);
+
+-- What the batch alone says of each order.
+CREATE OR REPLACE TEMP TABLE news AS
+WITH lives AS (
+  SELECT
+    orderid,
+    count(*) AS changes,
+    count(*) FILTER (cdc_event_type = 'MODIFY') AS modifications,
+    min(changed_at) AS first_changed_at,
+    min(changed_at) FILTER (cdc_event_type = 'INSERT') AS inserted_at,
+    min(changed_at) FILTER (cdc_event_type = 'MODIFY') AS first_modified_at,
+    max(changed_at) FILTER (cdc_event_type = 'MODIFY') AS last_modified_at,
+    arg_max(rowid, (change_key, event_id)) AS row
+  FROM changes
+  WHERE object > ${last}
+  GROUP BY orderid
+)
+SELECT
+  hash(lives.orderid) AS order_hash,
+  lives.* EXCLUDE (row),
+  last_change.* EXCLUDE (object, orderid, creation_datetime, sequence_number, previous_status)
+FROM lives
+JOIN changes AS last_change ON last_change.rowid = lives.row AND last_change.object > ${last};
+
+-- Added to what was known of those that were here before.
 CREATE OR REPLACE TEMP TABLE folded AS
 WITH versions AS (
   SELECT * EXCLUDE (row) FROM touched
   UNION ALL BY NAME
-  SELECT
-    * EXCLUDE (path, creation_datetime, sequence_number, previous_status),
-    changed_at AS first_changed_at,
-    CASE WHEN cdc_event_type = 'INSERT' THEN changed_at END AS inserted_at,
-    1 AS changes,
-    CASE WHEN cdc_event_type = 'MODIFY' THEN 1 ELSE 0 END AS modifications,
-    CASE WHEN cdc_event_type = 'MODIFY' THEN changed_at END AS first_modified_at,
-    CASE WHEN cdc_event_type = 'MODIFY' THEN changed_at END AS last_modified_at
-  FROM fresh)
+  SELECT * FROM news WHERE orderid IN (SELECT orderid FROM touched)
+)
 SELECT * REPLACE (
-  min(first_changed_at) OVER same_order AS first_changed_at,
-  min(inserted_at) OVER same_order AS inserted_at,
   sum(changes) OVER same_order AS changes,
   sum(modifications) OVER same_order AS modifications,
+  min(first_changed_at) OVER same_order AS first_changed_at,
+  min(inserted_at) OVER same_order AS inserted_at,
   min(first_modified_at) OVER same_order AS first_modified_at,
   max(last_modified_at) OVER same_order AS last_modified_at)
 FROM versions
@@ -60,19 +108,7 @@ QUALIFY row_number() OVER (PARTITION BY orderid ORDER BY change_key DESC, event_
 
 DELETE FROM order_states WHERE rowid IN (SELECT row FROM touched);
 
-INSERT INTO order_states BY NAME SELECT * FROM folded;
-
-INSERT INTO lake_objects
-SELECT
-  "partition",
-  name,
-  bytes,
-  COALESCE(rows, 0),
-  COALESCE(rows, 0) - COALESCE(new_rows, 0),
-  rejects,
-  problem,
-  batch,
-  applied_at
-FROM taken
-LEFT JOIN (SELECT path, count(*) AS rows FROM staged GROUP BY path) USING (path)
-LEFT JOIN (SELECT path, count(*) AS new_rows FROM fresh GROUP BY path) USING (path);
+INSERT INTO order_states BY NAME
+SELECT * FROM folded
+UNION ALL BY NAME
+SELECT * FROM news WHERE orderid NOT IN (SELECT orderid FROM touched);

@@ -1,7 +1,7 @@
 -- The warehouse's tables. ${columns} stands for the contract's columns with their types.
 
--- Every change once.
-CREATE TABLE order_changes (${columns});
+-- Every change once, with the number of the object that brought it.
+CREATE TABLE changes (object BIGINT, ${columns});
 
 -- One row for each order ever seen: its last change, and what its changes add up to.
 -- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
@@ -23,14 +23,31 @@ SELECT
   status,
   order_timestamp,
   updated_at,
-  changed_at AS first_changed_at,
-  changed_at AS inserted_at,
   CAST(NULL AS BIGINT) AS changes,
   CAST(NULL AS BIGINT) AS modifications,
+  changed_at AS first_changed_at,
+  changed_at AS inserted_at,
   changed_at AS first_modified_at,
   changed_at AS last_modified_at
-FROM order_changes
+FROM changes
 WITH NO DATA;
+
+-- The objects that were taken in, so that none is taken twice. rows: those that were whole,
+-- duplicates among them; rejects: lines that were not; problem: the first of these, or why the
+-- object could not be read at all.
+CREATE TABLE lake_objects (
+  object BIGINT,
+  "partition" VARCHAR,
+  name VARCHAR,
+  bytes BIGINT,
+  rows BIGINT,
+  duplicates BIGINT,
+  rejects BIGINT,
+  problem VARCHAR,
+  applied_at TIMESTAMP
+);
+
+CREATE VIEW order_changes AS SELECT * EXCLUDE (object) FROM changes;
 
 CREATE VIEW current_orders AS
 SELECT
@@ -68,22 +85,3 @@ SELECT
   cdc_event_type AS last_change_type,
   CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
 FROM order_states;
-
--- The objects that were taken in, so that none is taken twice. rows: those that were whole,
--- duplicates among them; rejects: lines that were not; problem: the first of these, or why the
--- object could not be read at all.
-CREATE TABLE lake_objects (
-  "partition" VARCHAR,
-  name VARCHAR,
-  bytes BIGINT,
-  rows BIGINT,
-  duplicates BIGINT,
-  rejects BIGINT,
-  problem VARCHAR,
-  batch BIGINT,
-  applied_at TIMESTAMP
-);
-
--- What these tables were made by: a file of another fingerprint is made anew.
-CREATE TABLE warehouse (fingerprint VARCHAR, id UUID);
-INSERT INTO warehouse VALUES ('${fingerprint}', uuid());

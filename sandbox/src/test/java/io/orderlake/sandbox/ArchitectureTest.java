@@ -45,7 +45,8 @@ class ArchitectureTest {
               "lake", Set.of(),
               "warehouse", Set.of("lake"),
               "engine", Set.of("warehouse"),
-              "report", Set.of("engine", "warehouse")));
+              "report", Set.of("engine", "warehouse"),
+              "catalog", Set.of("engine", "warehouse", "lake")));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {

@@ -18,6 +18,14 @@ public interface QueryEngine {
   /** Takes a query's answer as it comes; an exception ends the query. */
   interface Answer extends AutoCloseable {
 
+    /**
+     * Called once, before the columns, by an engine that bills.
+     *
+     * @param executionId by which the engine knows the query
+     * @param scannedBytes that it read
+     */
+    default void origin(String executionId, long scannedBytes) {}
+
     /** Called once, when the query is known to work, before the rows. */
     void columns(List<Column> columns) throws IOException;
 

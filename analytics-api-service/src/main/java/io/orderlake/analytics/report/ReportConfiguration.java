@@ -1,8 +1,11 @@
 package io.orderlake.analytics.report;
 
 import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.engine.EngineProperties;
+import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,8 +17,13 @@ class ReportConfiguration {
     return ReportCatalogue.load(properties.location());
   }
 
-  @Bean
-  QueryEngine queryEngine(Warehouse warehouse) {
+  @Bean("duckdb")
+  QueryEngine duckDbEngine(Warehouse warehouse) {
     return new DuckDbEngine(warehouse);
+  }
+
+  @Bean
+  Engines engines(Map<String, QueryEngine> byName, EngineProperties properties) {
+    return new Engines(byName, properties.engine());
   }
 }

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryEngine.Answer;
 import io.orderlake.http.Problem;
@@ -8,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -24,11 +26,11 @@ class ReportController {
   private static final String CSV = "text/csv;charset=UTF-8";
 
   private final ReportCatalogue catalogue;
-  private final QueryEngine engine;
+  private final Engines engines;
 
-  ReportController(ReportCatalogue catalogue, QueryEngine engine) {
+  ReportController(ReportCatalogue catalogue, Engines engines) {
     this.catalogue = catalogue;
-    this.engine = engine;
+    this.engines = engines;
   }
 
   @GetMapping(path = "/api/{*path}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -47,15 +49,20 @@ class ReportController {
       String path, HttpServletRequest request, HttpServletResponse response, String type)
       throws IOException {
     Report report = find(path.substring(1));
-    Map<String, @Nullable Object> parameters = report.resolve(request.getParameterMap());
-    if (new ServletWebRequest(request, response).checkNotModified(etag(parameters))) {
+    Map<String, String[]> given = new LinkedHashMap<>(request.getParameterMap());
+    String[] engineNames = given.remove("engine");
+    QueryEngine engine = engines.choose(engineNames == null ? null : engineNames[0]);
+    Map<String, @Nullable Object> parameters = report.resolve(given);
+    if (new ServletWebRequest(request, response).checkNotModified(etag(engine, parameters))) {
       return;
     }
     response.setContentType(type);
     OutputStream out = response.getOutputStream();
-    try (Answer answer =
-        type.equals(CSV) ? new CsvAnswer(out) : new JsonAnswer(out, report.name(), parameters)) {
-      engine.run(report.query(parameters), answer);
+    Answer body =
+        type.equals(CSV) ? new CsvAnswer(out) : new JsonAnswer(out, report.name(), parameters);
+    try {
+      engine.run(report.query(parameters), new HeadedAnswer(body, response));
+      body.close(); // Not after a failure: that would commit what there is as if it were whole.
     } catch (RuntimeException | IOException e) {
       if (!response.isCommitted()) {
         response.reset();
@@ -77,7 +84,7 @@ class ReportController {
   }
 
   /** Read before the data, so that an answer is never newer than its tag says. */
-  private String etag(Map<String, @Nullable Object> parameters) {
+  private static String etag(QueryEngine engine, Map<String, @Nullable Object> parameters) {
     return "W/\"" + engine.position() + "-" + Integer.toHexString(parameters.hashCode()) + "\"";
   }
 }

@@ -8,162 +8,158 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads objects into a table: the contract's columns and the path of the file that a row came from.
- * The objects themselves are noted in the temporary table {@code taken}.
+ * A batch of objects as files that DuckDB reads.
  *
- * <p>DuckDB reads all files at once and strictly. If it refuses, the half with the broken object is
- * narrowed down, and of that object the whole rows are salvaged.
+ * <p>DuckDB reads all files at once and strictly, which is what is fast. Only if it refuses, the
+ * broken objects are narrowed down, and of these the whole rows are copied.
  */
-final class Intake {
+final class Intake implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-  private static final String LOAD =
-      "INSERT INTO %s BY NAME SELECT * FROM read_json([%s], columns = "
-          + Schema.jsonColumns()
-          + ", format = 'newline_delimited', filename = 'path', hive_partitioning = false)"
-          + " WHERE CASE WHEN "
-          + Schema.completeRow()
-          + " THEN true ELSE CAST(error('a row is not complete') AS BOOLEAN) END";
+  /** DuckDB takes these in a path for a pattern. */
+  private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
   private final Session session;
   private final LakeStore lake;
+  private final List<Path> fetched = new ArrayList<>();
+  private final List<Path> copies = new ArrayList<>();
+  private List<Source> sources = new ArrayList<>();
 
-  Intake(Session session, LakeStore lake) {
+  /** Fetches the objects. Those that are gone from the lake are left out. */
+  Intake(Session session, LakeStore lake, List<LakeObject> objects) {
     this.session = session;
     this.lake = lake;
+    objects.forEach(this::fetch);
   }
 
-  private record Fetched(LakeObject object, Path file) {}
-
   /**
-   * An object that was read.
+   * An object, ready to be read.
    *
-   * @param path as its rows have it
-   * @param rejects lines that were no rows
+   * @param file its rows, or null if it cannot be read at all
+   * @param rejects lines that are no rows, and are not in the file
    * @param problem why the first of them is none
    */
-  private record Taken(LakeObject object, String path, long rejects, @Nullable String problem) {}
+  record Source(LakeObject object, @Nullable Path file, long rejects, @Nullable String problem) {}
+
+  List<Source> sources() {
+    return sources;
+  }
+
+  /** A subquery of the rows of all sources, with the path of the file that each came from. */
+  String rows() {
+    return rows(files(sources));
+  }
 
   /**
-   * Reads objects, each wholly or, where that cannot be, as far as it goes. An object that is gone
-   * from the lake is left out.
+   * Puts copies of their whole rows in the place of objects that DuckDB refuses.
    *
-   * @param batch noted with the objects
-   * @param at noted with the objects
+   * @return whether there were any
    */
-  void read(List<LakeObject> objects, String table, long batch, Instant at) throws SQLException {
-    List<Taken> taken = new ArrayList<>();
-    List<Fetched> fetched = fetch(objects, taken);
-    try {
-      read(fetched, table, taken);
-    } finally {
-      fetched.forEach(object -> lake.release(object.file()));
-    }
-    note(taken, batch, at);
+  boolean salvage() {
+    int before = copies.size();
+    sources = salvaged(sources);
+    return copies.size() > before;
   }
 
-  private List<Fetched> fetch(List<LakeObject> objects, List<Taken> taken) {
-    List<Fetched> fetched = new ArrayList<>();
-    for (LakeObject object : objects) {
-      try {
-        fetched.add(new Fetched(object, lake.fetch(object)));
-      } catch (NoSuchFileException e) {
-        warnOfLoss(object);
-      } catch (IOException e) {
-        taken.add(new Taken(object, object.key(), 1, "cannot be read: " + e.getMessage()));
-      }
-    }
-    return fetched;
+  @Override
+  public void close() {
+    fetched.forEach(lake::release);
+    copies.forEach(copy -> copy.toFile().delete());
   }
 
-  private void read(List<Fetched> fetched, String table, List<Taken> taken) throws SQLException {
-    if (fetched.isEmpty()) {
-      return;
-    }
+  private void fetch(LakeObject object) {
     try {
-      load(fetched.stream().map(Fetched::file).toList(), table);
-      for (Fetched object : fetched) {
-        taken.add(new Taken(object.object(), object.file().toString(), 0, null));
-      }
-    } catch (SQLException refused) {
-      int half = fetched.size() / 2;
-      if (half == 0) {
-        salvage(fetched.get(0), table, taken);
-      } else {
-        read(fetched.subList(0, half), table, taken);
-        read(fetched.subList(half, fetched.size()), table, taken);
-      }
+      Path file = lake.fetch(object);
+      fetched.add(file);
+      Source source = new Source(object, file, 0, null);
+      sources.add(GLOB.matcher(file.toString()).find() ? salvaged(source) : source);
+    } catch (NoSuchFileException e) {
+      log.warn("The object {} is gone from the lake before it was read", object.key());
+    } catch (IOException e) {
+      sources.add(new Source(object, null, 1, "cannot be read: " + e.getMessage()));
     }
   }
 
-  private void salvage(Fetched fetched, String table, List<Taken> taken) throws SQLException {
-    LakeObject object = fetched.object();
-    Path rows = temporaryFile();
-    try {
-      Salvage.Rejects rejects = Salvage.copy(fetched.file(), object.isGzip(), rows);
-      load(List.of(rows), table);
-      taken.add(new Taken(object, rows.toString(), rejects.count(), rejects.problem()));
+  private List<Source> salvaged(List<Source> suspects) {
+    if (isReadable(suspects)) {
+      return suspects;
+    }
+    int half = suspects.size() / 2;
+    if (half == 0) {
+      return List.of(salvaged(suspects.get(0)));
+    }
+    List<Source> salvaged = new ArrayList<>(salvaged(suspects.subList(0, half)));
+    salvaged.addAll(salvaged(suspects.subList(half, suspects.size())));
+    return salvaged;
+  }
+
+  private Source salvaged(Source source) {
+    Path file = source.file();
+    if (file == null) {
+      return source;
+    }
+    LakeObject object = source.object();
+    Path copy = newCopy();
+    Salvage.Rejects rejects = Salvage.copy(file, object.isGzip(), copy);
+    if (rejects.count() > 0) {
       log.warn(
           "The object {} has {} rejects, the first: {}",
           object.key(),
           rejects.count(),
           rejects.problem());
-    } catch (NoSuchFileException e) {
-      warnOfLoss(object);
-    } finally {
-      rows.toFile().delete();
     }
+    return new Source(object, copy, rejects.count(), rejects.problem());
   }
 
-  private void load(List<Path> files, String table) throws SQLException {
-    String list = files.stream().map(Intake::literal).collect(Collectors.joining(", "));
-    session.execute(LOAD.formatted(table, list));
-  }
-
-  private void note(List<Taken> taken, long batch, Instant at) throws SQLException {
-    DuckDBConnection connection = (DuckDBConnection) session.connection();
-    try (DuckDBAppender rows = connection.createAppender("temp", "main", "taken")) {
-      for (Taken object : taken) {
-        rows.beginRow()
-            .append(object.path())
-            .append(object.object().partition())
-            .append(object.object().name())
-            .append(object.object().bytes())
-            .append(object.rejects())
-            .append(object.problem())
-            .append(batch)
-            .append(LocalDateTime.ofInstant(at, ZoneOffset.UTC))
-            .endRow();
-      }
-    }
-  }
-
-  private static String literal(Path file) {
-    return "'" + file.toString().replace("'", "''") + "'";
-  }
-
-  private static Path temporaryFile() {
+  private boolean isReadable(List<Source> suspects) {
     try {
-      return Files.createTempFile("orderlake-salvage-", ".ndjson");
+      session.execute("CREATE OR REPLACE TEMP TABLE probe AS FROM " + rows(files(suspects)));
+      session.execute("DROP TABLE probe");
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private Path newCopy() {
+    try {
+      Path copy = Files.createTempFile("orderlake-salvage-", ".ndjson");
+      copies.add(copy);
+      return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void warnOfLoss(LakeObject object) {
-    log.warn("The object {} is gone from the lake before it was read", object.key());
+  private static List<Path> files(List<Source> sources) {
+    return sources.stream().map(Source::file).filter(Objects::nonNull).toList();
+  }
+
+  private static String rows(List<Path> files) {
+    if (files.isEmpty()) {
+      return "(SELECT * EXCLUDE (object), CAST(NULL AS VARCHAR) AS path FROM changes LIMIT 0)";
+    }
+    String paths =
+        files.stream()
+            .map(file -> "'" + file.toString().replace("'", "''") + "'")
+            .collect(Collectors.joining(", "));
+    return "(FROM read_json(["
+        + paths
+        + "], columns = "
+        + Schema.jsonColumns()
+        + ", format = 'newline_delimited', filename = 'path', hive_partitioning = false)"
+        + " WHERE CASE WHEN "
+        + Schema.completeRow()
+        + " THEN true ELSE CAST(error('a row is not complete') AS BOOLEAN) END)";
   }
 }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -40,30 +39,25 @@ final class Salvage {
   record Rejects(long count, @Nullable String problem) {}
 
   /**
-   * @throws NoSuchFileException if the object is gone
    * @throws UncheckedIOException if the copy cannot be written
    */
-  static Rejects copy(Path object, boolean gzip, Path clean) throws NoSuchFileException {
+  static Rejects copy(Path object, boolean gzip, Path clean) {
     try (OutputStream rows = new BufferedOutputStream(Files.newOutputStream(clean))) {
       Salvage salvage = new Salvage(rows);
       salvage.copy(object, gzip);
       return new Rejects(salvage.rejects, salvage.problem);
-    } catch (NoSuchFileException e) {
-      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void copy(Path object, boolean gzip) throws NoSuchFileException {
+  private void copy(Path object, boolean gzip) {
     try (InputStream file = Files.newInputStream(object);
         InputStream lines = new BufferedInputStream(gzip ? new GZIPInputStream(file) : file)) {
       for (byte[] line; (line = nextLine(lines)) != null; ) {
         number++;
         copy(line);
       }
-    } catch (NoSuchFileException e) {
-      throw e;
     } catch (IOException e) {
       reject("cannot be read beyond line " + number + ": " + e.getMessage());
     }

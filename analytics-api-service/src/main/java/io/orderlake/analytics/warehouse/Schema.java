@@ -30,11 +30,8 @@ final class Schema {
   private Schema() {}
 
   /** Statements that make the tables. */
-  static List<String> create(String duckDbVersion) {
-    return statements(
-        resource("schema.sql")
-            .replace("${columns}", columns())
-            .replace("${fingerprint}", fingerprint(duckDbVersion)));
+  static List<String> create() {
+    return statements(resource("schema.sql").replace("${columns}", columns()));
   }
 
   /** The statements in a file. */

@@ -26,12 +26,6 @@ record Session(Connection connection) implements AutoCloseable {
     }
   }
 
-  void executeAll(List<String> script) throws SQLException {
-    for (String sql : script) {
-      execute(sql);
-    }
-  }
-
   <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

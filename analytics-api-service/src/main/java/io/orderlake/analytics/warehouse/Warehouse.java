@@ -3,7 +3,7 @@ package io.orderlake.analytics.warehouse;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Backlog.Waiting;
-import io.orderlake.analytics.warehouse.WarehouseStatus.Batch;
+import io.orderlake.analytics.warehouse.WarehouseStatus.LastBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The lake's changes in DuckDB, as three relations without duplicates: {@code order_changes},
  * {@code current_orders}, {@code order_lifecycles}.
  *
- * <p>Objects are taken in transactions of all that wait: new changes are appended, the row of each
- * order that they touch is brought up to date, the objects are recorded. An object is in the
- * warehouse wholly or not at all, whenever the process ends.
+ * <p>Objects are taken in batches of all that wait, each in one transaction: new changes are
+ * appended, the row of each order that they touch is brought up to date, the objects are recorded.
+ * An object is in the warehouse wholly or not at all, whenever the process ends.
  *
  * <ul>
  *   <li>An insert, a modification or a snapshot becomes its order's current state if it is the last
@@ -34,28 +34,25 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Warehouse implements AutoCloseable {
-  /**
-   * Of one step of a bulk load: progress is seen and an end of the service is heeded in between.
-   */
-  private static final long BULK_BYTES = 256 << 20;
-
   private final long batchBytes;
   private final LakeStore lake;
   private final InstantSource clock;
   private final WarehouseFile file;
   private final Session session;
-  private final Intake intake;
-  private final BulkLoad bulk;
+  private final Batch batch;
 
   /** Held by what writes. */
   private final ReentrantLock writing = new ReentrantLock();
 
   private Backlog backlog;
-  private long batch;
-  private volatile String position = "";
+
+  /** Number of the last object that was taken in. */
+  private volatile long last;
+
+  private volatile boolean rebuildAsked;
   private volatile boolean rebuilding;
   private volatile Waiting waiting = Waiting.NOTHING;
-  private volatile @Nullable Batch lastBatch;
+  private volatile @Nullable LastBatch lastBatch;
 
   /**
    * Opens the warehouse, or makes it anew; nothing is read from the lake yet.
@@ -68,10 +65,9 @@ public final class Warehouse implements AutoCloseable {
     this.clock = clock;
     this.file = WarehouseFile.open(properties);
     this.session = file.writer();
-    this.intake = new Intake(session, lake);
-    this.bulk = new BulkLoad(session, intake, properties.memoryLimit().toBytes());
+    this.batch = new Batch(session, lake);
     this.backlog = new Backlog(lake, this::recorded);
-    readPosition();
+    this.last = readLast();
   }
 
   /**
@@ -82,21 +78,35 @@ public final class Warehouse implements AutoCloseable {
    * @throws WarehouseException if DuckDB fails; what is not committed is taken in by the next call
    */
   public int applyWaiting() {
-    int applied = 0;
-    int taken;
-    do {
-      taken = applyBatch();
-      applied += taken;
-    } while (taken > 0 && !Thread.currentThread().isInterrupted());
-    return applied;
+    writing.lock();
+    try {
+      beginRebuildIfAsked();
+      int applied = 0;
+      for (List<LakeObject> objects; !(objects = backlog.next(batchBytes)).isEmpty(); ) {
+        if (backlog.hasMore() && waiting.objects() == 0) {
+          waiting = backlog.survey();
+        }
+        apply(objects);
+        applied += objects.size();
+        if (Thread.currentThread().isInterrupted()) {
+          return applied;
+        }
+      }
+      endRebuild();
+      return applied;
+    } catch (SQLException e) {
+      throw new WarehouseException("The objects that wait cannot be applied", e);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /**
-   * Makes the next call of {@link #applyWaiting} read all of the lake anew, if its end is not asked
-   * for before. Reports answer from what was there before until that is done.
+   * Makes the next call of {@link #applyWaiting} read all of the lake anew. Reports answer from
+   * what was there before until that is done; a rebuild that is broken off changes nothing.
    */
   public void rebuild() {
-    rebuilding = true;
+    rebuildAsked = true;
   }
 
   /** A new connection that sees what is committed; the caller closes it. */
@@ -106,7 +116,7 @@ public final class Warehouse implements AutoCloseable {
 
   /** Another text whenever an answer may be another. */
   public String position() {
-    return position;
+    return file.published() + "-" + last;
   }
 
   public WarehouseStatus status() {
@@ -129,77 +139,46 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
-  private int applyBatch() {
-    writing.lock();
-    try {
-      if (rebuilding) {
-        return loadAll();
-      }
-      List<LakeObject> objects = backlog.next(batchBytes);
-      if (batch == 0 && backlog.hasMore()) {
-        return loadAll();
-      }
-      if (!objects.isEmpty()) {
-        if (backlog.hasMore() && waiting.objects() == 0) {
-          waiting = backlog.survey();
-        }
-        apply(objects);
-        backlog.taken(objects);
-        waiting = waiting.without(objects);
-      }
-      return objects.size();
-    } catch (SQLException e) {
-      throw new WarehouseException("The objects that wait cannot be applied", e);
-    } finally {
-      writing.unlock();
-    }
-  }
-
   private void apply(List<LakeObject> objects) throws SQLException {
     Instant begin = clock.instant();
-    session.executeAll(Schema.script("begin-batch.sql"));
-    intake.read(objects, "staged", batch + 1, begin);
-    session.inTransaction(() -> session.executeAll(Schema.script("batch.sql")));
-    batch++;
-    readPosition();
-    lastBatch = describe(objects, begin);
+    batch.apply(objects, last, begin);
+    long before = last;
+    last = readLast();
+    backlog.taken(objects);
+    waiting = waiting.without(objects);
+    lastBatch = describe(objects, before, begin);
   }
 
-  /** Fills the warehouse from the whole lake, unless the thread is interrupted. */
-  private int loadAll() throws SQLException {
-    bulk.begin();
-    lake.rewind();
-    Backlog all = new Backlog(lake, this::added);
-    int loaded = 0;
-    for (List<LakeObject> objects; !(objects = all.next(BULK_BYTES)).isEmpty(); ) {
-      if (loaded == 0) {
-        waiting = all.survey();
-      }
-      bulk.add(objects, clock.instant());
-      all.taken(objects);
-      loaded += objects.size();
-      waiting = waiting.without(objects);
-      if (Thread.currentThread().isInterrupted()) {
-        return loaded;
-      }
+  private void beginRebuildIfAsked() throws SQLException {
+    if (rebuildAsked) {
+      file.begin();
+      last = 0;
+      lake.rewind();
+      backlog = new Backlog(lake, this::recorded);
+      waiting = Waiting.NOTHING;
+      rebuilding = true;
+      rebuildAsked = false;
     }
-    bulk.finish();
-    backlog = new Backlog(lake, this::recorded);
-    readPosition();
-    rebuilding = false;
-    waiting = Waiting.NOTHING;
-    return loaded;
   }
 
-  private Batch describe(List<LakeObject> objects, Instant begin) throws SQLException {
+  private void endRebuild() throws SQLException {
+    if (rebuilding) {
+      file.publish();
+      rebuilding = false;
+    } else {
+      file.dropReplaced();
+    }
+  }
+
+  private LastBatch describe(List<LakeObject> objects, long before, Instant begin) {
     Instant end = clock.instant();
-    return session
-        .query(
-            "SELECT count(*), max(changed_at) FROM staged",
+    return read(
+            "SELECT sum(rows), (SELECT max(changed_at) FROM changes WHERE object > ?)"
+                + " FROM lake_objects WHERE object > ?",
             row -> {
               LocalDateTime newest = row.getObject(2, LocalDateTime.class);
               Instant newestChange = newest == null ? null : newest.toInstant(ZoneOffset.UTC);
-              return new Batch(
+              return new LastBatch(
                   end,
                   objects.get(objects.size() - 1).key(),
                   objects.size(),
@@ -207,7 +186,9 @@ public final class Warehouse implements AutoCloseable {
                   newestChange,
                   newestChange == null ? null : Duration.between(newestChange, end).toMillis(),
                   Duration.between(begin, end).toMillis());
-            })
+            },
+            before,
+            before)
         .get(0);
   }
 
@@ -215,7 +196,7 @@ public final class Warehouse implements AutoCloseable {
     List<WarehouseStatus.RejectedObject> rejected =
         reader.query(
             "SELECT \"partition\", name, rejects, problem FROM lake_objects WHERE rejects > 0"
-                + " ORDER BY batch DESC LIMIT 20",
+                + " ORDER BY object DESC LIMIT 20",
             row ->
                 new WarehouseStatus.RejectedObject(
                     new LakeObject(row.getString(1), row.getString(2), 0).key(),
@@ -233,7 +214,7 @@ public final class Warehouse implements AutoCloseable {
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5),
-                    rebuilding,
+                    rebuilding || rebuildAsked,
                     rest.percent(),
                     rest.objects(),
                     rest.bytes(),
@@ -242,35 +223,21 @@ public final class Warehouse implements AutoCloseable {
         .get(0);
   }
 
-  private void readPosition() {
-    try {
-      session.query(
-          "SELECT id, (SELECT COALESCE(max(batch), 0) FROM lake_objects) FROM warehouse",
-          row -> {
-            batch = row.getLong(2);
-            position = row.getString(1) + "-" + batch;
-            return batch;
-          });
-    } catch (SQLException e) {
-      throw new WarehouseException("The warehouse cannot be read", e);
-    }
+  private long readLast() {
+    return read("SELECT COALESCE(max(object), 0) FROM lake_objects", row -> row.getLong(1)).get(0);
   }
 
   private Set<String> recorded(String partition) {
-    try {
-      return new HashSet<>(
-          session.query(
-              "SELECT name FROM lake_objects WHERE \"partition\" = ?",
-              row -> row.getString(1),
-              partition));
-    } catch (SQLException e) {
-      throw new WarehouseException("The warehouse cannot be read", e);
-    }
+    return new HashSet<>(
+        read(
+            "SELECT name FROM lake_objects WHERE \"partition\" = ?",
+            row -> row.getString(1),
+            partition));
   }
 
-  private Set<String> added(String partition) {
+  private <T> List<T> read(String sql, Session.RowMapper<T> mapper, Object... arguments) {
     try {
-      return bulk.added(partition);
+      return session.query(sql, mapper, arguments);
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse cannot be read", e);
     }

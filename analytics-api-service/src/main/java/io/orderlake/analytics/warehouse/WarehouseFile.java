@@ -8,7 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
+import java.util.UUID;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,21 +19,28 @@ import org.slf4j.LoggerFactory;
 /**
  * The DuckDB file with one connection that writes and any number that read.
  *
- * <p>All that is in it comes from the lake, so a file that is missing, cannot be read or has
- * another schema is made anew, empty; one that cannot be read is first set aside as {@code
- * <file>.broken}.
+ * <p>All that is in it comes from the lake, so a file that is missing, cannot be read or was made
+ * by another schema is made anew, empty; the old one is set aside as {@code <file>.broken}.
+ *
+ * <p>The tables are in a schema of their own, whose name is in the table {@code warehouse}. A
+ * rebuild fills another schema, while readers stay with the first; then that name is changed.
  */
 final class WarehouseFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFile.class);
 
   private final Session writer;
+  private volatile String published;
+  private boolean replaced;
 
-  private WarehouseFile(Session writer) {
+  private WarehouseFile(Session writer) throws SQLException {
     this.writer = writer;
+    this.published =
+        writer.query("SELECT tables FROM main.warehouse", row -> row.getString(1)).get(0);
+    dropOthers();
   }
 
   /**
-   * @throws IllegalStateException if another process has the file open
+   * @throws IllegalStateException if it cannot be opened, as when another process has it open
    */
   static WarehouseFile open(WarehouseProperties properties) {
     try {
@@ -50,7 +59,49 @@ final class WarehouseFile implements AutoCloseable {
 
   /** A new connection that sees what is committed; the caller closes it. */
   Connection reader() throws SQLException {
-    return ((DuckDBConnection) writer.connection()).duplicate();
+    Connection reader = ((DuckDBConnection) writer.connection()).duplicate();
+    useFor(reader, published);
+    return reader;
+  }
+
+  /** Name of the tables that readers see: never the same again after a rebuild. */
+  String published() {
+    return published;
+  }
+
+  /** Gives the writer new, empty tables, which readers do not see yet. */
+  void begin() throws SQLException {
+    dropOthers();
+    makeTables(writer);
+  }
+
+  /** Shows readers the tables that the writer has. */
+  void publish() throws SQLException {
+    String made = writer.connection().getSchema();
+    writer.execute("UPDATE main.warehouse SET tables = '" + made + "'");
+    published = made;
+    replaced = true;
+  }
+
+  /** Drops tables that readers have seen before; called a while after they were replaced. */
+  void dropReplaced() throws SQLException {
+    if (replaced) {
+      dropOthers();
+      replaced = false;
+    }
+  }
+
+  private void dropOthers() throws SQLException {
+    useFor(writer.connection(), published);
+    List<String> others =
+        writer.query(
+            "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
+                + " AND starts_with(schema_name, 'tables_') AND schema_name <> ?",
+            row -> row.getString(1),
+            published);
+    for (String other : others) {
+      writer.execute("DROP SCHEMA " + other + " CASCADE");
+    }
   }
 
   @Override
@@ -76,7 +127,7 @@ final class WarehouseFile implements AutoCloseable {
     return make(properties);
   }
 
-  /** The file if it can be read and has this schema, else null. */
+  /** The file if it can be read and was made by this schema, else null. */
   private static @Nullable Session openSound(WarehouseProperties properties) throws SQLException {
     Session session = null;
     try {
@@ -103,8 +154,29 @@ final class WarehouseFile implements AutoCloseable {
 
   private static WarehouseFile make(WarehouseProperties properties) throws SQLException {
     Session session = connect(properties);
-    session.inTransaction(() -> session.executeAll(Schema.create(version(session))));
+    session.inTransaction(
+        () -> {
+          session.execute("CREATE TABLE main.warehouse (fingerprint VARCHAR, tables VARCHAR)");
+          String tables = makeTables(session);
+          session.execute(
+              "INSERT INTO main.warehouse VALUES ('%s', '%s')"
+                  .formatted(Schema.fingerprint(version(session)), tables));
+        });
     return new WarehouseFile(session);
+  }
+
+  private static String makeTables(Session session) throws SQLException {
+    String name = "tables_" + UUID.randomUUID().toString().substring(0, 8);
+    session.execute("CREATE SCHEMA " + name);
+    useFor(session.connection(), name);
+    for (String sql : Schema.create()) {
+      session.execute(sql);
+    }
+    return name;
+  }
+
+  private static void useFor(Connection connection, String tables) throws SQLException {
+    connection.setSchema(tables);
   }
 
   private static Session connect(WarehouseProperties properties) throws SQLException {
@@ -127,7 +199,7 @@ final class WarehouseFile implements AutoCloseable {
   }
 
   private static String fingerprint(Session session) throws SQLException {
-    return session.query("SELECT fingerprint FROM warehouse", row -> row.getString(1)).stream()
+    return session.query("SELECT fingerprint FROM main.warehouse", row -> row.getString(1)).stream()
         .findFirst()
         .orElse("");
   }

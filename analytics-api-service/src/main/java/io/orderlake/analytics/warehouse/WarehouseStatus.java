@@ -29,7 +29,7 @@ public record WarehouseStatus(
     int percent,
     long waitingObjects,
     long waitingBytes,
-    @Nullable Batch lastBatch,
+    @Nullable LastBatch lastBatch,
     List<RejectedObject> rejected) {
 
   /**
@@ -41,7 +41,7 @@ public record WarehouseStatus(
    * @param lagMilliseconds from the newest change to the commit
    * @param milliseconds that reading and applying took
    */
-  public record Batch(
+  public record LastBatch(
       Instant appliedAt,
       String lastObject,
       long objects,

@@ -393,7 +393,7 @@ class WarehouseTest {
     WarehouseProperties properties =
         new WarehouseProperties(
             file.toString(),
-            DataSize.ofMegabytes(128),
+            DataSize.ofMegabytes(256),
             2,
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),

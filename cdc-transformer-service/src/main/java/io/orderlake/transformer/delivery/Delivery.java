@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * failed.
  *
  * <p>Three steps, meant for a thread each: read, transform, store. What a step has taken it keeps
- * until it has handed it on, so that it can throw at any point and be run again. At most five
+ * until it has handed it on, so that it can throw at any point and be run again. At most six
  * buffers are in memory, however far the lake is behind. A position is stored only after the
  * objects that hold the records before it.
  *
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
   private static final int READ_LIMIT = 1_000;
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
   private static final Duration NO_PAUSE = Duration.ZERO;
 
   private final StreamReader reader;
@@ -48,6 +48,7 @@ final class Delivery {
   private final BlockingQueue<FullBuffer> full = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Storing> built = new ArrayBlockingQueue<>(1);
   private @Nullable FullBuffer transforming;
+  private @Nullable Storing transformed;
   private @Nullable Storing storing;
 
   /** Records to be delivered together, and how far the stream is read with them. */
@@ -92,24 +93,24 @@ final class Delivery {
     return NO_PAUSE;
   }
 
-  /** Makes objects of a buffer that was handed over, waiting a second for one. */
+  /** Makes objects of a buffer that was handed over, waiting a moment for one. */
   Duration transform() throws InterruptedException {
     if (transforming == null) {
       transforming = full.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
-    if (transforming != null) {
+    if (transforming != null && transformed == null) {
       Built objects = builder.build(transforming.records);
-      Storing next =
+      transformed =
           new Storing(objects, new ArrayDeque<>(objects.objects()), transforming.positions);
-      while (!handOver(built, next)) {
-        // The lake is behind.
-      }
+    }
+    if (transformed != null && handOver(built, transformed)) {
       transforming = null;
+      transformed = null;
     }
     return NO_PAUSE;
   }
 
-  /** Stores objects that were made, waiting a second for some; goes on where it failed before. */
+  /** Stores objects that were made, waiting a moment for some; goes on where it failed before. */
   Duration store() throws InterruptedException {
     if (storing == null) {
       storing = built.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);

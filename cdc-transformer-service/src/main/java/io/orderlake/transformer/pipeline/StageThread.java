@@ -3,7 +3,9 @@ package io.orderlake.transformer.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +24,18 @@ public final class StageThread implements AutoCloseable {
   /** However far ahead of a clock that was set back. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
-  private static final Duration TIME_TO_END = Duration.ofSeconds(4);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(2);
 
   private final Step step;
   private final StageStatus status;
   private final InstantSource clock;
   private final Thread thread;
+
+  /** Counted down once the thread is to end. */
+  private final CountDownLatch ending = new CountDownLatch(1);
+
   private int failuresInARow;
   private @Nullable String lastFailure;
-  private volatile boolean running = true;
 
   /** Since when the step has not succeeded: its first failure in a row, or its start. */
   private volatile @Nullable Instant strugglingSince;
@@ -57,18 +62,22 @@ public final class StageThread implements AutoCloseable {
     return started;
   }
 
-  /** Lets the step under way end, interrupting it where it waits, for 4 s at most. */
+  /**
+   * Lets the step under way end, and waits for it. It is interrupted only if it takes long: an
+   * embedded database may not survive that.
+   */
   @Override
   public void close() {
-    running = false;
-    thread.interrupt();
+    ending.countDown();
     try {
       thread.join(TIME_TO_END.toMillis());
+      if (isAlive()) {
+        log.warn("{} is interrupted: it did not end in time", thread.getName());
+        thread.interrupt();
+        thread.join(TIME_TO_END.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (isAlive()) {
-      log.warn("{} did not end within {} s", thread.getName(), TIME_TO_END.toSeconds());
     }
     status.runsNoLongerOn(this);
   }
@@ -84,8 +93,10 @@ public final class StageThread implements AutoCloseable {
 
   private void run() {
     try {
-      while (running) {
-        Thread.sleep(Math.min(runOnce().toMillis(), LONGEST_SLEEP.toMillis()));
+      Duration pause = Duration.ZERO;
+      while (!ending.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        Duration asked = runOnce();
+        pause = asked.compareTo(LONGEST_SLEEP) < 0 ? asked : LONGEST_SLEEP;
       }
     } catch (InterruptedException e) {
       log.debug("{} ends", thread.getName());

@@ -1,0 +1,35 @@
+package io.orderlake.analytics.catalog;
+
+import io.orderlake.analytics.lake.LakeProperties;
+import io.orderlake.analytics.warehouse.Warehouse;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.glue.GlueClient;
+
+@Configuration(proxyBeanMethods = false)
+class CatalogConfiguration {
+  /** Glue goes with Athena unless something else is said. */
+  private static final String IS_GLUE =
+      "'${orderlake.catalog.source:${orderlake.engine:duckdb}}' matches 'glue|athena'";
+
+  @Bean
+  @ConditionalOnExpression(IS_GLUE)
+  @ConditionalOnMissingBean
+  GlueClient glueClient() {
+    return GlueClient.create();
+  }
+
+  @Bean
+  @ConditionalOnExpression(IS_GLUE)
+  TableCatalog glueCatalog(GlueClient glue, CatalogProperties properties) {
+    return new GlueCatalog(glue, properties);
+  }
+
+  @Bean
+  @ConditionalOnExpression("!(" + IS_GLUE + ")")
+  TableCatalog localCatalog(Warehouse warehouse, LakeProperties lake) {
+    return new LocalCatalog(warehouse, lake.location());
+  }
+}

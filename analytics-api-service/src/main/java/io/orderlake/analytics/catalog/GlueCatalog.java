@@ -1,0 +1,157 @@
+package io.orderlake.analytics.catalog;
+
+import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
+import io.orderlake.analytics.catalog.CatalogTable.Partitions;
+import io.orderlake.analytics.catalog.CatalogTable.TableColumn;
+import io.orderlake.analytics.catalog.Refresh.Outcome;
+import io.orderlake.http.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.Crawler;
+import software.amazon.awssdk.services.glue.model.CrawlerRunningException;
+import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
+import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
+import software.amazon.awssdk.services.glue.model.GetPartitionsResponse;
+import software.amazon.awssdk.services.glue.model.LastCrawlInfo;
+import software.amazon.awssdk.services.glue.model.Partition;
+import software.amazon.awssdk.services.glue.model.Table;
+
+/** The table in AWS Glue's data catalogue, and the crawler that may look after it. */
+final class GlueCatalog implements TableCatalog {
+  private static final Logger log = LoggerFactory.getLogger(GlueCatalog.class);
+
+  private final GlueClient glue;
+  private final CatalogProperties properties;
+
+  GlueCatalog(GlueClient glue, CatalogProperties properties) {
+    this.glue = glue;
+    this.properties = properties;
+  }
+
+  @Override
+  public CatalogTable describe() {
+    Table table = table();
+    List<TableColumn> columns =
+        table.storageDescriptor().columns().stream()
+            .map(column -> new TableColumn(column.name(), column.type()))
+            .toList();
+    return new CatalogTable(
+        "glue",
+        properties.database(),
+        properties.table(),
+        columns,
+        table.storageDescriptor().location(),
+        partitions(table),
+        lastCrawl(),
+        Drift.of(columns));
+  }
+
+  @Override
+  public Refresh refresh() {
+    String crawler = properties.crawler();
+    if (crawler == null) {
+      return new Refresh(
+          Outcome.NOT_NEEDED,
+          "No crawler is set (orderlake.catalog.crawler); projected partitions need none");
+    }
+    return asked(
+        "crawler " + crawler,
+        () -> {
+          try {
+            glue.startCrawler(request -> request.name(crawler));
+            return new Refresh(Outcome.STARTED, "The crawler " + crawler + " was started");
+          } catch (CrawlerRunningException e) {
+            return new Refresh(Outcome.ALREADY_RUNNING, "The crawler " + crawler + " is running");
+          }
+        });
+  }
+
+  private Table table() {
+    return asked(
+        "table " + properties.table() + " in the database " + properties.database(),
+        () ->
+            glue.getTable(
+                    request -> request.databaseName(properties.database()).name(properties.table()))
+                .table());
+  }
+
+  private Partitions partitions(Table table) {
+    List<String> keys = table.partitionKeys().stream().map(Column::name).toList();
+    Map<String, String> parameters = table.parameters();
+    if ("true".equalsIgnoreCase(parameters.get("projection.enabled"))) {
+      return new Partitions(keys, parameters.getOrDefault("projection.dt.range", ""), null, null);
+    }
+    List<String> names = asked("partitions", () -> partitionNames(keys));
+    return new Partitions(
+        keys, null, names.size(), names.stream().max(String::compareTo).orElse(null));
+  }
+
+  private List<String> partitionNames(List<String> keys) {
+    List<String> names = new ArrayList<>();
+    String token = null;
+    do {
+      GetPartitionsResponse page =
+          glue.getPartitions(
+              GetPartitionsRequest.builder()
+                  .databaseName(properties.database())
+                  .tableName(properties.table())
+                  .excludeColumnSchema(true)
+                  .nextToken(token)
+                  .build());
+      page.partitions().forEach(partition -> names.add(name(keys, partition)));
+      token = page.nextToken();
+    } while (token != null);
+    return names;
+  }
+
+  private static String name(List<String> keys, Partition partition) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < keys.size() && i < partition.values().size(); i++) {
+      parts.add(keys.get(i) + "=" + partition.values().get(i));
+    }
+    return String.join("/", parts);
+  }
+
+  private @Nullable LastCrawl lastCrawl() {
+    String name = properties.crawler();
+    if (name == null) {
+      return null;
+    }
+    Crawler crawler =
+        asked("crawler " + name, () -> glue.getCrawler(request -> request.name(name)).crawler());
+    LastCrawlInfo last = crawler.lastCrawl();
+    return last == null
+        ? new LastCrawl(crawler.stateAsString(), null, null, null)
+        : new LastCrawl(
+            crawler.stateAsString(), last.statusAsString(), last.startTime(), last.errorMessage());
+  }
+
+  /** Faults as problems; the SDK has tried again by itself what was throttled. */
+  private static <T> T asked(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (EntityNotFoundException e) {
+      throw new Problem(
+          HttpStatus.NOT_FOUND,
+          "not-in-catalog",
+          "Not in the catalogue",
+          "Glue has no " + what + "; deploy/athena has what makes the table");
+    } catch (SdkException e) {
+      log.error("Glue cannot be asked for the {}", what, e);
+      throw new Problem(
+          HttpStatus.BAD_GATEWAY,
+          "catalog-unavailable",
+          "Catalogue is unavailable",
+          "Glue cannot be asked; the service's log says why");
+    }
+  }
+}

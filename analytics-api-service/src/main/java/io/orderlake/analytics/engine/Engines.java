@@ -1,0 +1,49 @@
+package io.orderlake.analytics.engine;
+
+import io.orderlake.http.Problem;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** The engines that are there, by name: {@code duckdb}, {@code athena}. */
+public final class Engines {
+  private final Map<String, QueryEngine> byName;
+  private final QueryEngine usual;
+
+  /**
+   * @param usual name of the one that answers unless a request names another
+   * @throws IllegalArgumentException if that is not there
+   */
+  public Engines(Map<String, QueryEngine> byName, String usual) {
+    this.byName = new TreeMap<>(byName);
+    QueryEngine engine = byName.get(usual);
+    if (engine == null) {
+      throw new IllegalArgumentException(
+          "orderlake.engine is " + usual + ", but there are only " + this.byName.keySet());
+    }
+    this.usual = engine;
+  }
+
+  /**
+   * @param name as a request gives it, or null
+   * @throws Problem {@code invalid-parameter} if there is no such engine
+   */
+  public QueryEngine choose(@Nullable String name) {
+    if (name == null) {
+      return usual;
+    }
+    if (!byName.containsKey(name)) {
+      throw new Problem(
+              HttpStatus.BAD_REQUEST,
+              "invalid-parameter",
+              "Invalid parameter",
+              "The parameter engine is none of those that are there: "
+                  + String.join(", ", new TreeSet<>(byName.keySet())))
+          .with("parameter", "engine");
+    }
+    return Objects.requireNonNull(byName.get(name));
+  }
+}

@@ -1,0 +1,160 @@
+package io.orderlake.analytics.engine.athena;
+
+import io.orderlake.http.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.athena.AthenaClient;
+import software.amazon.awssdk.services.athena.model.GetQueryResultsRequest;
+import software.amazon.awssdk.services.athena.model.GetQueryResultsResponse;
+import software.amazon.awssdk.services.athena.model.InvalidRequestException;
+import software.amazon.awssdk.services.athena.model.QueryExecution;
+import software.amazon.awssdk.services.athena.model.StartQueryExecutionRequest;
+import software.amazon.awssdk.services.athena.model.TooManyRequestsException;
+
+/**
+ * The four calls of Athena that a query needs. One that is throttled is tried again with growing
+ * pauses, for as long as a request may wait; then, as for any other fault, a {@link Problem} says
+ * so.
+ */
+final class AthenaCalls {
+  private static final Logger log = LoggerFactory.getLogger(AthenaCalls.class);
+
+  /** The most rows that Athena gives at once. */
+  private static final int PAGE = 1_000;
+
+  private final AthenaClient athena;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final RandomGenerator random;
+  private final Duration patience;
+
+  AthenaCalls(
+      AthenaClient athena,
+      InstantSource clock,
+      Pause pause,
+      RandomGenerator random,
+      Duration patience) {
+    this.athena = athena;
+    this.clock = clock;
+    this.pause = pause;
+    this.random = random;
+    this.patience = patience;
+  }
+
+  /** The id of the execution that is started, or that was by a request with the same token. */
+  String start(StartQueryExecutionRequest request) {
+    return retried(() -> athena.startQueryExecution(request)).queryExecutionId();
+  }
+
+  /** What Athena says of an execution, or null if it is too busy to say. */
+  @Nullable QueryExecution look(String id) {
+    try {
+      return athena.getQueryExecution(request -> request.queryExecutionId(id)).queryExecution();
+    } catch (AwsServiceException e) {
+      if (isThrottling(e)) {
+        return null;
+      }
+      throw problem(e);
+    } catch (SdkException e) {
+      throw problem(e);
+    }
+  }
+
+  /** A page of an execution's result, the first if there is no token. */
+  GetQueryResultsResponse page(String id, @Nullable String token) {
+    GetQueryResultsRequest request =
+        GetQueryResultsRequest.builder()
+            .queryExecutionId(id)
+            .maxResults(PAGE)
+            .nextToken(token)
+            .build();
+    return retried(() -> athena.getQueryResults(request));
+  }
+
+  /** Ends an execution; false if Athena could not be told. */
+  boolean stop(String id) {
+    try {
+      athena.stopQueryExecution(request -> request.queryExecutionId(id));
+      return true;
+    } catch (SdkException e) {
+      log.warn("Athena does not stop {}, which goes on and costs: {}", id, e.getMessage());
+      return false;
+    }
+  }
+
+  private <T> T retried(Supplier<T> call) {
+    Instant until = clock.instant().plus(patience);
+    Backoff backoff = new Backoff(random);
+    while (true) {
+      try {
+        return call.get();
+      } catch (AwsServiceException e) {
+        if (!isThrottling(e)) {
+          throw problem(e);
+        }
+        if (!clock.instant().isBefore(until)) {
+          throw busy();
+        }
+        await(backoff.next());
+      } catch (SdkException e) {
+        throw problem(e);
+      }
+    }
+  }
+
+  /**
+   * @throws Problem {@code service-stopping} if the thread is interrupted
+   */
+  void await(Duration duration) {
+    try {
+      pause.of(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "service-stopping",
+          "Service is stopping",
+          "The service stops before the query is done; ask again");
+    }
+  }
+
+  private static boolean isThrottling(AwsServiceException e) {
+    return e instanceof TooManyRequestsException || e.isThrottlingException();
+  }
+
+  private static Problem busy() {
+    Problem busy =
+        new Problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "engine-busy",
+            "Engine is busy",
+            "Athena takes no more queries at present; ask again in a few seconds");
+    busy.getHeaders().set("Retry-After", "5");
+    return busy;
+  }
+
+  private static Problem problem(SdkException e) {
+    if (e instanceof InvalidRequestException refused) {
+      return new Problem(
+          HttpStatus.BAD_GATEWAY,
+          "query-refused",
+          "Query refused",
+          "Athena refuses the query: " + refused.awsErrorDetails().errorMessage());
+    }
+    log.error("Athena cannot be asked", e);
+    return new Problem(
+        HttpStatus.BAD_GATEWAY,
+        "engine-unavailable",
+        "Engine is unavailable",
+        "Athena cannot be asked; the service's log says why");
+  }
+}

@@ -1,0 +1,10 @@
+package io.orderlake.analytics.engine.athena;
+
+import java.time.Duration;
+
+/** Waits; a test lets the clock jump instead. */
+@FunctionalInterface
+interface Pause {
+
+  void of(Duration duration) throws InterruptedException;
+}

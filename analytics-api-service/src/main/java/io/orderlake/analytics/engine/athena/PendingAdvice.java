@@ -1,0 +1,52 @@
+package io.orderlake.analytics.engine.athena;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Objects;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.util.UriUtils;
+
+/** Answers 202 for a query that outlasts the wait, with the address to ask after it. */
+@RestControllerAdvice
+@ConditionalOnAthena
+@Order(Ordered.HIGHEST_PRECEDENCE) // Before the advice for all that is unexpected.
+class PendingAdvice {
+  private final Executions executions;
+
+  PendingAdvice(Executions executions) {
+    this.executions = executions;
+  }
+
+  @ExceptionHandler
+  ResponseEntity<QueryStatus> pending(QueryPending pending, HttpServletRequest request) {
+    Execution execution = Objects.requireNonNull(executions.find(pending.executionId()));
+    String query = request.getQueryString();
+    return accepted(
+        execution, request.getRequestURI() + (query == null ? "" : "?" + query), request);
+  }
+
+  /**
+   * @param answer address where the result will be
+   */
+  static ResponseEntity<QueryStatus> accepted(
+      Execution execution, String answer, HttpServletRequest request) {
+    return ResponseEntity.accepted()
+        .location(
+            URI.create(
+                request.getContextPath()
+                    + "/api/queries/"
+                    + execution.id()
+                    + "?answer="
+                    + UriUtils.encode(answer, UTF_8)))
+        .header("Retry-After", "1")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(QueryStatus.of(execution));
+  }
+}

@@ -1,0 +1,79 @@
+package io.orderlake.analytics.engine.athena;
+
+import io.orderlake.analytics.engine.athena.Execution.Stop;
+import io.orderlake.http.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.time.InstantSource;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where a caller asks after a query that was answered 202. */
+@RestController
+@ConditionalOnAthena
+class QueryController {
+  private final Executions executions;
+  private final InstantSource clock;
+
+  QueryController(Executions executions, InstantSource clock) {
+    this.executions = executions;
+    this.clock = clock;
+  }
+
+  @Operation(
+      summary = "How a slow query is getting on",
+      description =
+          "202 while it runs; 303 to its answer when it is done; a problem if it failed. A query"
+              + " that nobody asks after is stopped.")
+  @GetMapping("/api/queries/{id}")
+  ResponseEntity<QueryStatus> status(
+      @PathVariable String id,
+      @RequestParam(name = "answer", required = false, defaultValue = "") String answer,
+      HttpServletRequest request) {
+    Execution execution = find(id);
+    execution.look(clock.instant());
+    if (!execution.ended()) {
+      return PendingAdvice.accepted(execution, answer, request);
+    }
+    if (!execution.succeeded()) {
+      throw Failure.of(execution);
+    }
+    ResponseEntity.BodyBuilder done =
+        isOwn(answer, request)
+            ? ResponseEntity.status(HttpStatus.SEE_OTHER).location(URI.create(answer))
+            : ResponseEntity.ok();
+    return done.contentType(MediaType.APPLICATION_JSON).body(QueryStatus.of(execution));
+  }
+
+  @Operation(summary = "Stop a slow query")
+  @DeleteMapping("/api/queries/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void stop(@PathVariable String id) {
+    find(id).stop(Stop.ASKED, clock.instant());
+  }
+
+  private Execution find(String id) {
+    Execution execution = executions.find(id);
+    if (execution == null) {
+      throw new Problem(
+          HttpStatus.NOT_FOUND,
+          "unknown-query",
+          "Unknown query",
+          "There is no such query, or it ended a while ago; ask for the report again");
+    }
+    return execution;
+  }
+
+  /** A caller is sent to this service's own addresses and nowhere else. */
+  private static boolean isOwn(String answer, HttpServletRequest request) {
+    return answer.startsWith(request.getContextPath() + "/api/");
+  }
+}

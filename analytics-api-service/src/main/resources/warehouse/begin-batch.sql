@@ -1,5 +1,0 @@
--- Room for a batch.
-CREATE OR REPLACE TEMP TABLE staged AS
-SELECT CAST(NULL AS VARCHAR) AS path, * FROM order_changes WITH NO DATA;
-CREATE OR REPLACE TEMP TABLE taken AS
-SELECT CAST(NULL AS VARCHAR) AS path, * EXCLUDE (rows, duplicates) FROM lake_objects WITH NO DATA;

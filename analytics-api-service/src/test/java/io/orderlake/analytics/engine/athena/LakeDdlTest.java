@@ -1,0 +1,231 @@
+package io.orderlake.analytics.engine.athena;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.RandomChanges;
+import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.report.ReportCatalogue;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.contract.LakeColumn;
+import io.orderlake.contract.LakeTimestamp;
+import io.trino.sql.parser.SqlParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+/** What is in deploy/athena: its text, its grammar, and, by DuckDB in Athena's place, its sense. */
+class LakeDdlTest {
+  private static final Path DEPLOY = Path.of("../deploy/athena");
+  private static final String[] RELATIONS = {"order_changes", "current_orders", "order_lifecycles"};
+
+  @TempDir Path folder;
+
+  /** To write them anew: -Dorderlake.write-ddl=true. */
+  @Test
+  void the_files_are_those_that_the_contract_makes() throws IOException {
+    for (Map.Entry<String, String> file : LakeDdl.files().entrySet()) {
+      Path path = DEPLOY.resolve(file.getKey());
+      if (Boolean.getBoolean("orderlake.write-ddl")) {
+        Files.writeString(path, file.getValue());
+      }
+      assertThat(path).content().isEqualTo(file.getValue());
+    }
+  }
+
+  @Test
+  void the_table_has_the_contracts_columns_in_hives_types() {
+    assertThat(LakeDdl.rawTable())
+        .contains("org.apache.hive.hcatalog.data.JsonSerDe")
+        .contains("`total_price` decimal(14,2) COMMENT")
+        .contains("/order_changes/dt=${dt}/hour=${hour}'");
+    for (LakeColumn column : LakeColumn.values()) {
+      assertThat(LakeDdl.rawTable())
+          .contains("  `" + column.columnName() + "` " + column.type().hiveName() + " COMMENT '");
+    }
+    String timeFormat = LakeTimestamp.format(Instant.EPOCH).replaceAll("[0-9]", "#");
+    assertThat(timeFormat).isEqualTo("yyyy-MM-dd HH:mm:ss.SSS".replaceAll("[a-zA-Z]", "#"));
+  }
+
+  static Stream<Path> statements() throws IOException {
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      return files
+          .filter(file -> file.toString().endsWith(".sql"))
+          .filter(file -> !file.endsWith("1-raw_order_changes.sql")) // In Hive's grammar.
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void trino_takes_each_statement(Path file) throws IOException {
+    assertThat(new SqlParser().createStatement(Files.readString(file))).isNotNull();
+  }
+
+  static Stream<String> reports() {
+    return ReportCatalogue.load(null).all().stream().map(report -> report.sql());
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void trino_takes_each_report(String sql) {
+    assertThat(new SqlParser().createStatement(sql)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void the_views_give_what_the_warehouse_gives(long seed) throws Exception {
+    RandomChanges random = new RandomChanges(seed);
+    LakeFolder lake = new LakeFolder(folder);
+    List<List<Change>> objects = random.objects(random.changes(150), 7);
+    for (int i = 0; i < objects.size(); i++) {
+      lake.put(i + ".ndjson", objects.get(i).toArray(new Change[0]));
+    }
+    try (Warehouse warehouse = warehouse();
+        Connection reader = warehouse.reader();
+        Connection athena = inAthenasPlace()) {
+      warehouse.applyWaiting();
+      DuckDbEngine engine = new DuckDbEngine(warehouse);
+      for (String relation : RELATIONS) {
+        String all = "SELECT * FROM " + relation;
+        assertThat(described(athena, relation)).isEqualTo(described(reader, relation));
+        assertThat(rows(athena, all))
+            .hasSizeGreaterThan(50)
+            .containsExactlyInAnyOrderElementsOf(
+                Rows.of(engine, all).stream().map(row -> row.values().toString()).toList());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5})
+  void merging_gives_what_the_view_over_all_rows_gives(long seed) throws Exception {
+    RandomChanges random = new RandomChanges(seed);
+    List<List<Change>> deliveries = random.objects(random.changes(150), 4);
+    String today = "dt=" + Instant.now().toString().substring(0, 10) + "/hour=00";
+    LakeFolder lake = new LakeFolder(folder);
+    lake.put(today, "0.ndjson", bytes(deliveries.get(0)));
+    try (Connection athena = inAthenasPlace();
+        Statement statement = athena.createStatement()) {
+      statement.execute(
+          "CREATE TABLE order_states "
+              + iceberg("1-order_states.sql").replaceFirst("(?s).*?\n\\) (?=AS\n)", ""));
+      for (int i = 1; i < deliveries.size(); i++) {
+        lake.put(today, i + ".ndjson", bytes(deliveries.get(i)));
+        statement.execute(iceberg("2-merge.sql"));
+        statement.execute(iceberg("2-merge.sql")); // Once more changes nothing.
+      }
+      List<String> fromAllRows = rows(athena, "SELECT * FROM current_orders");
+      statement.execute(iceberg("3-current_orders.sql"));
+
+      assertThat(rows(athena, "SELECT * FROM current_orders"))
+          .hasSizeGreaterThan(50)
+          .containsExactlyInAnyOrderElementsOf(fromAllRows);
+    }
+  }
+
+  private static byte[] bytes(List<Change> changes) {
+    return LakeFolder.lines(changes).getBytes(UTF_8);
+  }
+
+  private static String iceberg(String name) throws IOException {
+    return Files.readString(DEPLOY.resolve("iceberg").resolve(name));
+  }
+
+  private Warehouse warehouse() {
+    return new Warehouse(
+        new WarehouseProperties(
+            ":memory:",
+            DataSize.ofMegabytes(128),
+            2,
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(64),
+            Duration.ofHours(1)),
+        new FolderLake(folder, Clock.systemUTC()),
+        Clock.systemUTC());
+  }
+
+  /** The views over the lake's rows, read anew by each query, in DuckDB. */
+  private Connection inAthenasPlace() throws SQLException {
+    String columns =
+        Arrays.stream(LakeColumn.values())
+            .map(
+                column ->
+                    column.columnName()
+                        + ": '"
+                        + column.type().hiveName().replace("string", "varchar")
+                        + "'")
+            .collect(Collectors.joining(", "));
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone='UTC'");
+      statement.execute(
+          """
+          CREATE VIEW %s AS
+          SELECT * REPLACE (CAST(dt AS varchar) AS dt)
+          FROM read_json(
+            '%s/order_changes/*/*/*.ndjson',
+            format = 'newline_delimited', columns = {%s}, hive_partitioning = true)
+          """
+              .formatted(LakeDdl.RAW_TABLE, folder, columns));
+      statement.execute(LakeDdl.orderChanges());
+      statement.execute(LakeDdl.currentOrders());
+      statement.execute(LakeDdl.orderLifecycles());
+    }
+    return connection;
+  }
+
+  private static List<String> described(Connection connection, String relation)
+      throws SQLException {
+    return rows(connection, "SELECT column_name, column_type FROM (DESCRIBE " + relation + ")");
+  }
+
+  private static List<String> rows(Connection connection, String sql) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      while (result.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          Object value = result.getObject(i);
+          row.add(
+              value instanceof Timestamp
+                  ? result.getObject(i, LocalDateTime.class).toInstant(ZoneOffset.UTC)
+                  : value);
+        }
+        rows.add(row.toString());
+      }
+    }
+    return rows;
+  }
+}
