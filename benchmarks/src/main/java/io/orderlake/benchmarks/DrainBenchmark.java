@@ -5,7 +5,6 @@ import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.stream.ChangeStream;
 import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.FilePositionStore;
@@ -36,6 +35,9 @@ final class DrainBenchmark {
   private static final int ROUNDS = 5;
   private static final int READ_LIMIT = 1_000;
   private static final int PUT = 500;
+
+  /** Short, since the last buffer of a drain waits for it; the others are full before. */
+  private static final Duration INTERVAL = Duration.ofMillis(50);
 
   private final Path folder;
   private final LocalStream stream;
@@ -73,8 +75,8 @@ final class DrainBenchmark {
     double reading = 0;
     double delivering = 0;
     for (int round = 1; round <= ROUNDS; round++) {
-      double read = perSecond(this::read);
-      double delivered = perSecond(this::deliver);
+      double read = read();
+      double delivered = deliver();
       System.out.printf(
           Locale.ROOT, "round %d: read %,.0f/s, delivered %,.0f/s%n", round, read, delivered);
       reading = Math.max(reading, read);
@@ -87,22 +89,9 @@ final class DrainBenchmark {
         delivering / reading);
   }
 
-  /** A part of the comparison; answers how many changes it went through. */
-  private interface Run {
-    long run() throws InterruptedException;
-  }
-
-  private static double perSecond(Run run) throws InterruptedException {
+  /** Changes a second. */
+  private double read() {
     long start = System.nanoTime();
-    long changes = run.run();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (changes != CHANGES) {
-      throw new IllegalStateException("went through " + changes + " of " + CHANGES + " changes");
-    }
-    return changes / seconds;
-  }
-
-  private long read() {
     long read = 0;
     for (Shard shard : stream.shards()) {
       String next = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
@@ -114,10 +103,11 @@ final class DrainBenchmark {
         more = !batch.records().isEmpty();
       }
     }
-    return read;
+    return perSecond(read, start);
   }
 
-  private long deliver() throws InterruptedException {
+  /** Changes a second, until the last is in the lake and its position stored. */
+  private double deliver() throws InterruptedException {
     Path run = folder.resolve("run-" + System.nanoTime());
     InstantSource clock = InstantSource.system();
     StageStatus status = new StageStatus("delivery", clock);
@@ -125,24 +115,33 @@ final class DrainBenchmark {
         new DeliveryStage(
             new DeliveryProperties(
                 "order-changes",
-                Duration.ofMillis(500),
+                INTERVAL,
                 DataSize.ofMegabytes(5),
                 Duration.ofMillis(20),
                 "order_changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
                 "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
                 Compression.NONE),
-            (ChangeStream) stream,
+            stream,
             new ChangeTransform(TransformOptions.DEFAULTS),
             new FolderLakeStore(run.resolve("lake")),
             new FilePositionStore(run.resolve("positions")),
             status,
             clock);
+    long start = System.nanoTime();
     stage.start();
     while (status.counts().delivered() < CHANGES) {
       Thread.sleep(1);
     }
+    double perSecond = perSecond(status.counts().delivered(), start);
     stage.stop();
-    return status.counts().delivered();
+    return perSecond;
+  }
+
+  private static double perSecond(long changes, long startNanos) {
+    if (changes != CHANGES) {
+      throw new IllegalStateException("went through " + changes + " of " + CHANGES + " changes");
+    }
+    return changes / ((System.nanoTime() - startNanos) / 1e9);
   }
 
   private static byte[] change(int number) {
