@@ -165,7 +165,7 @@ class LakeDdlTest {
     return new Warehouse(
         new WarehouseProperties(
             ":memory:",
-            DataSize.ofMegabytes(128),
+            DataSize.ofMegabytes(256),
             2,
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
