@@ -30,7 +30,7 @@ final class WarehouseFile implements AutoCloseable {
 
   private final Session writer;
   private volatile String published;
-  private boolean othersLeft;
+  private boolean replaced;
 
   private WarehouseFile(Session writer) throws SQLException {
     this.writer = writer;
@@ -80,24 +80,19 @@ final class WarehouseFile implements AutoCloseable {
     String made = writer.connection().getSchema();
     writer.execute("UPDATE main.warehouse SET tables = '" + made + "'");
     published = made;
-    othersLeft = true;
+    replaced = true;
   }
 
-  /** Gives the writer the tables that readers see. */
-  void usePublished() throws SQLException {
-    useFor(writer.connection(), published);
-  }
-
-  /** Drops the tables that readers saw before; called some time after new ones were published. */
+  /** Drops tables that readers have seen before; called a while after they were replaced. */
   void dropReplaced() throws SQLException {
-    if (othersLeft) {
+    if (replaced) {
       dropOthers();
-      othersLeft = false;
+      replaced = false;
     }
   }
 
   private void dropOthers() throws SQLException {
-    usePublished();
+    useFor(writer.connection(), published);
     List<String> others =
         writer.query(
             "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
@@ -192,8 +187,6 @@ final class WarehouseFile implements AutoCloseable {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("preserve_insertion_order", "false");
-    // Large appends go to the file at once, and their log only points there: no need to fold it in.
-    settings.setProperty("auto_checkpoint_skip_wal_threshold", String.valueOf(Long.MAX_VALUE));
     settings.setProperty("jdbc_stream_results", "true");
     String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
     Session session = new Session(DriverManager.getConnection(url, settings));
