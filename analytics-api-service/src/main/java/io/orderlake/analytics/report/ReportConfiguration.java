@@ -1,7 +1,6 @@
 package io.orderlake.analytics.report;
 
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,12 +9,12 @@ import org.springframework.context.annotation.Configuration;
 class ReportConfiguration {
 
   @Bean
-  ReportCatalogue reportCatalogue(ReportProperties properties) {
-    return ReportCatalogue.load(properties.location());
+  DuckDbEngine queryEngine(Warehouse warehouse, ReportProperties properties) {
+    return new DuckDbEngine(warehouse, properties.timeout());
   }
 
   @Bean
-  QueryEngine queryEngine(Warehouse warehouse) {
-    return new DuckDbEngine(warehouse);
+  ReportCatalogue reportCatalogue(ReportProperties properties, DuckDbEngine engine) {
+    return ReportCatalogue.load(properties.location(), engine::describe);
   }
 }
