@@ -8,8 +8,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where the lake is.
  *
- * @param location a folder; it need not exist yet
+ * @param location a folder, which need not exist yet, or {@code s3://bucket[/prefix]}
  */
 @Validated
 @ConfigurationProperties("orderlake.lake")
-public record LakeProperties(@DefaultValue("data/lake") @NotBlank String location) {}
+public record LakeProperties(@DefaultValue("data/lake") @NotBlank String location) {
+
+  boolean isS3() {
+    return location.startsWith("s3://");
+  }
+}

@@ -16,13 +16,16 @@ public interface LakeStore {
   /**
    * Partitions in which an object may have appeared since the last call, in order of name. At the
    * first call that is all of them; a call when nothing is new is cheap however long the lake's
-   * history. A partition may be named without cause, but none with a new object is left out for
-   * more than a few seconds. A lake that is not there yet has no partitions.
+   * history. A partition may be named without cause, but one with a new object is named in time. A
+   * lake that is not there yet has no partitions.
    */
   List<String> changedPartitions();
 
   /** The objects of a partition in order of name, without those whose name is known. */
   List<LakeObject> list(String partition, Set<String> known);
+
+  /** Says that these are fetched next, one after another; a store far away gets them at once. */
+  default void announce(List<LakeObject> objects) {}
 
   /**
    * A local file with the object's bytes as stored.

@@ -1,20 +1,12 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.lake.LakeStore;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class WarehouseConfiguration {
-
-  @Bean
-  LakeStore analyticsLake(LakeProperties properties) {
-    return new FolderLake(Path.of(properties.location()), Clock.systemUTC());
-  }
 
   @Bean
   Warehouse warehouse(WarehouseProperties properties, LakeStore lake) {
