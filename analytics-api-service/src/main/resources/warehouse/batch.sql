@@ -1,10 +1,5 @@
--- Takes a batch of objects in, in a transaction of the caller. The objects are in the temporary table
--- taken, numbered from above ${last}, the last that is here; ${rows} are their rows.
-
-INSERT INTO changes BY NAME
-SELECT object, rows.* EXCLUDE (path)
-FROM ${rows} AS rows
-JOIN taken USING (path);
+-- Works the changes of a batch into the other tables: those whose object is numbered above ${last}.
+-- The batch's objects are in the temporary table taken. Runs in the transaction that appended them.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT rowid AS row, object, orderid, hash(orderid) AS order_hash, change_key, event_id, changed_at

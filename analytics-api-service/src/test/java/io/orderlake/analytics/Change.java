@@ -79,6 +79,24 @@ public record Change(
         null);
   }
 
+  public Change withEventId(String eventId) {
+    return new Change(
+        eventId,
+        type,
+        sequence,
+        changedAt,
+        orderid,
+        version,
+        product,
+        quantity,
+        price,
+        customer,
+        payment,
+        status,
+        previousStatus,
+        placedAt);
+  }
+
   public Change withStatus(@Nullable String status) {
     return new Change(
         eventId,

@@ -8,11 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,8 @@ final class Intake implements AutoCloseable {
 
   /** DuckDB takes these in a path for a pattern. */
   private static final Pattern GLOB = Pattern.compile("[*?\\[]");
+
+  private static final String APPEND = Schema.script("append.sql").get(0);
 
   private final Session session;
   private final LakeStore lake;
@@ -49,15 +56,19 @@ final class Intake implements AutoCloseable {
    * @param rejects lines that are no rows, and are not in the file
    * @param problem why the first of them is none
    */
-  record Source(LakeObject object, @Nullable Path file, long rejects, @Nullable String problem) {}
+  private record Source(
+      LakeObject object, @Nullable Path file, long rejects, @Nullable String problem) {}
 
-  List<Source> sources() {
-    return sources;
-  }
-
-  /** A subquery of the rows of all sources, with the path of the file that each came from. */
-  String rows() {
-    return rows(files(sources));
+  /**
+   * Appends the rows to the table {@code changes} and lists the objects in {@code taken}.
+   *
+   * @param last number after which the objects are numbered
+   * @param at noted with the objects
+   * @throws SQLException if DuckDB fails, or refuses an object
+   */
+  void append(long last, Instant at) throws SQLException {
+    list(last, LocalDateTime.ofInstant(at, ZoneOffset.UTC));
+    session.execute(APPEND.replace("${rows}", rows(files(sources))));
   }
 
   /**
@@ -71,10 +82,38 @@ final class Intake implements AutoCloseable {
     return copies.size() > before;
   }
 
+  /** Makes an empty table {@code taken}. */
+  static void makeTaken(Session session) throws SQLException {
+    session.execute(
+        "CREATE OR REPLACE TEMP TABLE taken AS SELECT CAST(NULL AS VARCHAR) AS path,"
+            + " * EXCLUDE (rows, duplicates) FROM lake_objects WITH NO DATA");
+  }
+
   @Override
   public void close() {
     fetched.forEach(lake::release);
     copies.forEach(copy -> copy.toFile().delete());
+  }
+
+  private void list(long last, LocalDateTime at) throws SQLException {
+    session.execute("DELETE FROM taken WHERE object > " + last);
+    long object = last;
+    DuckDBConnection connection = (DuckDBConnection) session.connection();
+    try (DuckDBAppender rows = connection.createAppender("temp", "main", "taken")) {
+      for (Source source : sources) {
+        Path file = source.file();
+        rows.beginRow()
+            .append(file == null ? null : file.toString())
+            .append(++object)
+            .append(source.object().partition())
+            .append(source.object().name())
+            .append(source.object().bytes())
+            .append(source.rejects())
+            .append(source.problem())
+            .append(at)
+            .endRow();
+      }
+    }
   }
 
   private void fetch(LakeObject object) {

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Warehouse implements AutoCloseable {
-  private final long batchBytes;
+  /** Of one step of a bulk load: large steps are faster, small ones sooner show progress. */
+  private static final long BULK_BYTES = 512 << 20;
+
+  private final WarehouseProperties properties;
   private final LakeStore lake;
   private final InstantSource clock;
   private final WarehouseFile file;
@@ -60,7 +63,7 @@ public final class Warehouse implements AutoCloseable {
    * @throws IllegalStateException if the file does not open
    */
   public Warehouse(WarehouseProperties properties, LakeStore lake, InstantSource clock) {
-    this.batchBytes = properties.batchSize().toBytes();
+    this.properties = properties;
     this.lake = lake;
     this.clock = clock;
     this.file = WarehouseFile.open(properties);
@@ -80,19 +83,13 @@ public final class Warehouse implements AutoCloseable {
   public int applyWaiting() {
     writing.lock();
     try {
-      beginRebuildIfAsked();
+      file.dropReplaced();
       int applied = 0;
-      for (List<LakeObject> objects; !(objects = backlog.next(batchBytes)).isEmpty(); ) {
-        if (backlog.hasMore() && waiting.objects() == 0) {
-          waiting = backlog.survey();
-        }
-        apply(objects);
-        applied += objects.size();
-        if (Thread.currentThread().isInterrupted()) {
-          return applied;
-        }
-      }
-      endRebuild();
+      int taken;
+      do {
+        taken = rebuildAsked ? loadAll() : applyBatch();
+        applied += taken;
+      } while (taken > 0 && !Thread.currentThread().isInterrupted());
       return applied;
     } catch (SQLException e) {
       throw new WarehouseException("The objects that wait cannot be applied", e);
@@ -139,35 +136,71 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
-  private void apply(List<LakeObject> objects) throws SQLException {
+  private int applyBatch() throws SQLException {
+    List<LakeObject> objects = backlog.next(properties.batchSize().toBytes());
+    if (objects.isEmpty()) {
+      return 0;
+    }
+    if (backlog.hasMore()) {
+      if (last == 0) {
+        return loadAll();
+      }
+      if (waiting.objects() == 0) {
+        waiting = backlog.survey();
+      }
+    }
     Instant begin = clock.instant();
     batch.apply(objects, last, begin);
-    long before = last;
-    last = readLast();
     backlog.taken(objects);
     waiting = waiting.without(objects);
+    long before = last;
+    last = readLast();
     lastBatch = describe(objects, before, begin);
+    return objects.size();
   }
 
-  private void beginRebuildIfAsked() throws SQLException {
-    if (rebuildAsked) {
-      file.begin();
-      last = 0;
+  /** Reads the whole lake into new tables and shows these to readers, unless interrupted. */
+  private int loadAll() throws SQLException {
+    rebuilding = true;
+    file.begin();
+    lake.rewind();
+    try {
+      BulkLoad bulk = new BulkLoad(session, lake, properties.memoryLimit().toBytes());
+      Backlog all = new Backlog(lake, bulk::appended);
+      int loaded = append(all, bulk);
+      if (!Thread.currentThread().isInterrupted()) {
+        bulk.finish();
+        file.publish();
+        rebuildAsked = false;
+      }
+      return loaded;
+    } catch (SQLException | RuntimeException e) {
       lake.rewind();
+      throw e;
+    } finally {
+      file.usePublished();
+      last = readLast();
       backlog = new Backlog(lake, this::recorded);
+      rebuilding = false;
       waiting = Waiting.NOTHING;
-      rebuilding = true;
-      rebuildAsked = false;
     }
   }
 
-  private void endRebuild() throws SQLException {
-    if (rebuilding) {
-      file.publish();
-      rebuilding = false;
-    } else {
-      file.dropReplaced();
+  private int append(Backlog all, BulkLoad bulk) throws SQLException {
+    int loaded = 0;
+    for (List<LakeObject> objects; !(objects = all.next(BULK_BYTES)).isEmpty(); ) {
+      if (loaded == 0) {
+        waiting = all.survey();
+      }
+      bulk.append(objects, clock.instant());
+      all.taken(objects);
+      loaded += objects.size();
+      waiting = waiting.without(objects);
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
     }
+    return loaded;
   }
 
   private LastBatch describe(List<LakeObject> objects, long before, Instant begin) {

@@ -30,7 +30,7 @@ final class WarehouseFile implements AutoCloseable {
 
   private final Session writer;
   private volatile String published;
-  private boolean replaced;
+  private boolean othersLeft;
 
   private WarehouseFile(Session writer) throws SQLException {
     this.writer = writer;
@@ -80,19 +80,24 @@ final class WarehouseFile implements AutoCloseable {
     String made = writer.connection().getSchema();
     writer.execute("UPDATE main.warehouse SET tables = '" + made + "'");
     published = made;
-    replaced = true;
+    othersLeft = true;
   }
 
-  /** Drops tables that readers have seen before; called a while after they were replaced. */
+  /** Gives the writer the tables that readers see. */
+  void usePublished() throws SQLException {
+    useFor(writer.connection(), published);
+  }
+
+  /** Drops the tables that readers saw before; called some time after new ones were published. */
   void dropReplaced() throws SQLException {
-    if (replaced) {
+    if (othersLeft) {
       dropOthers();
-      replaced = false;
+      othersLeft = false;
     }
   }
 
   private void dropOthers() throws SQLException {
-    useFor(writer.connection(), published);
+    usePublished();
     List<String> others =
         writer.query(
             "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
@@ -187,6 +192,8 @@ final class WarehouseFile implements AutoCloseable {
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("preserve_insertion_order", "false");
+    // Large appends go to the file at once, and their log only points there: no need to fold it in.
+    settings.setProperty("auto_checkpoint_skip_wal_threshold", String.valueOf(Long.MAX_VALUE));
     settings.setProperty("jdbc_stream_results", "true");
     String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
     Session session = new Session(DriverManager.getConnection(url, settings));

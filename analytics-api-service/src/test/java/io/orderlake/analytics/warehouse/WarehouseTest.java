@@ -39,6 +39,7 @@ class WarehouseTest {
   private LakeFolder lake;
   private Path file;
   private Warehouse warehouse;
+  private DataSize batchSize = DataSize.ofMegabytes(64);
   private Instant now = TEN.plusSeconds(60);
 
   @BeforeEach
@@ -166,6 +167,54 @@ class WarehouseTest {
     }
     applyLater();
 
+    assertEquals(new OrderModel(changes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {6, 7, 8})
+  void the_same_all_at_once_equals_the_model(long seed) throws IOException {
+    RandomChanges random = new RandomChanges(seed);
+    List<Change> changes = new ArrayList<>(random.changes(300));
+    // Two changes of the same key, as the direct destination may bring; the second one is the last.
+    changes.add(Change.insert("tie", 1, TEN).withEventId("event-a"));
+    changes.add(Change.insert("tie", 1, TEN).withEventId("event-b").withStatus("confirmed"));
+    int number = 0;
+    for (List<Change> object : random.objects(changes, 40)) {
+      lake.put("dt=2026-11-2" + number % 3 + "/hour=07", number++ + ".ndjson", bytes(object));
+    }
+    warehouse.rebuild();
+    assertThat(warehouse.applyWaiting()).isEqualTo(40);
+    assertEquals(new OrderModel(changes));
+    WarehouseStatus status = warehouse.status();
+    assertThat(status.rows() - status.duplicates()).isEqualTo(changes.size());
+
+    Path left = Files.createDirectories(folder.resolve("left")).resolve("w.duckdb");
+    Files.copy(file, left);
+    Files.copy(Path.of(file + ".wal"), Path.of(left + ".wal"));
+    warehouse.close();
+    warehouse = open(left);
+    applyLater();
+    assertEquals(new OrderModel(changes));
+    assertThat(warehouse.status().objects()).isEqualTo(40);
+  }
+
+  @Test
+  void a_large_backlog_of_an_empty_warehouse_is_loaded_at_once() {
+    batchSize = DataSize.ofBytes(1);
+    warehouse.close();
+    warehouse = open(file);
+    RandomChanges random = new RandomChanges(11);
+    List<Change> changes = random.changes(100);
+    int number = 0;
+    for (List<Change> object : random.objects(changes, 10)) {
+      lake.put(number++ + ".ndjson", object.toArray(Change[]::new));
+    }
+    lake.put(HOUR, "broken.ndjson", "broken".getBytes(UTF_8));
+
+    assertThat(warehouse.applyWaiting()).isEqualTo(11);
+
+    assertThat(warehouse.status().lastBatch()).as("none taken by a batch").isNull();
+    assertThat(warehouse.status().rejects()).isEqualTo(1);
     assertEquals(new OrderModel(changes));
   }
 
@@ -396,7 +445,7 @@ class WarehouseTest {
             DataSize.ofMegabytes(256),
             2,
             DataSize.ofMegabytes(64),
-            DataSize.ofMegabytes(64),
+            batchSize,
             Duration.ofSeconds(1));
     return new Warehouse(properties, new FolderLake(lake.location(), () -> now), () -> now);
   }
