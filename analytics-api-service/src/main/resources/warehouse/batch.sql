@@ -79,7 +79,8 @@ WITH lives AS (
 SELECT
   hash(lives.orderid) AS order_hash,
   lives.* EXCLUDE (row),
-  last_change.* EXCLUDE (object, orderid, creation_datetime, sequence_number, previous_status)
+  last_change.* EXCLUDE (
+    object, orderid, creation_datetime, sequence_number, previous_status, updated_at)
 FROM lives
 JOIN changes AS last_change ON last_change.rowid = lives.row AND last_change.object > ${last};
 

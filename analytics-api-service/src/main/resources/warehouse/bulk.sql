@@ -58,7 +58,8 @@ WITH lives AS (
 SELECT
   hash(lives.orderid) AS order_hash,
   lives.* EXCLUDE (row),
-  last_change.* EXCLUDE (object, orderid, creation_datetime, sequence_number, previous_status)
+  last_change.* EXCLUDE (
+    object, orderid, creation_datetime, sequence_number, previous_status, updated_at)
 FROM lives
 LEFT JOIN ties USING (row)
 JOIN changes AS last_change ON last_change.rowid = COALESCE(ties.last_row, lives.row);

@@ -22,7 +22,6 @@ SELECT
   payment_method,
   status,
   order_timestamp,
-  updated_at,
   CAST(NULL AS BIGINT) AS changes,
   CAST(NULL AS BIGINT) AS modifications,
   changed_at AS first_changed_at,

@@ -16,7 +16,7 @@ final class BulkLoad {
   private static final List<String> STEPS = Schema.script("bulk.sql");
 
   /** Room in memory for what is worked out for the orders, by change. */
-  private static final long BYTES_A_CHANGE = 100;
+  private static final long BYTES_A_CHANGE = 300;
 
   private final Session session;
   private final LakeStore lake;

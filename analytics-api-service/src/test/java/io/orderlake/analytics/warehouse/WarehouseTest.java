@@ -423,7 +423,7 @@ class WarehouseTest {
         .containsExactlyElementsOf(model.currentOrders());
     assertThat(rows("SELECT * FROM order_lifecycles ORDER BY orderid"))
         .containsExactlyElementsOf(model.lifecycles());
-    assertThat(rows("SELECT event_id FROM order_changes ORDER BY orderid, change_key"))
+    assertThat(rows("SELECT event_id FROM order_changes ORDER BY orderid, change_key, event_id"))
         .extracting(row -> row.get("event_id"))
         .isEqualTo(new ArrayList<Object>(model.changes().stream().map(Change::eventId).toList()));
   }

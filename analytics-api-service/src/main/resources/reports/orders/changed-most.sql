@@ -1,0 +1,26 @@
+/*
+title: Orders changed most
+description: Orders by their number of changes, the most changed first. Removed orders are included.
+parameters:
+  since: {type: timestamp, description: only orders changed at this time or later}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 20, min: 1, max: 100000, description: most rows}
+*/
+WITH parameters AS (
+  SELECT CAST(:since AS timestamp) AS since_time
+)
+SELECT
+  orderid,
+  product_name,
+  customer_id,
+  status,
+  changes,
+  modifications,
+  first_changed_at,
+  last_changed_at,
+  removed_at
+FROM order_lifecycles
+CROSS JOIN parameters
+WHERE since_time IS NULL OR last_changed_at >= since_time
+ORDER BY changes DESC, last_changed_at DESC, orderid
+OFFSET :offset LIMIT :limit

@@ -1,0 +1,29 @@
+/*
+title: Orders of high value
+description: Orders worth at least so much, the dearest first. Cancelled and removed orders are left out.
+parameters:
+  min: {type: decimal, default: "1000.00", min: "0", description: least total price}
+  since: {type: timestamp, description: only orders placed at this time or later}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+*/
+WITH parameters AS (
+  SELECT CAST(:min AS decimal(18, 2)) AS least, CAST(:since AS timestamp) AS since_time
+)
+SELECT
+  orderid,
+  product_name,
+  quantity,
+  price,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  placed_at,
+  changed_at
+FROM current_orders
+JOIN parameters ON total_price >= least
+WHERE (status IS NULL OR status <> 'cancelled')
+  AND (since_time IS NULL OR placed_at >= since_time)
+ORDER BY total_price DESC, placed_at DESC, orderid
+OFFSET :offset LIMIT :limit

@@ -1,0 +1,27 @@
+/*
+title: New orders
+description: Orders placed since a time, the newest first. Removed orders are left out.
+parameters:
+  since: {type: timestamp, description: only orders placed at this time or later}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+*/
+WITH parameters AS (
+  SELECT CAST(:since AS timestamp) AS since_time
+)
+SELECT
+  orderid,
+  product_name,
+  quantity,
+  price,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  placed_at,
+  changed_at
+FROM current_orders
+CROSS JOIN parameters
+WHERE since_time IS NULL OR placed_at >= since_time
+ORDER BY placed_at DESC, orderid
+OFFSET :offset LIMIT :limit

@@ -1,0 +1,26 @@
+/*
+title: Orders with a status
+description: Orders that have the status now, the last changed first.
+parameters:
+  status: {type: string, required: true, description: such as pending or shipped}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+*/
+WITH parameters AS (
+  SELECT CAST(:status AS varchar) AS wanted_status
+)
+SELECT
+  orderid,
+  product_name,
+  quantity,
+  price,
+  total_price,
+  customer_id,
+  payment_method,
+  status,
+  placed_at,
+  changed_at
+FROM current_orders
+JOIN parameters ON status = wanted_status
+ORDER BY changed_at DESC, orderid
+OFFSET :offset LIMIT :limit

@@ -1,0 +1,24 @@
+/*
+title: Sales by payment method
+description: >-
+  Orders, units and revenue of each means of payment; null is all orders that name none. Cancelled
+  and removed orders are left out.
+parameters:
+  from: {type: timestamp, description: only orders placed at this time or later}
+  to: {type: timestamp, description: only orders placed before this time}
+*/
+WITH parameters AS (
+  SELECT CAST(:from AS timestamp) AS from_time, CAST(:to AS timestamp) AS to_time
+)
+SELECT
+  payment_method,
+  count(*) AS orders,
+  CAST(sum(quantity) AS bigint) AS units,
+  CAST(sum(total_price) AS decimal(18, 2)) AS revenue
+FROM current_orders
+CROSS JOIN parameters
+WHERE (status IS NULL OR status <> 'cancelled')
+  AND (from_time IS NULL OR placed_at >= from_time)
+  AND (to_time IS NULL OR placed_at < to_time)
+GROUP BY 1
+ORDER BY 4 DESC NULLS LAST, 1 NULLS LAST

@@ -1,0 +1,131 @@
+package io.orderlake.analytics.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.OrderModel;
+import io.orderlake.analytics.RandomChanges;
+import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Every report that comes with the service, over random changes that were shuffled, doubled and
+ * split over objects at random, against a plain model, row by row.
+ */
+class ReportModelTest {
+  private static final int ORDERS = 400;
+  private static final int TRIALS = 12;
+  private static final ReportCatalogue CATALOGUE = ReportCatalogue.load(null);
+
+  @TempDir static Path folder;
+  private static List<Change> changes = List.of();
+  private static Warehouse warehouse;
+  private static QueryEngine engine;
+  private static ReportModel model;
+
+  @BeforeAll
+  static void load() {
+    long seed = System.nanoTime();
+    System.out.println("ReportModelTest: seed " + seed);
+    RandomChanges random = new RandomChanges(seed);
+    changes = random.changes(ORDERS);
+    model = new ReportModel(new OrderModel(changes));
+    Instant[] now = {Instant.parse("2026-11-25T00:00:00Z")};
+    warehouse =
+        new Warehouse(
+            new WarehouseProperties(
+                ":memory:",
+                DataSize.ofMegabytes(256),
+                2,
+                DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(64),
+                Duration.ofSeconds(1)),
+            new FolderLake(folder, () -> now[0]),
+            () -> now[0]);
+    engine = new DuckDbEngine(warehouse);
+    Random rounds = new Random(seed);
+    int number = 0;
+    for (List<Change> object : random.objects(changes, 30)) {
+      new LakeFolder(folder)
+          .put(
+              "dt=2026-11-2" + rounds.nextInt(3) + "/hour=00",
+              number++ + ".ndjson",
+              LakeFolder.lines(object).getBytes(UTF_8));
+      if (rounds.nextInt(3) == 0) {
+        now[0] = now[0].plusSeconds(10);
+        warehouse.applyWaiting();
+      }
+    }
+    now[0] = now[0].plusSeconds(10);
+    warehouse.applyWaiting();
+  }
+
+  @AfterAll
+  static void close() {
+    warehouse.close();
+  }
+
+  static Stream<String> reports() {
+    return CATALOGUE.all().stream().map(Report::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void a_report_equals_the_model(String name) {
+    Report report = CATALOGUE.find(name);
+    Random random = new Random(name.hashCode());
+    for (int i = 0; i < TRIALS; i++) {
+      Map<String, String[]> given = new HashMap<>();
+      for (ReportParameter parameter : report.parameters()) {
+        if (parameter.required() || i > 0 && random.nextInt(3) == 0) {
+          given.put(parameter.name(), new String[] {value(parameter, random)});
+        }
+      }
+      Map<String, @Nullable Object> resolved = report.resolve(given);
+      assertThat(Rows.of(engine, report.query(resolved)))
+          .as("%s %s", name, resolved)
+          .containsExactlyElementsOf(model.rows(name, resolved));
+    }
+  }
+
+  /** A value that is likely to leave some rows. */
+  private static String value(ReportParameter parameter, Random random) {
+    Change any = changes.get(random.nextInt(changes.size()));
+    if (!parameter.values().isEmpty()) {
+      return parameter.values().get(random.nextInt(parameter.values().size()));
+    }
+    return switch (parameter.name()) {
+      case "from", "to", "since", "until", "at" -> any.changedAt().toString();
+      case "offset" -> String.valueOf(random.nextInt(20));
+      case "limit" -> String.valueOf(1 + random.nextInt(50));
+      case "orderid" -> any.orderid();
+      case "product_name" -> "Laptop";
+      case "customer_id" -> "c-" + random.nextInt(7);
+      case "status" -> "shipped";
+      case "min" -> new ArrayList<>(List.of("0.01", "79", "1299.9")).get(random.nextInt(3));
+      default -> throw new AssertionError("No value for the parameter " + parameter.name());
+    };
+  }
+}
