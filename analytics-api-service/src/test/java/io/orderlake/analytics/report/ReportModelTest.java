@@ -104,9 +104,11 @@ class ReportModelTest {
         }
       }
       Map<String, @Nullable Object> resolved = report.resolve(given);
+      List<Map<String, @Nullable Object>> expected = model.rows(name, resolved);
+      assertThat(i > 0 || !expected.isEmpty()).as("the first trial has rows").isTrue();
       assertThat(Rows.of(engine, report.query(resolved)))
           .as("%s %s", name, resolved)
-          .containsExactlyElementsOf(model.rows(name, resolved));
+          .containsExactlyElementsOf(expected);
     }
   }
 
