@@ -9,19 +9,32 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs queries on the DuckDB warehouse, each on a connection of its own. */
 public final class DuckDbEngine implements QueryEngine {
-  private final Warehouse warehouse;
+  /** More queries at once would only take each other's memory. */
+  private static final int MOST_AT_ONCE = 8;
 
-  public DuckDbEngine(Warehouse warehouse) {
+  private final Warehouse warehouse;
+  private final Duration timeout;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+
+  /**
+   * @param timeout of a query, in whole seconds; as long again may it wait for its turn
+   */
+  public DuckDbEngine(Warehouse warehouse, Duration timeout) {
     this.warehouse = warehouse;
+    this.timeout = timeout;
   }
 
   @Override
@@ -31,8 +44,29 @@ public final class DuckDbEngine implements QueryEngine {
 
   @Override
   public void run(Query query, Answer answer) throws IOException {
+    if (!isPlaceFound()) {
+      throw new QueryTimeout("Too many queries run at once", null);
+    }
+    try {
+      answer(query, answer);
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean isPlaceFound() {
+    try {
+      return places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void answer(Query query, Answer answer) throws IOException {
     try (Connection connection = warehouse.reader();
         PreparedStatement statement = connection.prepareStatement(query.sql())) {
+      statement.setQueryTimeout((int) timeout.toSeconds());
       List<@Nullable Object> arguments = query.arguments();
       for (int i = 0; i < arguments.size(); i++) {
         statement.setObject(i + 1, arguments.get(i));
@@ -40,6 +74,8 @@ public final class DuckDbEngine implements QueryEngine {
       try (ResultSet rows = statement.executeQuery()) {
         handOn(rows, answer);
       }
+    } catch (SQLTimeoutException e) {
+      throw new QueryTimeout("The query took longer than " + timeout.toSeconds() + " s", e);
     } catch (SQLException e) {
       throw new QueryFailed("DuckDB does not run this query", e);
     }

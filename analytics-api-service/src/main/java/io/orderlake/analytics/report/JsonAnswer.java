@@ -20,6 +20,7 @@ final class JsonAnswer implements Answer {
       JsonMapper.builder()
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .build();
 
   private final JsonGenerator json;

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its address below {@code /api/}, such as {@code sales/by-product}
  * @param sql with a question mark for each of the arguments
  * @param arguments names of parameters, in the order of the question marks
+ * @param columns of the answer
  */
 public record Report(
     String name,
@@ -22,7 +24,12 @@ public record Report(
     String description,
     List<ReportParameter> parameters,
     String sql,
-    List<String> arguments) {
+    List<String> arguments,
+    List<Column> columns) {
+
+  Report withColumns(List<Column> found) {
+    return new Report(name, title, description, parameters, sql, arguments, found);
+  }
 
   /**
    * The values of all parameters for a request.

@@ -2,14 +2,18 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.orderlake.analytics.engine.Column;
+import io.orderlake.analytics.engine.QueryFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +31,20 @@ public final class ReportCatalogue {
   private static final String ENDING = ".sql";
 
   private final Map<String, Report> reports = new TreeMap<>();
+  private final Function<String, List<Column>> describe;
 
-  private ReportCatalogue() {}
+  private ReportCatalogue(Function<String, List<Column>> describe) {
+    this.describe = describe;
+  }
 
   /**
    * @param location folder of further reports, or null
+   * @param describe finds the columns that SQL answers, or throws {@link QueryFailed}
    * @throws UncheckedIOException if the folder cannot be listed
    */
-  public static ReportCatalogue load(@Nullable Path location) {
-    ReportCatalogue catalogue = new ReportCatalogue();
+  public static ReportCatalogue load(
+      @Nullable Path location, Function<String, List<Column>> describe) {
+    ReportCatalogue catalogue = new ReportCatalogue(describe);
     try {
       catalogue.addOwn();
       if (location != null) {
@@ -70,13 +79,15 @@ public final class ReportCatalogue {
   private void addFrom(Path location) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(location)) {
-      files = all.filter(file -> file.toString().endsWith(ENDING)).toList();
+      files = all.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+    } catch (NoSuchFileException e) {
+      log.error("There is no folder of reports {}", location.toAbsolutePath());
+      return;
     }
+    String separator = location.getFileSystem().getSeparator();
     for (Path file : files) {
       try {
-        String path =
-            location.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
-        add(path, Files.readString(file));
+        add(location.relativize(file).toString().replace(separator, "/"), Files.readString(file));
       } catch (IOException e) {
         log.error("The report {} is left out: it cannot be read: {}", file, e.toString());
       }
@@ -86,8 +97,9 @@ public final class ReportCatalogue {
   private void add(String path, String text) {
     String name = path.substring(0, path.length() - ENDING.length());
     try {
-      reports.put(name, ReportFile.read(name, text));
-    } catch (BrokenReport e) {
+      Report report = ReportFile.read(name, text);
+      reports.put(name, report.withColumns(describe.apply(report.sql())));
+    } catch (BrokenReport | QueryFailed e) {
       log.error("The report {} is left out: {}", name, e.getMessage());
     }
   }

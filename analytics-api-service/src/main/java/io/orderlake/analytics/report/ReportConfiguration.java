@@ -12,14 +12,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ReportConfiguration {
 
-  @Bean
-  ReportCatalogue reportCatalogue(ReportProperties properties) {
-    return ReportCatalogue.load(properties.location());
+  @Bean("duckdb")
+  DuckDbEngine duckDbEngine(Warehouse warehouse, ReportProperties properties) {
+    return new DuckDbEngine(warehouse, properties.timeout());
   }
 
-  @Bean("duckdb")
-  QueryEngine duckDbEngine(Warehouse warehouse) {
-    return new DuckDbEngine(warehouse);
+  @Bean
+  ReportCatalogue reportCatalogue(ReportProperties properties, DuckDbEngine engine) {
+    return ReportCatalogue.load(properties.location(), engine::describe);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.orderlake.analytics.report;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryEngine.Answer;
+import io.orderlake.analytics.engine.QueryTimeout;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,18 +13,28 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Answers each report at its address, as JSON or CSV. */
+/**
+ * Answers each report at its address, row by row as they come: as JSON, or as CSV if that is what
+ * the request accepts or the address ends in {@code .csv}.
+ */
 @Hidden // Each report stands in the OpenAPI document by itself.
 @RestController
 class ReportController {
+  private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
   private static final String CSV = "text/csv;charset=UTF-8";
+  private static final String CSV_ENDING = ".csv";
+
+  /** So much of an answer is kept back, so that an early failure can still be told. */
+  private static final int BUFFER = 64 << 10;
 
   private final ReportCatalogue catalogue;
   private final Engines engines;
@@ -33,30 +44,38 @@ class ReportController {
     this.engines = engines;
   }
 
-  @GetMapping(path = "/api/{*path}", produces = MediaType.APPLICATION_JSON_VALUE)
+  @GetMapping(path = "/api/{*path}", produces = JSON)
   void json(@PathVariable String path, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    answer(path, request, response, MediaType.APPLICATION_JSON_VALUE);
+    if (path.endsWith(CSV_ENDING)) {
+      csv(path, request, response);
+    } else {
+      answer(path.substring(1), request, response, JSON);
+    }
   }
 
   @GetMapping(path = "/api/{*path}", produces = CSV)
   void csv(@PathVariable String path, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    answer(path, request, response, CSV);
+    int ending = path.endsWith(CSV_ENDING) ? CSV_ENDING.length() : 0;
+    answer(path.substring(1, path.length() - ending), request, response, CSV);
   }
 
   private void answer(
-      String path, HttpServletRequest request, HttpServletResponse response, String type)
+      String name, HttpServletRequest request, HttpServletResponse response, String type)
       throws IOException {
-    Report report = find(path.substring(1));
+    Report report = find(name);
     Map<String, String[]> given = new LinkedHashMap<>(request.getParameterMap());
     String[] engineNames = given.remove("engine");
     QueryEngine engine = engines.choose(engineNames == null ? null : engineNames[0]);
     Map<String, @Nullable Object> parameters = report.resolve(given);
-    if (new ServletWebRequest(request, response).checkNotModified(etag(engine, parameters))) {
+    response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (new ServletWebRequest(request, response).checkNotModified(etag(engine, parameters, type))) {
       return;
     }
     response.setContentType(type);
+    response.setBufferSize(BUFFER);
     OutputStream out = response.getOutputStream();
     Answer body =
         type.equals(CSV) ? new CsvAnswer(out) : new JsonAnswer(out, report.name(), parameters);
@@ -66,9 +85,19 @@ class ReportController {
     } catch (RuntimeException | IOException e) {
       if (!response.isCommitted()) {
         response.reset();
+        throw e;
       }
-      throw e;
+      BrokenAnswerFilter.breakOff(request, e);
     }
+  }
+
+  @ExceptionHandler
+  void tookTooLong(QueryTimeout timeout) {
+    throw new Problem(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "report-timeout",
+        "Report timeout",
+        timeout.getMessage() + ": ask for less, or later");
   }
 
   private Report find(String name) {
@@ -83,8 +112,10 @@ class ReportController {
     return report;
   }
 
-  /** Read before the data, so that an answer is never newer than its tag says. */
-  private static String etag(QueryEngine engine, Map<String, @Nullable Object> parameters) {
-    return "W/\"" + engine.position() + "-" + Integer.toHexString(parameters.hashCode()) + "\"";
+  /** The position is read before the data, so that an answer is never older than its tag. */
+  private static String etag(
+      QueryEngine engine, Map<String, @Nullable Object> parameters, String type) {
+    int given = 31 * parameters.hashCode() + type.hashCode();
+    return "W/\"" + engine.position() + "-" + Integer.toHexString(given) + "\"";
   }
 }

@@ -93,7 +93,8 @@ final class ReportFile {
         required("description", header.description()).strip(),
         parameters,
         sql,
-        arguments);
+        arguments,
+        List.of());
   }
 
   private static Header header(String yaml) throws BrokenReport {

@@ -37,7 +37,7 @@ import org.springframework.util.unit.DataSize;
 class ReportModelTest {
   private static final int ORDERS = 400;
   private static final int TRIALS = 12;
-  private static final ReportCatalogue CATALOGUE = ReportCatalogue.load(null);
+  private static final ReportCatalogue CATALOGUE = ReportCatalogue.load(null, sql -> List.of());
 
   @TempDir static Path folder;
   private static List<Change> changes = List.of();
@@ -64,7 +64,7 @@ class ReportModelTest {
                 Duration.ofSeconds(1)),
             new FolderLake(folder, () -> now[0]),
             () -> now[0]);
-    engine = new DuckDbEngine(warehouse);
+    engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     Random rounds = new Random(seed);
     int number = 0;
     for (List<Change> object : random.objects(changes, 30)) {

@@ -429,7 +429,7 @@ class WarehouseTest {
   }
 
   private List<Map<String, @Nullable Object>> rows(String sql) {
-    return Rows.of(new DuckDbEngine(warehouse), sql);
+    return Rows.of(new DuckDbEngine(warehouse, Duration.ofSeconds(30)), sql);
   }
 
   /** After a while in which the lake looks at all partitions again. */

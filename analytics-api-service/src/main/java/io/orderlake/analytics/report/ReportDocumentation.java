@@ -1,0 +1,131 @@
+package io.orderlake.analytics.report;
+
+import io.orderlake.analytics.engine.Column;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.math.BigDecimal;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Puts each report into the OpenAPI document, with its parameters and columns. */
+@Component
+class ReportDocumentation implements OpenApiCustomizer {
+  private final ReportCatalogue catalogue;
+
+  ReportDocumentation(ReportCatalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  @Override
+  public void customise(OpenAPI api) {
+    api.setInfo(
+        new Info()
+            .title("Orderlake analytics")
+            .version("1")
+            .description("Predefined questions about orders, answered over the lake."));
+    for (Report report : catalogue.all()) {
+      api.path("/api/" + report.name(), new PathItem().get(operation(report)));
+    }
+  }
+
+  private static Operation operation(Report report) {
+    Operation operation =
+        new Operation()
+            .operationId(report.name().replace('/', '-'))
+            .summary(report.title())
+            .description(report.description())
+            .addTagsItem(report.name().split("/")[0])
+            .responses(
+                new ApiResponses()
+                    .addApiResponse("200", answer(report))
+                    .addApiResponse("304", new ApiResponse().description("As the ETag given"))
+                    .addApiResponse("400", problem("A parameter is not right: it is named")));
+    for (ReportParameter parameter : report.parameters()) {
+      operation.addParametersItem(parameter(parameter));
+    }
+    return operation;
+  }
+
+  private static Parameter parameter(ReportParameter parameter) {
+    return new QueryParameter()
+        .name(parameter.name())
+        .description(parameter.description())
+        .required(parameter.required())
+        .schema(schema(parameter));
+  }
+
+  private static Schema<?> schema(ReportParameter parameter) {
+    Schema<Object> schema =
+        switch (parameter.type()) {
+          case STRING -> of("string");
+          case INTEGER -> of("integer").format("int64");
+          case DECIMAL -> of("number");
+          case TIMESTAMP -> of("string").format("date-time");
+        };
+    parameter.values().forEach(schema::addEnumItemObject);
+    if (parameter.min() != null) {
+      schema.setMinimum(new BigDecimal(parameter.min()));
+    }
+    if (parameter.max() != null) {
+      schema.setMaximum(new BigDecimal(parameter.max()));
+    }
+    if (parameter.fallback() != null) {
+      boolean isText = schema.getTypes().contains("string");
+      schema.setDefault(isText ? parameter.fallback() : new BigDecimal(parameter.fallback()));
+    }
+    return schema;
+  }
+
+  private static ApiResponse answer(Report report) {
+    Schema<Object> row = of("object");
+    report.columns().forEach(column -> row.addProperty(column.name(), schema(column.type())));
+    Schema<Object> parameters = of("object");
+    report.parameters().forEach(p -> parameters.addProperty(p.name(), schema(p)));
+    Schema<?> body =
+        of("object")
+            .addProperty("report", of("string"))
+            .addProperty("parameters", parameters)
+            .addProperty("rows", of("array").items(row));
+    return new ApiResponse()
+        .description(report.title())
+        .content(
+            new Content()
+                .addMediaType("application/json", new MediaType().schema(body))
+                .addMediaType("text/csv", new MediaType().schema(of("string"))));
+  }
+
+  private static Schema<?> schema(Column.Type type) {
+    Schema<Object> schema =
+        switch (type) {
+          case STRING -> of("string");
+          case INTEGER -> of("integer").format("int64");
+          case DECIMAL -> of("number");
+          case TIMESTAMP -> of("string").format("date-time");
+          case BOOLEAN -> of("boolean");
+        };
+    schema.addType("null");
+    return schema;
+  }
+
+  private static ApiResponse problem(String description) {
+    MediaType body = new MediaType().schema(of("object"));
+    return new ApiResponse()
+        .description(description)
+        .content(new Content().addMediaType("application/problem+json", body));
+  }
+
+  private static Schema<Object> of(String type) {
+    Schema<Object> schema = new Schema<>();
+    schema.addType(type);
+    return schema;
+  }
+}
