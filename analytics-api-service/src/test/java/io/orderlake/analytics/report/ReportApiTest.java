@@ -76,11 +76,12 @@ class ReportApiTest {
         "broken/default",
         "/*\ntitle: a\ndescription: a\nparameters:\n  n: {type: integer, description: a,"
             + " default: many}\n*/ SELECT CAST(:n AS bigint) AS n");
+    // Fewer rows than DuckDB gives a second thread, and more than it keeps before they are fetched.
     own(
         "own/late-failure",
         header
-            + "SELECT i, CASE WHEN i = 400000 THEN CAST(error('late') AS bigint) END AS e"
-            + " FROM range(500000) AS numbers(i)");
+            + "SELECT repeat('x', 1000) AS x, CASE WHEN i = 90000 THEN CAST(error('late') AS bigint)"
+            + " END AS e FROM range(100000) AS numbers(i)");
   }
 
   /**

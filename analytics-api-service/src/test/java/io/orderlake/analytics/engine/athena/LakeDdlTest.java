@@ -9,7 +9,6 @@ import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.report.ReportCatalogue;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.contract.LakeColumn;
@@ -91,16 +90,6 @@ class LakeDdlTest {
     assertThat(new SqlParser().createStatement(Files.readString(file))).isNotNull();
   }
 
-  static Stream<String> reports() {
-    return ReportCatalogue.load(null).all().stream().map(report -> report.sql());
-  }
-
-  @ParameterizedTest
-  @MethodSource("reports")
-  void trino_takes_each_report(String sql) {
-    assertThat(new SqlParser().createStatement(sql)).isNotNull();
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void the_views_give_what_the_warehouse_gives(long seed) throws Exception {
@@ -114,7 +103,7 @@ class LakeDdlTest {
         Connection reader = warehouse.reader();
         Connection athena = inAthenasPlace()) {
       warehouse.applyWaiting();
-      DuckDbEngine engine = new DuckDbEngine(warehouse);
+      DuckDbEngine engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
       for (String relation : RELATIONS) {
         String all = "SELECT * FROM " + relation;
         assertThat(described(athena, relation)).isEqualTo(described(reader, relation));
