@@ -19,7 +19,8 @@ class GeneratedPartTest {
     String made = GeneratedPart.text();
     if (Boolean.getBoolean("orderlake.write-template")) {
       Files.writeString(
-          Template.FILE, template.substring(0, marked.start()) + made + template.substring(marked.end()));
+          Template.FILE,
+          template.substring(0, marked.start()) + made + template.substring(marked.end()));
       return;
     }
 

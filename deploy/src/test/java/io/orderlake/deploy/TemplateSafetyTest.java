@@ -1,0 +1,208 @@
+package io.orderlake.deploy;
+
+import static io.orderlake.deploy.Template.list;
+import static io.orderlake.deploy.Template.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That nobody may more than is needed, and that nothing lies open. */
+class TemplateSafetyTest {
+  /** A key's own policy, in which the star is the key: without it nobody could ever change it. */
+  private static final List<String> OF_A_KEY =
+      List.of("TheAccountRulesTheKey", "AlarmsArePublished");
+
+  private Template template;
+
+  @BeforeEach
+  void read() throws IOException {
+    template = Template.read();
+  }
+
+  /** A statement of any policy, and where it stands. */
+  private record Statement(String where, Map<String, Object> text) {
+    boolean allows() {
+      return "Allow".equals(text.get("Effect"));
+    }
+
+    List<String> actions() {
+      return list(text.get("Action")).stream().map(Object::toString).toList();
+    }
+  }
+
+  private List<Statement> statements() {
+    List<Statement> found = new ArrayList<>();
+    template.section("Resources").forEach((id, resource) -> collect(id, resource, found));
+    return found;
+  }
+
+  private static void collect(String where, Object value, List<Statement> found) {
+    if (value instanceof Map<?, ?> map) {
+      if (map.containsKey("Effect")) {
+        found.add(new Statement(where, map(value)));
+      }
+      map.values().forEach(inner -> collect(where, inner, found));
+    } else if (value instanceof List<?> list) {
+      list.forEach(inner -> collect(where, inner, found));
+    }
+  }
+
+  @Test
+  void nobody_is_allowed_every_action_or_every_resource() {
+    List<Statement> allowed =
+        statements().stream()
+            .filter(Statement::allows)
+            .filter(statement -> !OF_A_KEY.contains(String.valueOf(statement.text().get("Sid"))))
+            .toList();
+
+    assertThat(allowed).hasSizeGreaterThan(20);
+    for (Statement statement : allowed) {
+      assertThat(statement.actions())
+          .as(statement.where())
+          .allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z]+"));
+      Object resource = statement.text().get("Resource");
+      if (!statement.actions().contains("sts:AssumeRole")) {
+        assertThat(list(resource))
+            .as(statement.where())
+            .isNotEmpty()
+            .allMatch(Map.class::isInstance);
+      }
+      assertThat(statement.text().get("Principal")).as(statement.where()).isNotEqualTo("*");
+    }
+  }
+
+  @Test
+  void the_exceptions_stand_in_a_keys_policy_and_nowhere_else() {
+    assertThat(
+            statements().stream()
+                .filter(statement -> OF_A_KEY.contains(String.valueOf(statement.text().get("Sid"))))
+                .map(Statement::where))
+        .containsOnly("AlertKey");
+  }
+
+  @Test
+  void each_role_serves_one_service_and_one_user() {
+    Map<String, String> services = new TreeMap<>();
+    template
+        .ofType("AWS::IAM::Role")
+        .forEach(
+            (id, role) -> {
+              Object statement =
+                  list(map(role.get("AssumeRolePolicyDocument")).get("Statement")).get(0);
+              services.put(id, map(map(statement).get("Principal")).get("Service").toString());
+              assertThat(role).as(id).doesNotContainKey("ManagedPolicyArns");
+            });
+
+    assertThat(services)
+        .isEqualTo(
+            Map.of(
+                "PipeRole", "pipes.amazonaws.com",
+                "TransformRole", "lambda.amazonaws.com",
+                "DeliveryRole", "firehose.amazonaws.com",
+                "CrawlerRole", "glue.amazonaws.com",
+                "SimulatorRole", "ecs-tasks.amazonaws.com",
+                "AnalyticsRole", "ecs-tasks.amazonaws.com"));
+    services.keySet().stream()
+        .filter(role -> !role.matches("SimulatorRole|AnalyticsRole"))
+        .forEach(role -> assertThat(usersOf(role)).as(role).hasSize(1));
+  }
+
+  private List<String> usersOf(String role) {
+    return template.section("Resources").entrySet().stream()
+        .filter(resource -> !resource.getKey().equals(role))
+        .filter(resource -> refersTo(resource.getValue(), role))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean refersTo(Object resource, String role) {
+    List<Object> found = new ArrayList<>();
+    Template.eachFunction(
+        resource,
+        (name, argument) -> {
+          if (list(argument).get(0).equals(role)) {
+            found.add(argument);
+          }
+        });
+    return !found.isEmpty();
+  }
+
+  @Test
+  void every_bucket_is_private_encrypted_and_asked_by_tls_alone() {
+    Map<String, Map<String, Object>> buckets = template.ofType("AWS::S3::Bucket");
+
+    assertThat(buckets).isNotEmpty();
+    buckets.forEach(
+        (id, bucket) -> {
+          assertThat(map(bucket.get("PublicAccessBlockConfiguration")))
+              .as(id)
+              .hasSize(4)
+              .allSatisfy((name, value) -> assertThat(value).isEqualTo(true));
+          assertThat(bucket)
+              .as(id)
+              .containsKey("BucketEncryption")
+              .doesNotContainKey("AccessControl");
+          assertThat(bucket).as(id).containsKey("LifecycleConfiguration");
+          assertThat(template.ofType("AWS::S3::BucketPolicy").values())
+              .as(id)
+              .anyMatch(
+                  policy ->
+                      policy.get("Bucket").equals(Template.ref(id)) && deniesWithoutTls(policy));
+        });
+  }
+
+  private static boolean deniesWithoutTls(Map<String, Object> policy) {
+    return list(map(policy.get("PolicyDocument")).get("Statement")).stream()
+        .map(Template::map)
+        .anyMatch(
+            statement ->
+                statement.get("Effect").equals("Deny")
+                    && statement.get("Condition").toString().contains("SecureTransport=false"));
+  }
+
+  @Test
+  void whatever_holds_data_is_encrypted() {
+    assertThat(template.at("OrdersTable/SSESpecification")).isEqualTo(Map.of("SSEEnabled", true));
+    assertThat(map(template.at("ChangeStream/StreamEncryption")).get("EncryptionType"))
+        .isEqualTo("KMS");
+    assertThat(template.at("DeadLetters/SqsManagedSseEnabled")).isEqualTo(true);
+    assertThat(template.at("AlertTopic/KmsMasterKeyId")).isEqualTo(Template.ref("AlertKey"));
+    assertThat(
+            template.at(
+                "QueryWorkGroup/WorkGroupConfiguration/ResultConfiguration/EncryptionConfiguration"))
+        .isEqualTo(Map.of("EncryptionOption", "SSE_S3"));
+    assertThat(
+            Stream.of(
+                    "AWS::SQS::Queue",
+                    "AWS::SNS::Topic",
+                    "AWS::Kinesis::Stream",
+                    "AWS::DynamoDB::Table")
+                .mapToInt(type -> template.ofType(type).size()))
+        .containsOnly(1);
+  }
+
+  @Test
+  void what_cannot_be_made_again_outlives_the_stack() {
+    assertThat(template.resource("OrdersTable")).containsEntry("DeletionPolicy", "Retain");
+    assertThat(template.resource("LakeBucket")).containsEntry("DeletionPolicy", "Retain");
+    assertThat(
+            map(template.at("OrdersTable/PointInTimeRecoverySpecification"))
+                .get("PointInTimeRecoveryEnabled"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void one_query_cannot_read_without_bound() {
+    assertThat(template.at("QueryWorkGroup/WorkGroupConfiguration/BytesScannedCutoffPerQuery"))
+        .isEqualTo(Template.ref("QueryByteLimit"));
+    assertThat(template.at("QueryWorkGroup/WorkGroupConfiguration/EnforceWorkGroupConfiguration"))
+        .isEqualTo(true);
+  }
+}

@@ -1,0 +1,162 @@
+package io.orderlake.deploy;
+
+import static io.orderlake.deploy.Template.attribute;
+import static io.orderlake.deploy.Template.list;
+import static io.orderlake.deploy.Template.map;
+import static io.orderlake.deploy.Template.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.contract.LakeLayout;
+import io.orderlake.contract.OrderAttribute;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That each stage in AWS hands on to the next. */
+class TemplateWiringTest {
+  private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9.:]*)}");
+
+  private Template template;
+
+  @BeforeEach
+  void read() throws IOException {
+    template = Template.read();
+  }
+
+  @Test
+  void every_name_that_is_referred_to_exists_and_every_parameter_is_used() {
+    Set<String> used = new TreeSet<>();
+    for (String section : List.of("Resources", "Outputs", "Conditions")) {
+      Template.eachFunction(
+          template.section(section), (name, value) -> used.addAll(names(value, name)));
+    }
+    Set<String> known = new TreeSet<>(template.section("Resources").keySet());
+    known.addAll(template.section("Parameters").keySet());
+
+    used.removeIf(name -> name.startsWith("AWS::"));
+    assertThat(known).containsAll(used);
+    assertThat(used).containsAll(template.section("Parameters").keySet());
+  }
+
+  private static List<String> names(Object argument, String function) {
+    return switch (function) {
+      case "Ref" -> List.of(argument.toString());
+      case "Fn::GetAtt" -> List.of(list(argument).get(0).toString());
+      case "Fn::Sub" -> {
+        List<String> names = new ArrayList<>();
+        Matcher found = SUBSTITUTED.matcher(argument.toString());
+        while (found.find()) {
+          names.add(found.group(1).replaceAll("\\..*", ""));
+        }
+        yield names;
+      }
+      default -> List.of();
+    };
+  }
+
+  @Test
+  void the_pipe_leads_from_the_tables_stream_to_the_stream_by_order_id() {
+    assertThat(template.at("OrdersTable/StreamSpecification"))
+        .isEqualTo(Map.of("StreamViewType", "NEW_AND_OLD_IMAGES"));
+    assertThat(template.at("OrdersTable/KeySchema"))
+        .isEqualTo(List.of(Map.of("AttributeName", OrderAttribute.ORDERID, "KeyType", "HASH")));
+    assertThat(template.at("Pipe/Source")).isEqualTo(attribute("OrdersTable", "StreamArn"));
+    assertThat(template.at("Pipe/Target")).isEqualTo(attribute("ChangeStream", "Arn"));
+    assertThat(template.at("Pipe/TargetParameters/KinesisStreamParameters/PartitionKey"))
+        .isEqualTo("$.dynamodb.Keys." + OrderAttribute.ORDERID + ".S");
+  }
+
+  @Test
+  void the_pipe_gives_up_in_the_end_and_keeps_what_it_gave_up() {
+    String source = "Pipe/SourceParameters/DynamoDBStreamParameters/";
+    assertThat((Integer) template.at(source + "BatchSize")).isBetween(1, 500);
+    assertThat((Integer) template.at(source + "MaximumRetryAttempts")).isBetween(1, 100);
+    assertThat(template.at(source + "OnPartialBatchItemFailure")).isEqualTo("AUTOMATIC_BISECT");
+    assertThat(template.at(source + "StartingPosition")).isEqualTo("TRIM_HORIZON");
+    assertThat(template.at(source + "DeadLetterConfig/Arn"))
+        .isEqualTo(attribute("DeadLetters", "Arn"));
+  }
+
+  @Test
+  void delivery_reads_the_stream_and_transforms_by_a_published_version() {
+    assertThat(template.at("Delivery/KinesisStreamSourceConfiguration/KinesisStreamARN"))
+        .isEqualTo(attribute("ChangeStream", "Arn"));
+    assertThat(processorParameters().get("LambdaArn")).isEqualTo(ref("TransformAlias"));
+    assertThat(template.at("TransformAlias/FunctionVersion"))
+        .isEqualTo(attribute("TransformVersion", "Version"));
+    assertThat(template.at("TransformVersion/FunctionName")).isEqualTo(ref("TransformFunction"));
+    assertThat(template.at("TransformFunction/SnapStart"))
+        .isEqualTo(Map.of("ApplyOn", "PublishedVersions"));
+    assertThat(template.at("TransformFunction/Architectures")).isEqualTo(List.of("arm64"));
+  }
+
+  private Map<String, Object> processorParameters() {
+    Object processors =
+        template.at(
+            "Delivery/ExtendedS3DestinationConfiguration/ProcessingConfiguration/Processors");
+    return list(map(list(processors).get(0)).get("Parameters")).stream()
+        .map(Template::map)
+        .collect(
+            Collectors.toMap(
+                parameter -> parameter.get("ParameterName").toString(),
+                parameter -> parameter.get("ParameterValue")));
+  }
+
+  @Test
+  void the_handler_is_in_the_jar_that_the_template_names() throws Exception {
+    String[] handler = template.at("TransformFunction/Handler").toString().split("::");
+    Class<?> type = Class.forName(handler[0]);
+
+    assertThat(type.getMethods()).anyMatch(method -> method.getName().equals(handler[1]));
+    assertThat(type.getConstructor()).isNotNull();
+    assertThat(Path.of(template.at("TransformFunction/Code").toString()).getParent())
+        .isEqualTo(Path.of("../cdc-transformer-service/target"));
+  }
+
+  @Test
+  void objects_are_named_as_the_contract_says() {
+    String s3 = "Delivery/ExtendedS3DestinationConfiguration/";
+    assertThat(template.at(s3 + "BucketARN")).isEqualTo(attribute("LakeBucket", "Arn"));
+    assertThat(template.at(s3 + "Prefix"))
+        .isEqualTo(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS);
+    assertThat(template.at(s3 + "ErrorOutputPrefix"))
+        .isEqualTo(
+            LakeLayout.ERRORS_PREFIX + "!{firehose:error-output-type}/" + LakeLayout.PARTITIONS);
+    assertThat(template.at(s3 + "CompressionFormat")).isEqualTo("GZIP");
+    assertThat(template.at(s3 + "FileExtension")).isEqualTo(LakeLayout.GZIP_EXTENSION);
+  }
+
+  @Test
+  void every_alarm_reaches_the_topic_and_watches_something_of_this_stack() {
+    Map<String, Map<String, Object>> alarms = template.ofType("AWS::CloudWatch::Alarm");
+
+    assertThat(alarms).hasSizeGreaterThanOrEqualTo(4);
+    alarms.forEach(
+        (id, alarm) -> {
+          assertThat(alarm.get("AlarmActions")).as(id).isEqualTo(List.of(ref("AlertTopic")));
+          Object watched = map(list(alarm.get("Dimensions")).get(0)).get("Value");
+          assertThat(
+                  names(
+                      map(watched).values().iterator().next(),
+                      map(watched).keySet().iterator().next()))
+              .as(id)
+              .isNotEmpty();
+        });
+  }
+
+  @Test
+  void the_crawler_is_off_unless_it_is_asked_for() {
+    assertThat(map(template.section("Parameters").get("Crawler")).get("Default")).isEqualTo("off");
+    assertThat(template.resource("LakeCrawler").get("Condition")).isEqualTo("WithCrawler");
+    assertThat(template.resource("CrawlerRole").get("Condition")).isEqualTo("WithCrawler");
+  }
+}
