@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Deploys deploy/template.yaml, or brings a stack up to date with it.
+set -euo pipefail
+# shellcheck source=deploy/aws.sh
+. "$(dirname "$0")/aws.sh"
+
+usage() {
+  cat << 'END'
+Usage: deploy/deploy.sh --bucket BUCKET [--stack NAME] [--region REGION] [PARAMETER=VALUE ...]
+
+Deploys the pipeline to AWS as one CloudFormation stack, or updates it. Build first:
+mvn -q package -DskipTests -pl cdc-transformer-service -am
+
+  --bucket BUCKET   a bucket of yours in that region, for the function's code and the template
+  --stack NAME      of the stack (orderlake)
+  --region REGION   else AWS_REGION, or what 'aws configure' set
+  --template FILE   another template than this folder's
+  PARAMETER=VALUE   of the template, such as BufferSeconds=300; docs/aws.md lists them.
+                    What is not given stays as it was.
+END
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+template=$here/template.yaml
+bucket=""
+parameters=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help | -h) usage; exit 0 ;;
+    --bucket) need_value "$@"; bucket=$2; shift 2 ;;
+    --stack) need_value "$@"; stack=$2; shift 2 ;;
+    --region) need_value "$@"; region=$2; shift 2 ;;
+    --template) need_value "$@"; template=$2; shift 2 ;;
+    [A-Z]*=*) parameters+=("$1"); shift ;;
+    *) die "does not know '$1'; see --help" ;;
+  esac
+done
+
+[ -n "$bucket" ] || die "no bucket: give --bucket; 'aws s3 mb s3://NAME' makes one"
+[ -r "$template" ] || die "there is no template $template"
+jars=("$here"/../cdc-transformer-service/target/cdc-transformer-service-*-lambda.jar)
+[ -r "${jars[0]}" ] \
+  || die "the function is not built: mvn -q package -DskipTests -pl cdc-transformer-service -am"
+[ "${#jars[@]}" -eq 1 ] || die "there are several builds of the function: mvn clean, and build it again"
+check_aws
+aws s3api head-bucket --bucket "$bucket" > /dev/null 2>&1 \
+  || die "the bucket '$bucket' is missing, or not yours to use"
+home=$(aws s3api get-bucket-location --bucket "$bucket" --query LocationConstraint --output text)
+[ "$home" = "$region" ] || { [ "$home" = None ] && [ "$region" = us-east-1 ]; } \
+  || die "the bucket '$bucket' is in $home; the function's code must be in $region"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Names whatever the function is made of; a change of it publishes a new version.
+digest() {
+  if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi
+}
+release=$(cat "${jars[0]}" "$template" - <<< "${parameters[*]-}" | digest | cut -c 1-12)
+sed -e "s/TransformVersion/TransformVersion$release/g" \
+  -e "s#\.\./cdc-transformer-service/target/.*-lambda\.jar#${jars[0]}#" "$template" > "$work/template.yaml"
+
+parameters+=("Release=$release")
+if ! stack_exists && [[ " ${parameters[*]} " != *" FirstDay="* ]]; then
+  parameters+=("FirstDay=$(date -u +%Y-%m-%d)")
+fi
+
+prefix=orderlake/$stack
+aws cloudformation package --template-file "$work/template.yaml" --output-template-file "$work/packaged.yaml" \
+  --s3-bucket "$bucket" --s3-prefix "$prefix" > /dev/null
+aws cloudformation deploy --template-file "$work/packaged.yaml" --stack-name "$stack" \
+  --s3-bucket "$bucket" --s3-prefix "$prefix" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset \
+  --tags "orderlake-artifacts=$bucket" --parameter-overrides "${parameters[@]}" || {
+  failures
+  exit 1
+}
+aws cloudformation describe-stacks --stack-name "$stack" --output text \
+  --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]'
