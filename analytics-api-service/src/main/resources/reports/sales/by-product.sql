@@ -1,9 +1,13 @@
 /*
 title: Sales by product
-description: Orders, units and revenue of each product. Cancelled and removed orders are left out.
+description: >-
+  Orders, units and revenue of each product, those that earned most first. Cancelled and removed
+  orders are left out.
 parameters:
   from: {type: timestamp, description: only orders placed at this time or later}
   to: {type: timestamp, description: only orders placed before this time}
+  offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
+  limit: {type: integer, default: 1000, min: 1, max: 100000, description: most rows}
 */
 WITH parameters AS (
   SELECT CAST(:from AS timestamp) AS from_time, CAST(:to AS timestamp) AS to_time
@@ -20,3 +24,4 @@ WHERE (status IS NULL OR status <> 'cancelled')
   AND (to_time IS NULL OR placed_at < to_time)
 GROUP BY 1
 ORDER BY 4 DESC NULLS LAST, 1 NULLS LAST
+OFFSET :offset LIMIT :limit

@@ -1,12 +1,20 @@
 package io.orderlake.analytics;
 
 import io.orderlake.http.HttpEdge;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /** Answers predefined SQL over the lake. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Orderlake analytics",
+            version = "1",
+            description = "Predefined questions about orders, answered over the lake."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import(HttpEdge.class)

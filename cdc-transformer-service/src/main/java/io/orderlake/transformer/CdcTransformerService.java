@@ -1,12 +1,21 @@
 package io.orderlake.transformer;
 
 import io.orderlake.http.HttpEdge;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /** Turns changes of orders into rows of the lake. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Orderlake CDC transformer",
+            version = "1",
+            description =
+                "The way of changes from the table to the lake: how it is getting on, what was refused, what is in the stream."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import(HttpEdge.class)

@@ -1,5 +1,7 @@
 package io.orderlake.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +108,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (exception instanceof MethodArgumentTypeMismatchException mismatch) {
       name = mismatch.getName();
     }
-    Problem problem = InvalidField.parameter(name, "is not of the type it must have");
+    Problem problem = InvalidField.parameter(name, mustBe(exception.getRequiredType()));
     return handleExceptionInternal(exception, problem.getBody(), headers, status, request);
   }
 
@@ -130,7 +132,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       String message =
           mismatch instanceof UnrecognizedPropertyException
               ? "is not a known field"
-              : "is not of the type it must have";
+              : mustBe(mismatch.getTargetType());
       InvalidField field = new InvalidField(pathOf(mismatch), message);
       return invalid(List.of(field), exception, headers, status, request);
     }
@@ -199,6 +201,21 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return errors.getFieldErrors().stream()
         .map(error -> new InvalidField(nameIn(body, error), messageOf(error)))
         .toList();
+  }
+
+  private static String mustBe(@Nullable Class<?> type) {
+    if (type == null || !type.isEnum()) {
+      return "is not of the type it must have";
+    }
+    return Arrays.stream(type.getFields())
+        .filter(Field::isEnumConstant)
+        .map(ProblemAdvice::nameOf)
+        .collect(Collectors.joining(", ", "must be one of ", ""));
+  }
+
+  private static String nameOf(Field constant) {
+    JsonProperty property = constant.getAnnotation(JsonProperty.class);
+    return property == null ? constant.getName() : property.value();
   }
 
   private static String messageOf(MessageSourceResolvable error) {

@@ -1,12 +1,21 @@
 package io.orderlake.simulator;
 
 import io.orderlake.http.HttpEdge;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
 /** Places and changes orders in DynamoDB. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Orderlake order simulator",
+            version = "1",
+            description =
+                "Places and changes orders in DynamoDB: traffic as asked for, or one order at a time."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import(HttpEdge.class)

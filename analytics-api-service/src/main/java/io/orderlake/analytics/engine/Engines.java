@@ -1,10 +1,10 @@
 package io.orderlake.analytics.engine;
 
 import io.orderlake.http.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -27,6 +27,11 @@ public final class Engines {
     this.usual = engine;
   }
 
+  /** Names of those that are there, in order. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
   /**
    * @param name as a request gives it, or null
    * @throws Problem {@code invalid-parameter} if there is no such engine
@@ -40,8 +45,7 @@ public final class Engines {
               HttpStatus.BAD_REQUEST,
               "invalid-parameter",
               "Invalid parameter",
-              "The parameter engine is none of those that are there: "
-                  + String.join(", ", new TreeSet<>(byName.keySet())))
+              "The parameter engine is none of those that are there: " + String.join(", ", names()))
           .with("parameter", "engine");
     }
     return Objects.requireNonNull(byName.get(name));

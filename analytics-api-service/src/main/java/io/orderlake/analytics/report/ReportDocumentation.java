@@ -1,10 +1,11 @@
 package io.orderlake.analytics.report;
 
 import io.orderlake.analytics.engine.Column;
+import io.orderlake.analytics.engine.Engines;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
-import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
+import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -20,39 +22,59 @@ import org.springframework.stereotype.Component;
 @Component
 class ReportDocumentation implements OpenApiCustomizer {
   private final ReportCatalogue catalogue;
+  private final List<String> engines;
 
-  ReportDocumentation(ReportCatalogue catalogue) {
+  ReportDocumentation(ReportCatalogue catalogue, Engines engines) {
     this.catalogue = catalogue;
+    this.engines = engines.names();
   }
 
   @Override
   public void customise(OpenAPI api) {
-    api.setInfo(
-        new Info()
-            .title("Orderlake analytics")
-            .version("1")
-            .description("Predefined questions about orders, answered over the lake."));
     for (Report report : catalogue.all()) {
       api.path("/api/" + report.name(), new PathItem().get(operation(report)));
     }
   }
 
-  private static Operation operation(Report report) {
+  private Operation operation(Report report) {
     Operation operation =
         new Operation()
             .operationId(report.name().replace('/', '-'))
             .summary(report.title())
             .description(report.description())
             .addTagsItem(report.name().split("/")[0])
-            .responses(
-                new ApiResponses()
-                    .addApiResponse("200", answer(report))
-                    .addApiResponse("304", new ApiResponse().description("As the ETag given"))
-                    .addApiResponse("400", problem("A parameter is not right: it is named")));
+            .responses(responses(report));
     for (ReportParameter parameter : report.parameters()) {
       operation.addParametersItem(parameter(parameter));
     }
+    if (engines.size() > 1) {
+      operation.addParametersItem(engine());
+    }
     return operation;
+  }
+
+  private ApiResponses responses(Report report) {
+    ApiResponses responses =
+        new ApiResponses()
+            .addApiResponse("200", answer(report))
+            .addApiResponse("304", new ApiResponse().description("Nothing changed since the ETag"))
+            .addApiResponse("400", problem("A parameter is not right: it is named"))
+            .addApiResponse("503", problem("It took too long, or too many ask at once"))
+            .addApiResponse("default", problem("Any other problem"));
+    if (engines.contains("athena")) {
+      ApiResponse pending =
+          new ApiResponse()
+              .description("The query takes its time: ask at this address until it is done")
+              .addHeaderObject("Location", new Header().schema(of("string").format("uri")));
+      responses.addApiResponse("202", pending);
+    }
+    return responses;
+  }
+
+  private Parameter engine() {
+    Schema<Object> schema = of("string");
+    engines.forEach(schema::addEnumItemObject);
+    return new QueryParameter().name("engine").description("which engine answers").schema(schema);
   }
 
   private static Parameter parameter(ReportParameter parameter) {
@@ -97,6 +119,7 @@ class ReportDocumentation implements OpenApiCustomizer {
             .addProperty("rows", of("array").items(row));
     return new ApiResponse()
         .description(report.title())
+        .addHeaderObject("ETag", new Header().schema(of("string")))
         .content(
             new Content()
                 .addMediaType("application/json", new MediaType().schema(body))

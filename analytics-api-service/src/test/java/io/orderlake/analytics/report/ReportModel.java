@@ -31,7 +31,7 @@ final class ReportModel {
     Stream<Map<String, @Nullable Object>> rows =
         switch (report) {
           case "sales/summary" -> Stream.of(summary(sales(given)));
-          case "sales/by-product" -> grouped(sales(given), "product_name", given);
+          case "sales/by-product" -> paged(grouped(sales(given), "product_name", given), given);
           case "sales/by-customer" -> paged(grouped(sales(given), "customer_id", given), given);
           case "sales/by-payment-method" -> grouped(sales(given), "payment_method", given);
           case "sales/by-status" -> byStatus(given);

@@ -73,6 +73,8 @@ class FailuresController {
   }
 
   /**
+   * Records that the transform refused, with their raw data and the reason.
+   *
    * @param reason only the failures for this reason
    * @param limit 1 to 1,000
    * @param cursor the nextCursor of the page before
@@ -107,6 +109,9 @@ class FailuresController {
   }
 
   /**
+   * Sends refused records through the transform again, as after a fix. Those that succeed reach the
+   * lake once and are marked as replayed.
+   *
    * @param reason only the failures for this reason; without it all
    */
   @PostMapping("/api/failures/replay")

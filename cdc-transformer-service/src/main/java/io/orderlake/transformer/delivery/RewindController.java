@@ -25,6 +25,9 @@ class RewindController {
   }
 
   /**
+   * Delivers again all that arrived in the stream from a time on. No report changes, since readers
+   * know a change that they have.
+   *
    * @param timestamp ISO 8601, from 1970 on and not in the future
    */
   @PostMapping("/api/pipeline/rewind")

@@ -71,6 +71,7 @@ class PipelineController {
     this.stages = stages;
   }
 
+  /** What each stage has read, delivered, dropped and refused, and how far it is behind. */
   @GetMapping("/api/pipeline")
   Pipeline pipeline() {
     return new Pipeline(stages.stream().map(Stage::of).toList());

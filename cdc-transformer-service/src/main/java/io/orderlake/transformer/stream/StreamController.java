@@ -60,12 +60,15 @@ class StreamController {
     this.stream = stream;
   }
 
+  /** The shards of the stream between pipe and delivery. */
   @GetMapping("/api/stream/shards")
   Shards shards() {
     return new Shards(stream.id(), stream.shards());
   }
 
   /**
+   * Raw records of a shard, from a position on.
+   *
    * @param shard id of the shard
    * @param timestamp ISO 8601, goes with AT_TIMESTAMP
    * @param sequenceNumber goes with AFTER_SEQUENCE_NUMBER

@@ -4,7 +4,7 @@ import io.orderlake.http.InvalidField;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What traffic is asked for; the fields are those of {@link SettingsChange}. */
+/** What traffic is asked for; the fields are those of a start. */
 public record SimulationSettings(
     double ordersPerSecond,
     double insertShare,

@@ -204,6 +204,14 @@ class OrderApiTest {
   }
 
   @Test
+  void a_status_that_there_is_not_is_answered_with_those_that_there_are() {
+    Answer refused = service.patch("/api/orders/" + place(), "{\"status\":\"lost\"}");
+
+    assertThat(refused.body().at("/errors/0/message").asString())
+        .isEqualTo("must be one of pending, confirmed, shipped, delivered, cancelled");
+  }
+
+  @Test
   void a_removed_order_is_gone() {
     String id = place();
 
@@ -291,6 +299,14 @@ class OrderApiTest {
     assertThat(change.get("409").get("content").propertyNames())
         .containsExactly("application/problem+json");
     assertThat(paths.propertyNames()).contains("/api/simulation/start", "/api/simulation");
+  }
+
+  @Test
+  void the_api_is_documented_by_the_javadoc_of_its_records() {
+    JsonNode schemas = service.get("/v3/api-docs").body().at("/components/schemas");
+
+    assertThat(schemas.at("/SettingsChange/properties/modifyShare/description").asString())
+        .isEqualTo("weight of modifications");
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @SpringBootTest(
     classes = AnalyticsApiService.class,
@@ -40,6 +42,7 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 @ContextConfiguration(initializers = AthenaApiTest.Fakes.class)
 @DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 class AthenaApiTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String REPORT = "/api/sales/summary?from=2026-11-20";
 
   @TempDir static Path folder;
@@ -175,6 +178,16 @@ class AthenaApiTest {
     HttpResponse<String> unknown = get(REPORT + "&engine=oracle");
     assertThat(unknown.statusCode()).isEqualTo(400);
     assertThat(unknown.body()).contains("\"parameter\":\"engine\"", "athena, duckdb");
+  }
+
+  @Test
+  void the_documentation_tells_of_engines_and_slow_answers() throws Exception {
+    JsonNode report =
+        JSON.readTree(get("/v3/api-docs").body()).at("/paths/~1api~1sales~1summary/get");
+
+    assertThat(report.get("responses").propertyNames()).contains("200", "202", "304", "400", "503");
+    assertThat(report.at("/parameters/2/schema/enum").toString())
+        .isEqualTo("[\"athena\",\"duckdb\"]");
   }
 
   private HttpResponse<String> poll(String etag) throws IOException, InterruptedException {
