@@ -1,5 +1,6 @@
 package io.orderlake.analytics;
 
+import io.orderlake.http.AwsSettings;
 import io.orderlake.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -27,6 +28,7 @@ public class AnalyticsApiService {
   /** The service, with a configuration file of its own name, so that several share a class path. */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(AnalyticsApiService.class)
-        .properties("spring.config.name=analytics-api-service");
+        .properties("spring.config.name=analytics-api-service")
+        .initializers(AwsSettings::handOn);
   }
 }

@@ -1,5 +1,6 @@
 package io.orderlake.transformer;
 
+import io.orderlake.http.AwsSettings;
 import io.orderlake.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -28,6 +29,7 @@ public class CdcTransformerService {
   /** The service, with a configuration file of its own name, so that several share a class path. */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(CdcTransformerService.class)
-        .properties("spring.config.name=cdc-transformer-service");
+        .properties("spring.config.name=cdc-transformer-service")
+        .initializers(AwsSettings::handOn);
   }
 }

@@ -1,5 +1,6 @@
 package io.orderlake.simulator;
 
+import io.orderlake.http.AwsSettings;
 import io.orderlake.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -28,6 +29,7 @@ public class OrderSimulatorService {
   /** The service, with a configuration file of its own name, so that several share a class path. */
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(OrderSimulatorService.class)
-        .properties("spring.config.name=order-simulator-service");
+        .properties("spring.config.name=order-simulator-service")
+        .initializers(AwsSettings::handOn);
   }
 }
