@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,31 @@ class TemplateQueriesTest {
                   .as(name)
                   .isEqualTo(header.contains("required: true"));
             });
+  }
+
+  @Test
+  void the_script_that_tries_a_stack_gives_each_statement_as_many_values_as_it_takes()
+      throws IOException {
+    Map<String, String> statements = new TreeMap<>();
+    template
+        .ofType("AWS::Athena::PreparedStatement")
+        .values()
+        .forEach(
+            statement ->
+                statements.put(
+                    statement.get("StatementName").toString(),
+                    statement.get("QueryStatement").toString()));
+    // $window is two values.
+    String script = Files.readString(Path.of("try.sh")).replace("$window", "from, to");
+    Matcher asked = Pattern.compile("EXECUTE (\\w+) USING ([^\"]*)\"").matcher(script);
+    int found = 0;
+    for (; asked.find(); found++) {
+      assertThat(statements).containsKey(asked.group(1));
+      assertThat(asked.group(2).split(","))
+          .as(asked.group())
+          .hasSize(statements.get(asked.group(1)).replaceAll("[^?]", "").length());
+    }
+    assertThat(found).isGreaterThanOrEqualTo(3);
   }
 
   private static Map<String, String> reports() throws IOException {

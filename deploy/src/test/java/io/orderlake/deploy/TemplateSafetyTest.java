@@ -190,8 +190,10 @@ class TemplateSafetyTest {
 
   @Test
   void what_cannot_be_made_again_outlives_the_stack() {
-    assertThat(template.resource("OrdersTable")).containsEntry("DeletionPolicy", "RetainExceptOnCreate");
-    assertThat(template.resource("LakeBucket")).containsEntry("DeletionPolicy", "RetainExceptOnCreate");
+    assertThat(template.resource("OrdersTable"))
+        .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
+    assertThat(template.resource("LakeBucket"))
+        .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
     assertThat(
             map(template.at("OrdersTable/PointInTimeRecoverySpecification"))
                 .get("PointInTimeRecoveryEnabled"))
