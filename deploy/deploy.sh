@@ -58,7 +58,7 @@ digest() {
 }
 release=$(cat "${jars[0]}" "$template" - <<< "${parameters[*]-}" | digest | cut -c 1-12)
 sed -e "s/TransformVersion/TransformVersion$release/g" \
-  -e "s#\.\./cdc-transformer-service/target/.*-lambda\.jar#${jars[0]}#" "$template" > "$work/template.yaml"
+  -e "s#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#${jars[0]}#" "$template" > "$work/template.yaml"
 
 parameters+=("Release=$release")
 if ! stack_exists && [[ " ${parameters[*]} " != *" FirstDay="* ]]; then

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -17,6 +18,9 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** deploy/template.yaml, with short forms such as {@code !Ref} written out as maps. */
 final class Template {
@@ -30,6 +34,18 @@ final class Template {
 
   static Template read() throws IOException {
     return new Template(new Yaml(new Functions()).load(Files.readString(FILE)));
+  }
+
+  /** Everything but the resources of some types, as JSON. */
+  String without(Set<String> types) {
+    Map<String, Object> part = new LinkedHashMap<>(root);
+    Map<String, Object> resources = new LinkedHashMap<>(section("Resources"));
+    resources.values().removeIf(resource -> types.contains(map(resource).get("Type")));
+    part.put("Resources", resources);
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build()
+        .writeValueAsString(part);
   }
 
   Map<String, Object> section(String name) {
@@ -108,7 +124,7 @@ final class Template {
 
     private void add(String tag, String function) {
       yamlConstructors.put(
-          new org.yaml.snakeyaml.nodes.Tag("!" + tag),
+          new Tag("!" + tag),
           new AbstractConstruct() {
             @Override
             public Object construct(Node node) {
