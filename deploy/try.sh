@@ -185,7 +185,7 @@ compare "current_orders has the table's 90 orders"
 sales_by() {
   awk -F '\t' -v OFS='\t' -v by="$1" -v one="$customer" '
     { key = by ? $by : one; orders[key]++; units[key] += $3; revenue[key] += $3 * $4 }
-    END { for (key in orders) print key, orders[key], units[key], revenue[key] }' "$work/table" | normal
+    END { for (key in orders) print key, orders[key], units[key], sprintf("%.2f", revenue[key]) }' "$work/table" | normal
 }
 
 sales_by 0 > "$work/expected"
