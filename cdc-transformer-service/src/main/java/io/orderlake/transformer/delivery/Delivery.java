@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * buffers are in memory, however far the lake is behind. A position is stored only after the
  * objects that hold the records before it.
  *
- * <p>Differs from Firehose: the transform is tried again for one record, not for a whole
- * invocation; a store that refuses objects is tried again without end, where Firehose gives up
- * after a day.
+ * <p>Differs from Firehose: a transform that throws is called again, at once and for that record
+ * alone, and only that record fails in the end, where Firehose invokes the function again for a
+ * whole batch and then fails all of it; a store that refuses objects is tried again without end,
+ * where Firehose gives up after a day.
  */
 final class Delivery {
   private static final int READ_LIMIT = 1_000;
@@ -84,7 +85,8 @@ final class Delivery {
       buffer.clear();
     }
     ShardBatch batch = reader.poll(READ_LIMIT);
-    status.unread(new Unread(reader.behind(), reader.waiting(), reader.gaps()));
+    status.unread(
+        new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
     if (batch == null) {
       return pause();
     }

@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
  * the one in the prefix, is that of the oldest record's arrival.
  */
 final class ObjectBuilder {
-  /** Firehose invokes a transform that throws three times in all. */
+  /** As many in all as Firehose makes with a function that throws. A refusal is no such throw. */
   private static final int MOST_ATTEMPTS = 3;
 
   private static final String PROCESSING_FAILED = "processing-failed";

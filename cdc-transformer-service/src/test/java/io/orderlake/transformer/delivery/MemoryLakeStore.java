@@ -11,6 +11,10 @@ import java.util.TreeMap;
 /** A lake for the length of a test, which can be made to refuse objects. */
 final class MemoryLakeStore implements LakeStore {
   final Map<String, byte[]> objects = new TreeMap<>();
+
+  /** How often keys were listed. */
+  int listings;
+
   private int refusals;
 
   void refuseNext(int puts) {
@@ -28,6 +32,7 @@ final class MemoryLakeStore implements LakeStore {
 
   @Override
   public List<String> list(String prefix) {
+    listings++;
     return objects.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
   }
 
