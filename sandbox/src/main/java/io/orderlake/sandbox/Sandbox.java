@@ -102,6 +102,7 @@ public final class Sandbox {
         Map.of("dynamoDbClient", table),
         Map.of(
             "orderlake.lake.location", data.path().resolve("lake"),
+            "orderlake.lake.downloads", data.path().resolve("downloads"),
             "orderlake.warehouse.file", data.path().resolve("warehouse.duckdb")));
   }
 
