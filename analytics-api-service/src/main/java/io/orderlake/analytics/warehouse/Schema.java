@@ -30,7 +30,7 @@ final class Schema {
           LakeColumn.ORDERID);
 
   /**
-   * Nearly all different, so that compressing them takes longer than it saves: reports that sort or
+   * Of so many values that compressing them takes longer than it saves: reports that sort, group or
    * join by them read these columns of every row.
    */
   private static final Set<LakeColumn> UNCOMPRESSED =
