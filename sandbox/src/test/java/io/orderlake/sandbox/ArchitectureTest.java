@@ -39,7 +39,7 @@ class ArchitectureTest {
               "pipeline", Set.of(),
               "lake", Set.of(),
               "pipe", Set.of("stream", "pipeline"),
-              "delivery", Set.of("stream", "transform", "lake", "pipeline")),
+              "delivery", Set.of("stream", "transform", "json", "lake", "pipeline")),
           "analytics",
           Map.of(
               "lake", Set.of(),
