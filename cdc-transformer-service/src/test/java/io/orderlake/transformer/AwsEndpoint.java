@@ -3,6 +3,7 @@ package io.orderlake.transformer;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -10,6 +11,7 @@ import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -36,7 +38,11 @@ public final class AwsEndpoint {
    * such as kinesis-local, else LocalStack.
    */
   public static KinesisClient kinesis() {
-    return client(KinesisClient.builder(), uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
+    // kinesis-local takes seconds for a megabyte, and minutes on a busy machine.
+    return client(
+        KinesisClient.builder()
+            .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofMinutes(5))),
+        uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
   }
 
   private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {

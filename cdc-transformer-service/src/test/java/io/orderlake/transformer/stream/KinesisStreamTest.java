@@ -61,10 +61,10 @@ class KinesisStreamTest extends ChangeStreamContract {
   void a_put_larger_than_kinesis_takes_at_once_is_split() {
     byte[] large = "1".repeat(900_000).getBytes(StandardCharsets.UTF_8);
     List<NewRecord> records =
-        IntStream.range(0, 12).mapToObj(i -> new NewRecord("order-" + i, large)).toList();
+        IntStream.range(0, 6).mapToObj(i -> new NewRecord("order-" + i, large)).toList();
 
-    assertThat(stream.put(records)).hasSize(12).containsOnlyNulls();
-    assertThat(readAll(reader(new MemoryPositionStore()))).hasSize(12);
+    assertThat(stream.put(records)).hasSize(6).containsOnlyNulls();
+    assertThat(readAll(reader(new MemoryPositionStore()))).hasSize(6);
   }
 
   @Test
