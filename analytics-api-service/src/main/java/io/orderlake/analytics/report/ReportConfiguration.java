@@ -5,6 +5,7 @@ import io.orderlake.analytics.engine.EngineProperties;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
+import java.time.Clock;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +20,7 @@ class ReportConfiguration {
 
   @Bean
   ReportCatalogue reportCatalogue(ReportProperties properties, DuckDbEngine engine) {
-    return ReportCatalogue.load(properties.location(), engine::describe);
+    return ReportCatalogue.load(properties.location(), engine::describe, Clock.systemUTC());
   }
 
   @Bean
