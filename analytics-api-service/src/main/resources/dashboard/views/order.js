@@ -1,5 +1,5 @@
 // The life of one order, from INSERT on.
-import {engine, get, query, Refused, report} from '../api.js';
+import {engine, get, query, report} from '../api.js';
 import {badge, bytes, clock, dateTime, differences, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
 
@@ -27,20 +27,16 @@ function show(root, orderid) {
     busy = true;
     try {
       const steps = await stepsOf(orderid);
-      if (!ended && steps.length !== changes) {
+      if (!ended && steps.length === 0) setText(said, 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.');
+      else if (!ended && steps.length !== changes) {
         const stays = await report('orders/time-in-status', {orderid});
         if (!ended) draw(steps, stays);
         changes = steps.length;
       }
     } catch (e) {
-      if (!ended && changes === 0) sayWhy(e);
+      if (!ended && changes === 0) setText(said, `The story cannot be read: ${e.message}`);
     }
     busy = false;
-  }
-
-  function sayWhy(e) {
-    const unknown = e instanceof Refused && e.status === 404;
-    setText(said, unknown ? 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.' : `The story cannot be read: ${e.message}`);
   }
 
   function draw(steps, stays) {

@@ -215,11 +215,8 @@ class LiveApiTest {
   }
 
   @Test
-  void the_story_of_no_order_is_not_found() throws Exception {
-    HttpResponse<String> answer = get("/api/orders/story?orderid=nobody", "application/json");
-
-    assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).contains("urn:orderlake:problem:unknown-order");
+  void the_story_of_an_order_that_nobody_knows_is_empty() throws Exception {
+    assertThat(json("/api/orders/story?orderid=nobody").get("changes").isEmpty()).isTrue();
   }
 
   @Test
