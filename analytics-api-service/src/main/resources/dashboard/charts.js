@@ -1,5 +1,5 @@
 // Charts that are updated in place, each also as a table.
-import {el, table} from './format.js';
+import {el, setText, table} from './format.js';
 
 const all = new Set();
 
@@ -24,9 +24,9 @@ function colours() {
  */
 export function chartPanel(settings) {
   const canvas = el('canvas', {role: 'img', 'aria-label': settings.title});
-  const box = el(settings.kind === 'line' ? 'div.chart.fills' : 'div.chart', canvas);
+  const box = el(settings.kind === 'line' ? 'div.chart.fills' : 'div.chart', {hidden: true}, canvas);
   const asTable = el('div.chart-table', {hidden: true, tabindex: 0, role: 'region', 'aria-label': `${settings.title}, table`});
-  const empty = el('p.empty', {hidden: true}, settings.empty ?? 'Nothing yet.');
+  const empty = el('p.empty', 'Reading …');
   const toggle = el('button.quiet', {type: 'button', 'aria-pressed': 'false', 'aria-label': `${settings.title} as a table`, onclick: flip}, 'Table');
   const figure = el('figure.panel', el('figcaption', el('h2', settings.title), toggle), box, asTable, empty);
   let rows = [];
@@ -81,6 +81,7 @@ export function chartPanel(settings) {
     figure,
     update(newRows) {
       rows = newRows;
+      setText(empty, settings.empty ?? 'Nothing yet.');
       draw();
     },
     end() {

@@ -64,7 +64,7 @@ export function flow(onPipeline = () => {}) {
 
   function showStage(into, stage, index) {
     const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
-    into.show(`${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, perSecond(index) > 0, worry(stage), stage.failed);
+    into.show(samples.length < 2 ? '–' : `${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, perSecond(index) > 0, worry(stage), stage.failed);
   }
 
   /** What passed a stage, over the last few seconds. */

@@ -3,6 +3,7 @@ import {get} from '../api.js';
 import {count, dateTime, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 
 const LOOK = 2000;
+const SHOWN = 50;
 const NAMES = {'high-value-order': 'High value', 'pipeline-lag': 'Pipeline lag'};
 
 export default {title: 'Alerts', show};
@@ -33,8 +34,9 @@ function show(root) {
 
   function draw(alerts) {
     setText(rules, `An order worth ${money(alerts.highValue)} or more, or a pipeline more than ${duration(alerts.lagSeconds * 1000)} behind, is told once, to ${alerts.sentTo === 'sns' ? 'SNS' : 'the log'}: not again after a restart, a replay or a rebuild.`);
-    setText(said, alerts.alerts.length ? `The latest ${count(alerts.alerts.length)}.` : '');
-    list.replaceChildren(alerts.alerts.length ? scroller('Alerts', table('Alerts, the latest first', COLUMNS, alerts.alerts)) : el('p.empty', 'No alert. All is quiet.'));
+    const latest = alerts.alerts.slice(0, SHOWN);
+    setText(said, latest.length ? `The latest ${count(latest.length)} of ${count(alerts.remembered)} that are remembered.` : '');
+    list.replaceChildren(latest.length ? scroller('Alerts', table('Alerts, the latest first', COLUMNS, latest)) : el('p.empty', 'No alert. All is quiet.'));
   }
 
   look();

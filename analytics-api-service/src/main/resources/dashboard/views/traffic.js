@@ -34,7 +34,7 @@ function show(root) {
     el('h2', 'Settings'),
     el('div.fields', FIELDS.map((field) => labelled(field.label, inputs[field.name], field.share ? `${field.hint}, %` : field.hint)), labelled('Profile', profile, 'how the rate runs over time')),
     el('p.row', start, stop), done, trouble);
-  const chart = chartPanel({kind: 'line', title: 'Achieved and asked rate', label: 'Time (UTC)', value: 'Achieved, writes/s', second: 'Asked', format: rate, empty: 'No traffic yet.'});
+  const chart = chartPanel({kind: 'line', title: 'Achieved and asked rate', label: 'Time (UTC)', value: 'Achieved, writes/s', second: 'Asked', format: rate, empty: 'Nothing to draw yet.'});
   const facts = Object.fromEntries(
     ['State', 'Asked', 'Achieved', 'Writes', 'Inserts', 'Modifications', 'Removals', 'Malformed', 'Errors', 'Last error', 'Conflicts', 'Behind'].map((name) => [name, el('dd', NONE)]));
   const check = el('p.check');
@@ -91,7 +91,8 @@ function show(root) {
     facts.Errors.classList.toggle('bad', status.errors > 0);
     history.push({label: clock(new Date()).slice(0, 8), value: status.achievedRate, second: runs ? status.askedRate : 0});
     if (history.length > HISTORY) history.shift();
-    if (runs || history.some((point) => point.value > 0)) chart.update(history);
+    if (history.length > 1 && (runs || history.some((point) => point.value > 0))) chart.update(history);
+    else chart.update([]);
   }
 
   async function compare(expected) {

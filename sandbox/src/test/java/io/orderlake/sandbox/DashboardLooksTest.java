@@ -32,7 +32,8 @@ class DashboardLooksTest {
       Page empty = browser.window();
       empty.navigate(sandbox.page());
       assertThat(empty.getByText("Nothing has been sold yet")).isVisible();
-      look(empty, "overview-empty");
+      Browser.photograph(empty, "overview-empty");
+      check(empty, "overview-empty");
 
       Map<String, String> views = views(sandbox);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -41,7 +42,12 @@ class DashboardLooksTest {
           for (Map.Entry<String, String> view : views.entrySet()) {
             page.navigate(sandbox.page() + "#/" + view.getKey());
             assertThat(page.locator(view.getValue()).first()).isVisible();
-            look(page, name(view.getKey(), scheme, width));
+            String name = name(view.getKey(), scheme, width);
+            Browser.photograph(page, name);
+            // Colours differ between the themes, not between the widths.
+            if (scheme == ColorScheme.LIGHT || width == 1440) {
+              check(page, name);
+            }
           }
           page.context().close();
         }
@@ -81,8 +87,7 @@ class DashboardLooksTest {
             width == 390 ? "narrow" : "wide");
   }
 
-  private void look(Page page, String name) {
-    Browser.photograph(page, name);
+  private void check(Page page, String name) {
     List<String> bad =
         new AxeBuilder(page)
             .analyze().getViolations().stream()
