@@ -1,6 +1,6 @@
 // Talks to the three services. An error carries what a person should read.
 
-const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb'};
+const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true};
 
 export class Unreachable extends Error {}
 
@@ -18,6 +18,9 @@ export async function learn() {
 }
 
 export const engine = () => own.engine;
+
+/** Whether there is one: without it nothing tells changes as they come. */
+export const hasWarehouse = () => own.warehouse;
 
 export function address(service) {
   const at = own[service];

@@ -41,7 +41,7 @@ function route() {
 function showConnection(state) {
   const label = document.getElementById('connection');
   label.dataset.state = state;
-  setText(label, {connecting: 'Connecting', live: 'Live', lost: 'Not connected'}[state]);
+  setText(label, {connecting: 'Connecting', live: 'Live', lost: 'Not connected', none: 'Reports only'}[state]);
   const lost = document.getElementById('lost');
   lost.hidden = state !== 'lost';
   document.body.classList.toggle('stale', state === 'lost');

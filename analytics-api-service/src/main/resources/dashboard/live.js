@@ -1,4 +1,5 @@
 // The feed of changes: one connection for the page, closed while nobody can see it.
+import {hasWarehouse} from './api.js';
 
 const listeners = new Map();
 let source = null;
@@ -29,6 +30,10 @@ export const connection = () => state;
 export function open() {
   close();
   if (document.hidden) return;
+  if (!hasWarehouse()) {
+    become('none');
+    return;
+  }
   source = new EventSource(`/api/live?changes=${wanted}`);
   source.onopen = () => become('live');
   source.onerror = () => {

@@ -6,21 +6,41 @@ SELECT rowid AS row, object, orderid, hash(orderid) AS order_hash, change_key, e
 FROM changes
 WHERE object > ${last};
 
--- The rows of the orders that were here before.
+-- The orders that were here before. What is known to be needed is fetched, by rowid and with no other
+-- condition, since DuckDB then reads only the blocks that hold these rows.
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT rowid AS row FROM order_states WHERE order_hash IN (SELECT order_hash FROM fresh);
+
 CREATE OR REPLACE TEMP TABLE touched AS
-SELECT rowid AS row, *
+SELECT
+  rowid AS row,
+  orderid,
+  change_key,
+  event_id,
+  changes,
+  modifications,
+  first_changed_at,
+  inserted_at,
+  first_modified_at,
+  last_modified_at
 FROM order_states
-WHERE rowid IN (
-    SELECT rowid FROM order_states WHERE order_hash IN (SELECT order_hash FROM fresh))
-  AND orderid IN (SELECT orderid FROM fresh);
+WHERE rowid IN (SELECT row FROM found);
 
 -- A change after its order's last one is new. Any other may be here already: it is looked up by
--- its time, which keeps the search to the part of the history around it.
+-- its time, first by that alone.
 CREATE OR REPLACE TEMP TABLE late AS
 SELECT fresh.event_id, fresh.changed_at
 FROM fresh
 JOIN touched USING (orderid)
 WHERE (fresh.change_key, fresh.event_id) <= (touched.change_key, touched.event_id);
+
+CREATE OR REPLACE TEMP TABLE around AS
+SELECT rowid AS row
+FROM changes
+WHERE changed_at IN (SELECT changed_at FROM late) AND object <= ${last};
+
+CREATE OR REPLACE TEMP TABLE known AS
+SELECT event_id FROM changes WHERE rowid IN (SELECT row FROM around);
 
 CREATE OR REPLACE TEMP TABLE doubled AS
 SELECT row
@@ -31,11 +51,7 @@ UNION
 SELECT row
 FROM fresh
 WHERE event_id IN (
-  SELECT event_id
-  FROM changes
-  WHERE object <= ${last}
-    AND changed_at IN (SELECT changed_at FROM late)
-    AND event_id IN (SELECT event_id FROM late));
+  SELECT event_id FROM known WHERE event_id IN (SELECT event_id FROM late));
 
 INSERT INTO lake_objects
 SELECT
@@ -84,27 +100,34 @@ SELECT
 FROM lives
 JOIN changes AS last_change ON last_change.rowid = lives.row AND last_change.object > ${last};
 
--- Added to what was known of those that were here before.
+-- Of the orders that were here before, those whose last change is not of this batch.
+CREATE OR REPLACE TEMP TABLE kept AS
+SELECT touched.row
+FROM touched
+JOIN news USING (orderid)
+WHERE (touched.change_key, touched.event_id) > (news.change_key, news.event_id);
+
+CREATE OR REPLACE TEMP TABLE kept_states AS
+SELECT * FROM order_states WHERE rowid IN (SELECT row FROM kept);
+
 CREATE OR REPLACE TEMP TABLE folded AS
-WITH versions AS (
-  SELECT * EXCLUDE (row) FROM touched
+WITH last_states AS (
+  SELECT * FROM kept_states
   UNION ALL BY NAME
-  SELECT * FROM news WHERE orderid IN (SELECT orderid FROM touched)
+  SELECT * FROM news WHERE orderid NOT IN (SELECT orderid FROM kept_states)
 )
-SELECT * REPLACE (
-  sum(changes) OVER same_order AS changes,
-  sum(modifications) OVER same_order AS modifications,
-  min(first_changed_at) OVER same_order AS first_changed_at,
-  min(inserted_at) OVER same_order AS inserted_at,
-  min(first_modified_at) OVER same_order AS first_modified_at,
-  max(last_modified_at) OVER same_order AS last_modified_at)
-FROM versions
-WINDOW same_order AS (PARTITION BY orderid)
-QUALIFY row_number() OVER (PARTITION BY orderid ORDER BY change_key DESC, event_id DESC) = 1;
+SELECT last_states.* REPLACE (
+  news.changes + COALESCE(touched.changes, 0) AS changes,
+  news.modifications + COALESCE(touched.modifications, 0) AS modifications,
+  least(news.first_changed_at, touched.first_changed_at) AS first_changed_at,
+  least(news.inserted_at, touched.inserted_at) AS inserted_at,
+  least(news.first_modified_at, touched.first_modified_at) AS first_modified_at,
+  greatest(news.last_modified_at, touched.last_modified_at) AS last_modified_at)
+FROM last_states
+JOIN news USING (orderid)
+LEFT JOIN touched USING (orderid);
 
-DELETE FROM order_states WHERE rowid IN (SELECT row FROM touched);
+DELETE FROM order_states
+WHERE rowid IN (SELECT row FROM touched WHERE orderid IN (SELECT orderid FROM news));
 
-INSERT INTO order_states BY NAME
-SELECT * FROM folded
-UNION ALL BY NAME
-SELECT * FROM news WHERE orderid NOT IN (SELECT orderid FROM touched);
+INSERT INTO order_states BY NAME FROM folded;

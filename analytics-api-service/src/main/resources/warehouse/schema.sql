@@ -1,35 +1,34 @@
--- The warehouse's tables. ${columns} stands for the contract's columns with their types.
+-- The warehouse's tables. ${columns} stands for the contract's columns with their types, ${name} for one
+-- of them.
 
 -- Every change once, with the number of the object that brought it.
 CREATE TABLE changes (object BIGINT, ${columns});
 
 -- One row for each order ever seen: its last change, and what its changes add up to.
 -- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
-CREATE TABLE order_states AS
-SELECT
-  CAST(NULL AS UBIGINT) AS order_hash,
-  orderid,
-  event_id,
-  change_key,
-  cdc_event_type,
-  changed_at,
-  order_version,
-  product_name,
-  quantity,
-  price,
-  total_price,
-  customer_id,
-  payment_method,
-  status,
-  order_timestamp,
-  CAST(NULL AS BIGINT) AS changes,
-  CAST(NULL AS BIGINT) AS modifications,
-  changed_at AS first_changed_at,
-  changed_at AS inserted_at,
-  changed_at AS first_modified_at,
-  changed_at AS last_modified_at
-FROM changes
-WITH NO DATA;
+CREATE TABLE order_states (
+  order_hash UBIGINT,
+  ${orderid},
+  ${event_id},
+  ${change_key},
+  ${cdc_event_type},
+  ${changed_at},
+  ${order_version},
+  ${product_name},
+  ${quantity},
+  ${price},
+  ${total_price},
+  ${customer_id},
+  ${payment_method},
+  ${status},
+  ${order_timestamp},
+  changes BIGINT,
+  modifications BIGINT,
+  first_changed_at TIMESTAMP,
+  inserted_at TIMESTAMP,
+  first_modified_at TIMESTAMP,
+  last_modified_at TIMESTAMP
+);
 
 -- The objects that were taken in, so that none is taken twice. rows: those that were whole,
 -- duplicates among them; rejects: lines that were not; problem: the first of these, or why the

@@ -1,5 +1,5 @@
 // What a person should know.
-import {get} from '../api.js';
+import {get, hasWarehouse} from '../api.js';
 import {count, dateTime, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 
 const LOOK = 2000;
@@ -39,7 +39,8 @@ function show(root) {
     list.replaceChildren(latest.length ? scroller('Alerts', table('Alerts, the latest first', COLUMNS, latest)) : el('p.empty', 'No alert. All is quiet.'));
   }
 
-  look();
+  if (hasWarehouse()) look();
+  else setText(said, 'There is no warehouse here, which alerts are looked for in: CloudWatch alarms have to watch.');
   return () => {
     ended = true;
     clearTimeout(timer);

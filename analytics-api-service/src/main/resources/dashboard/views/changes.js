@@ -1,5 +1,6 @@
 // Changes as they arrive, filtered here.
 import {badge, clock, count, differences, el, money, NONE, orderLink, scroller, setText, table, tableRow} from '../format.js';
+import {hasWarehouse} from '../api.js';
 import * as live from '../live.js';
 
 const MOST = 150;
@@ -35,6 +36,8 @@ function show(root) {
     el('form.row.tools', {onsubmit: (event) => event.preventDefault()}, type.element, status.element, el('div.field', el('label', {for: 'product'}, 'Product'), product, products), pause),
     said,
     el('section.panel', scroller('Latest changes', whole), empty));
+
+  if (!hasWarehouse()) setText(empty, 'There is no warehouse here: Athena answers reports, and nothing tells changes as they come. The report “Search changes” finds them.');
 
   let kept = [];
   let fresh = [];

@@ -1,5 +1,5 @@
 // The life of one order, from INSERT on.
-import {engine, get, query, report} from '../api.js';
+import {get, hasWarehouse, query, report} from '../api.js';
 import {badge, bytes, clock, dateTime, differences, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
 
@@ -54,7 +54,7 @@ function show(root, orderid) {
     setText(said, 'Looking for it …');
     read();
     // While the page is here it follows the order; on Athena each look is billed.
-    if (engine() !== 'athena') {
+    if (hasWarehouse()) {
       offs.push(live.on('changes', ({changes: news}) => {
         if (changes === 0 || news.some(({row}) => row.orderid === orderid)) read();
       }));
@@ -72,7 +72,7 @@ function show(root, orderid) {
 
 /** Athena knows no numbers of objects: its history is without them, and its differences are worked out here. */
 async function stepsOf(orderid) {
-  if (engine() !== 'athena') return (await get(`/api/orders/story${query({orderid})}`)).changes;
+  if (hasWarehouse()) return (await get(`/api/orders/story${query({orderid})}`)).changes;
   const rows = await report('orders/history', {orderid});
   return rows.map((row, i) => ({row, differences: row.cdc_event_type === 'MODIFY' && i > 0 ? compared(rows[i - 1], row) : []}));
 }

@@ -13,7 +13,7 @@ function show(root) {
     el('h2', 'The transformer does not answer'),
     el('p', `The stages between table and lake are told by the transformer, expected at ${address('transformer')}.`),
     el('p', 'Where AWS runs the pipeline (EventBridge Pipe, Kinesis, Firehose) there is none: this page cannot show its stages, refused records or raw stream. CloudWatch tells the stream’s GetRecords.IteratorAgeMilliseconds and Firehose’s DeliveryToS3.DataFreshness; refused records lie under the lake’s error prefix.'),
-    el('p', 'What the warehouse can tell is in the last three boxes above: the objects it took in, the changes in them, and how old a change is when reports have it.'));
+    el('p', 'What the warehouse can tell is in the last three boxes above: the objects it took in, the changes in them, and how old a change is when reports have it. Without a warehouse, where Athena answers, they stay empty.'));
   const stages = el('div');
   const failures = failuresPanel();
   const viewer = streamPanel();

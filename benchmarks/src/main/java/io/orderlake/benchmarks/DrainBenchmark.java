@@ -1,5 +1,6 @@
 package io.orderlake.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
@@ -14,6 +15,7 @@ import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,20 +29,50 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * How fast a backlog in the local stream is delivered to a folder, beside a loop that reads the
- * same stream and does nothing with it. Both run in turn, several times; the best of each counts.
+ * same stream and does nothing with it. Both run in turn, several times; the best of each counts,
+ * after rounds that count for neither, in which both are compiled. Processor time is told too,
+ * since it depends less on what else the machine does.
  */
 final class DrainBenchmark {
   private static final int CHANGES = 200_000;
   private static final int ORDERS = 50_000;
+  private static final int WARM_UP_ROUNDS = 5;
   private static final int ROUNDS = 5;
   private static final int READ_LIMIT = 1_000;
   private static final int PUT = 500;
 
   /** Short, since the last buffer of a drain waits for it; the others are full before. */
-  private static final Duration INTERVAL = Duration.ofMillis(50);
+  private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  private static final OperatingSystemMXBean MACHINE =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Path folder;
   private final LocalStream stream;
+
+  /** What something took, in microseconds a change. */
+  private record Cost(double elapsed, double processor) {
+    double perSecond() {
+      return 1e6 / elapsed;
+    }
+  }
+
+  /** When something began. */
+  private record Start(long nanos, long processorNanos) {
+    static Start now() {
+      return new Start(System.nanoTime(), MACHINE.getProcessCpuTime());
+    }
+
+    Cost cost(long changes) {
+      if (changes != CHANGES) {
+        throw new IllegalStateException("went through " + changes + " of " + CHANGES);
+      }
+      Start end = now();
+      return new Cost(
+          (end.nanos - nanos) / 1e3 / changes,
+          (end.processorNanos - processorNanos) / 1e3 / changes);
+    }
+  }
 
   private DrainBenchmark(Path folder) {
     this.folder = folder;
@@ -71,16 +103,17 @@ final class DrainBenchmark {
     }
   }
 
-  private void compare() throws InterruptedException {
+  private void compare() throws IOException, InterruptedException {
     double reading = 0;
     double delivering = 0;
-    for (int round = 1; round <= ROUNDS; round++) {
-      double read = read();
-      double delivered = deliver();
-      System.out.printf(
-          Locale.ROOT, "round %d: read %,.0f/s, delivered %,.0f/s%n", round, read, delivered);
-      reading = Math.max(reading, read);
-      delivering = Math.max(delivering, delivered);
+    for (int round = 1 - WARM_UP_ROUNDS; round <= ROUNDS; round++) {
+      Cost read = read();
+      Cost delivered = deliver();
+      if (round > 0) {
+        print(round, read, delivered);
+        reading = Math.max(reading, read.perSecond());
+        delivering = Math.max(delivering, delivered.perSecond());
+      }
     }
     System.out.printf(
         Locale.ROOT,
@@ -89,9 +122,19 @@ final class DrainBenchmark {
         delivering / reading);
   }
 
-  /** Changes a second. */
-  private double read() {
-    long start = System.nanoTime();
+  private static void print(int round, Cost read, Cost delivered) {
+    System.out.printf(
+        Locale.ROOT,
+        "round %d: read %,.0f/s (%.2f us of processor), delivered %,.0f/s (%.2f us)%n",
+        round,
+        read.perSecond(),
+        read.processor(),
+        delivered.perSecond(),
+        delivered.processor());
+  }
+
+  private Cost read() {
+    Start start = Start.now();
     long read = 0;
     for (Shard shard : stream.shards()) {
       String next = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
@@ -103,11 +146,11 @@ final class DrainBenchmark {
         more = !batch.records().isEmpty();
       }
     }
-    return perSecond(read, start);
+    return start.cost(read);
   }
 
-  /** Changes a second, until the last is in the lake and its position stored. */
-  private double deliver() throws InterruptedException {
+  /** Until the last is in the lake and its position stored. */
+  private Cost deliver() throws IOException, InterruptedException {
     Path run = folder.resolve("run-" + System.nanoTime());
     InstantSource clock = InstantSource.system();
     StageStatus status = new StageStatus("delivery", clock);
@@ -127,21 +170,16 @@ final class DrainBenchmark {
             new FilePositionStore(run.resolve("positions")),
             status,
             clock);
-    long start = System.nanoTime();
+    Start start = Start.now();
     stage.start();
     while (status.counts().delivered() < CHANGES) {
       Thread.sleep(1);
     }
-    double perSecond = perSecond(status.counts().delivered(), start);
+    Cost cost = start.cost(status.counts().delivered());
     stage.stop();
-    return perSecond;
-  }
-
-  private static double perSecond(long changes, long startNanos) {
-    if (changes != CHANGES) {
-      throw new IllegalStateException("went through " + changes + " of " + CHANGES + " changes");
-    }
-    return changes / ((System.nanoTime() - startNanos) / 1e9);
+    // Else each round writes to memory that this machine has never used, which takes longer.
+    FileSystemUtils.deleteRecursively(run);
+    return cost;
   }
 
   private static byte[] change(int number) {

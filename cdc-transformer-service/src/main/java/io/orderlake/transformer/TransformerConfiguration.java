@@ -1,5 +1,6 @@
 package io.orderlake.transformer;
 
+import io.orderlake.contract.LakeLocation;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
@@ -16,10 +17,7 @@ import io.orderlake.transformer.stream.StreamProperties;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -32,8 +30,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The data path from the table to the lake, stage by stage. */
 @Configuration(proxyBeanMethods = false)
 class TransformerConfiguration {
-  private static final Pattern S3_LOCATION = Pattern.compile("s3://([^/]+)/?(.*?)/?");
-
   @Bean
   InstantSource clock() {
     return InstantSource.system();
@@ -118,11 +114,10 @@ class TransformerConfiguration {
 
   @Bean
   LakeStore lakeStore(TransformerProperties properties, ObjectProvider<S3Client> s3Client) {
-    Matcher s3 = S3_LOCATION.matcher(properties.lake().location());
-    if (!s3.matches()) {
-      return new FolderLakeStore(Path.of(properties.lake().location()));
+    LakeLocation location = properties.lake().location();
+    if (location instanceof LakeLocation.S3 s3) {
+      return new S3LakeStore(s3Client.getObject(), s3.bucket(), s3.prefix());
     }
-    String prefix = s3.group(2);
-    return new S3LakeStore(s3Client.getObject(), s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
+    return new FolderLakeStore(((LakeLocation.Folder) location).path());
   }
 }

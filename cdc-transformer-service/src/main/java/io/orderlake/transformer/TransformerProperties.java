@@ -1,5 +1,6 @@
 package io.orderlake.transformer;
 
+import io.orderlake.contract.LakeLocation;
 import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public record TransformerProperties(
    * @param pathStyleAccess whether S3's bucket goes in the path, as emulators need it
    */
   public record Lake(
-      @NotBlank @DefaultValue("data/lake") String location,
+      @DefaultValue("data/lake") LakeLocation location,
       @DefaultValue("false") boolean pathStyleAccess) {}
 
   /**

@@ -100,6 +100,8 @@ class CdcTransformerServiceTest {
     assertThat(get("/actuator/prometheus"))
         .contains("orderlake_stage_records_total{kind=\"delivered\",stage=\"delivery\"} 1.0")
         .contains("orderlake_stage_records_total{kind=\"read\",stage=\"pipe\"} 1.0")
+        .contains("orderlake_stage_records_total{kind=\"read_again\",stage=\"delivery\"} ")
+        .contains("orderlake_stage_struggling_seconds{stage=\"pipe\"} ")
         .contains("orderlake_stage_lag_records{stage=\"delivery\"} 0.0");
     assertThat(json("/actuator/health").get("status").asString()).isEqualTo("UP");
   }
@@ -170,7 +172,8 @@ class CdcTransformerServiceTest {
     put("order-1", "10.00");
     put("order-2", "10.00");
     awaitDone(2);
-    post("/api/pipeline/rewind?timestamp=" + Instant.now().minusSeconds(3600));
+    String answer = post("/api/pipeline/rewind?timestamp=" + Instant.now().minusSeconds(3600));
+    assertThat(JSON.readTree(answer).get("note").asString()).contains("among the failures");
     await().until(() -> rows().size() == 4);
 
     assertThat(rows().stream().distinct()).hasSize(2);

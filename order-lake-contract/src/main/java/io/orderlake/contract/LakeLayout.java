@@ -2,7 +2,10 @@ package io.orderlake.contract;
 
 /** Where things are in the lake: prefixes of object keys, as Firehose writes them. */
 public final class LakeLayout {
-  /** Name of the table in Glue, and of the folder that holds its objects. */
+  /**
+   * Name of the folder that holds the objects of rows, and of the relation that reports read. The
+   * Glue table over that folder is {@code raw_order_changes}: it still has the duplicates.
+   */
   public static final String CHANGES = "order_changes";
 
   /** Prefix of every object that holds rows. */

@@ -104,11 +104,18 @@ public final class Sandbox {
         settings.analyticsPort(),
         Map.of("dynamoDbClient", table),
         Map.of(
-            "orderlake.lake.location", data.path().resolve("lake"),
-            "orderlake.warehouse.file", data.path().resolve("warehouse.duckdb"),
-            "orderlake.dashboard.simulator", ":" + settings.simulatorPort(),
-            "orderlake.dashboard.transformer", ":" + settings.transformerPort(),
-            "orderlake.alerts.pipeline", "http://127.0.0.1:" + settings.transformerPort()));
+            "orderlake.lake.location",
+            data.path().resolve("lake"),
+            "orderlake.lake.downloads",
+            data.path().resolve("downloads"),
+            "orderlake.warehouse.file",
+            data.path().resolve("warehouse.duckdb"),
+            "orderlake.dashboard.simulator",
+            ":" + settings.simulatorPort(),
+            "orderlake.dashboard.transformer",
+            ":" + settings.transformerPort(),
+            "orderlake.alerts.pipeline",
+            "http://127.0.0.1:" + settings.transformerPort()));
   }
 
   private DataFolder folder() {

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWarehouse
 class AlertConfiguration {
 
   @Bean

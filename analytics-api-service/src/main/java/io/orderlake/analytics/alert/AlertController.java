@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The alerts, to look at. */
 @RestController
+@ConditionalOnWarehouse
 class AlertController {
   private static final int MOST = 200;
 

@@ -2,6 +2,7 @@ package io.orderlake.analytics.catalog;
 
 import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.warehouse.Warehouse;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +30,7 @@ class CatalogConfiguration {
 
   @Bean
   @ConditionalOnExpression("!(" + IS_GLUE + ")")
-  TableCatalog localCatalog(Warehouse warehouse, LakeProperties lake) {
-    return new LocalCatalog(warehouse, lake.location());
+  TableCatalog localCatalog(ObjectProvider<Warehouse> warehouse, LakeProperties lake) {
+    return new LocalCatalog(warehouse.getIfAvailable(), lake.location().toString());
   }
 }

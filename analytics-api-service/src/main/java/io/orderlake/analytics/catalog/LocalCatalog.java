@@ -4,8 +4,11 @@ import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
 import io.orderlake.analytics.catalog.CatalogTable.Partitions;
 import io.orderlake.analytics.catalog.CatalogTable.TableColumn;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
+import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.analytics.warehouse.NoWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.contract.LakeLayout;
+import io.orderlake.http.Problem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,26 +20,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * The table as the warehouse has it. Known differences from Glue: its partitions are those of which
  * an object was taken in, and types are told in Hive's words for DuckDB's.
  */
 final class LocalCatalog implements TableCatalog {
-  private final Warehouse warehouse;
+  private final @Nullable Warehouse warehouse;
   private final String lake;
 
   /**
+   * @param warehouse none where Athena is the only engine; then each question is answered so
    * @param lake where its objects are
    */
-  LocalCatalog(Warehouse warehouse, String lake) {
+  LocalCatalog(@Nullable Warehouse warehouse, String lake) {
     this.warehouse = warehouse;
     this.lake = lake;
   }
 
   @Override
   public CatalogTable describe() {
-    try (Connection connection = warehouse.reader();
+    try (Connection connection = warehouse().reader();
         Statement statement = connection.createStatement()) {
       List<TableColumn> columns = columns(statement);
       try (ResultSet row =
@@ -59,11 +64,28 @@ final class LocalCatalog implements TableCatalog {
     }
   }
 
-  /** Takes in what is new; the newest hours are listed at once, older ones within seconds. */
+  /**
+   * Takes in what is new; in the newest hours at once, in older ones as soon as the lake finds it.
+   */
   @Override
   public Refresh refresh() {
-    int objects = warehouse.applyWaiting();
-    return new Refresh(Outcome.DONE, "The lake was listed; new objects taken in: " + objects);
+    try {
+      int objects = warehouse().applyWaiting();
+      return new Refresh(Outcome.DONE, "The lake was listed; new objects taken in: " + objects);
+    } catch (LakeUnavailable e) {
+      throw new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "lake-unavailable",
+          "Lake unavailable",
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Warehouse warehouse() {
+    if (warehouse == null) {
+      throw NoWarehouse.problem();
+    }
+    return warehouse;
   }
 
   private static List<TableColumn> columns(Statement statement) throws SQLException {

@@ -87,8 +87,16 @@ public final class DuckDbEngine implements QueryEngine {
    * @throws QueryFailed if DuckDB does not understand the query
    */
   public List<Column> describe(String sql) {
-    try (Connection connection = warehouse.reader();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (Connection connection = warehouse.reader()) {
+      return describe(connection, sql);
+    } catch (SQLException e) {
+      throw new QueryFailed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The same, over a connection to the relations, which stays open. */
+  public static List<Column> describe(Connection connection, String sql) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       return columns(statement.getMetaData());
     } catch (SQLException e) {
       throw new QueryFailed(String.valueOf(e.getMessage()), e);

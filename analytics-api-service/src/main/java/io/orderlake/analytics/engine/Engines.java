@@ -32,6 +32,15 @@ public final class Engines {
     return List.copyOf(byName.keySet());
   }
 
+  /** Name of an engine that is there. */
+  public String nameOf(QueryEngine engine) {
+    return byName.entrySet().stream()
+        .filter(named -> named.getValue() == engine)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   /**
    * @param name as a request gives it, or null
    * @throws Problem {@code invalid-parameter} if there is no such engine

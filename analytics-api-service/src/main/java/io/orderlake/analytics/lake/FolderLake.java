@@ -61,7 +61,7 @@ public final class FolderLake implements LakeStore {
     Instant modified = modified(partition);
     List<LakeObject> objects = new ArrayList<>();
     for (String name : names(changes.resolve(partition), "")) {
-      if (isObject(name) && !known.contains(name)) {
+      if (LakeObject.isName(name) && !known.contains(name)) {
         LakeObject object = object(partition, name);
         if (object != null) {
           objects.add(object);
@@ -138,12 +138,6 @@ public final class FolderLake implements LakeStore {
 
   private Path file(String partition, String name) {
     return changes.resolve(partition).resolve(name);
-  }
-
-  /** An object that is being written has another name until it is whole. */
-  private static boolean isObject(String name) {
-    return !name.startsWith(".")
-        && (name.endsWith(LakeLayout.EXTENSION) || name.endsWith(LakeLayout.GZIP_EXTENSION));
   }
 
   private static List<String> names(Path folder, String prefix) {

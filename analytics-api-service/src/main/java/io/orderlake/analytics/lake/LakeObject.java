@@ -16,6 +16,12 @@ public record LakeObject(String partition, String name, long bytes) {
     return LakeLayout.CHANGES_PREFIX + partition + "/" + name;
   }
 
+  /** Whether a name is a row object's; one that is being written has another until it is whole. */
+  static boolean isName(String name) {
+    return !name.startsWith(".")
+        && (name.endsWith(LakeLayout.EXTENSION) || name.endsWith(LakeLayout.GZIP_EXTENSION));
+  }
+
   public boolean isGzip() {
     return name.endsWith(LakeLayout.GZIP_EXTENSION);
   }

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.live;
 
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Opens the feed of changes to a page. */
 @RestController
+@ConditionalOnWarehouse
 class LiveController {
   private static final long FOR_EVER = 0;
 

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.live;
 
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -7,6 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The life of one order. */
 @RestController
+@ConditionalOnWarehouse
 class StoryController {
   private final OrderStories stories;
 

@@ -1,12 +1,20 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.EngineProperties;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.analytics.engine.QueryFailed;
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,17 +22,34 @@ import org.springframework.context.annotation.Configuration;
 class ReportConfiguration {
 
   @Bean("duckdb")
+  @ConditionalOnWarehouse
   DuckDbEngine duckDbEngine(Warehouse warehouse, ReportProperties properties) {
     return new DuckDbEngine(warehouse, properties.timeout());
   }
 
+  /** A report's columns are found by DuckDB, whichever engine answers it. */
   @Bean
-  ReportCatalogue reportCatalogue(ReportProperties properties, DuckDbEngine engine) {
-    return ReportCatalogue.load(properties.location(), engine::describe, Clock.systemUTC());
+  ReportCatalogue reportCatalogue(
+      ReportProperties properties,
+      ObjectProvider<DuckDbEngine> duckdb,
+      WarehouseProperties warehouse) {
+    DuckDbEngine engine = duckdb.getIfAvailable();
+    return ReportCatalogue.load(
+        properties.location(),
+        engine == null ? sql -> describe(warehouse, sql) : engine::describe,
+        Clock.systemUTC());
   }
 
   @Bean
-  Engines engines(Map<String, QueryEngine> byName, EngineProperties properties) {
-    return new Engines(byName, properties.engine());
+  Engines engines(ListableBeanFactory beans, EngineProperties properties) {
+    return new Engines(beans.getBeansOfType(QueryEngine.class), properties.engine());
+  }
+
+  private static List<Column> describe(WarehouseProperties warehouse, String sql) {
+    try (Connection empty = Warehouse.empty(warehouse)) {
+      return DuckDbEngine.describe(empty, sql);
+    } catch (SQLException e) {
+      throw new QueryFailed("DuckDB does not open", e);
+    }
   }
 }

@@ -38,10 +38,12 @@ class ReportController {
 
   private final ReportCatalogue catalogue;
   private final Engines engines;
+  private final ReportTimer timer;
 
-  ReportController(ReportCatalogue catalogue, Engines engines) {
+  ReportController(ReportCatalogue catalogue, Engines engines, ReportTimer timer) {
     this.catalogue = catalogue;
     this.engines = engines;
+    this.timer = timer;
   }
 
   @GetMapping(path = "/api/{*path}", produces = JSON)
@@ -80,7 +82,10 @@ class ReportController {
     Answer body =
         type.equals(CSV) ? new CsvAnswer(out) : new JsonAnswer(out, report.name(), parameters);
     try {
-      engine.run(report.query(parameters), new HeadedAnswer(body, response));
+      timer.time(
+          report.name(),
+          engines.nameOf(engine),
+          () -> engine.run(report.query(parameters), new HeadedAnswer(body, response)));
       body.close(); // Not after a failure: that would commit what there is as if it were whole.
     } catch (RuntimeException | IOException e) {
       if (!response.isCommitted()) {

@@ -86,13 +86,7 @@ class ReportDocumentation implements OpenApiCustomizer {
   }
 
   private static Schema<?> schema(ReportParameter parameter) {
-    Schema<Object> schema =
-        switch (parameter.type()) {
-          case STRING -> of("string");
-          case INTEGER -> of("integer").format("int64");
-          case DECIMAL -> of("number");
-          case TIMESTAMP -> of("string").format("date-time");
-        };
+    Schema<Object> schema = schema(parameter.type());
     parameter.values().forEach(schema::addEnumItemObject);
     if (parameter.min() != null) {
       schema.setMinimum(new BigDecimal(parameter.min()));
@@ -107,11 +101,20 @@ class ReportDocumentation implements OpenApiCustomizer {
     return schema;
   }
 
+  private static Schema<Object> schema(ParameterType type) {
+    return switch (type) {
+      case STRING -> of("string");
+      case INTEGER -> of("integer").format("int64");
+      case DECIMAL -> of("number");
+      case TIMESTAMP -> of("string").format("date-time");
+    };
+  }
+
   private static ApiResponse answer(Report report) {
     Schema<Object> row = of("object");
     report.columns().forEach(column -> row.addProperty(column.name(), schema(column.type())));
     Schema<Object> parameters = of("object");
-    report.parameters().forEach(p -> parameters.addProperty(p.name(), schema(p)));
+    report.parameters().forEach(p -> parameters.addProperty(p.name(), resolved(p)));
     Schema<?> body =
         of("object")
             .addProperty("report", of("string"))
@@ -124,6 +127,14 @@ class ReportDocumentation implements OpenApiCustomizer {
             new Content()
                 .addMediaType("application/json", new MediaType().schema(body))
                 .addMediaType("text/csv", new MediaType().schema(of("string"))));
+  }
+
+  private static Schema<?> resolved(ReportParameter parameter) {
+    Schema<Object> schema = schema(parameter.type());
+    if (!parameter.required() && parameter.fallback() == null) {
+      schema.addType("null");
+    }
+    return schema;
   }
 
   private static Schema<?> schema(Column.Type type) {

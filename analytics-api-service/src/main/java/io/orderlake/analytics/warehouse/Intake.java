@@ -46,6 +46,7 @@ final class Intake implements AutoCloseable {
   Intake(Session session, LakeStore lake, List<LakeObject> objects) {
     this.session = session;
     this.lake = lake;
+    lake.announce(objects);
     objects.forEach(this::fetch);
   }
 

@@ -56,6 +56,11 @@ public final class Warehouse implements AutoCloseable {
   private volatile boolean rebuilding;
   private volatile Waiting waiting = Waiting.NOTHING;
   private volatile @Nullable LastBatch lastBatch;
+  private volatile Totals totals;
+  private volatile Batches batches = new Batches(0, 0);
+
+  /** Batches of this run, and the time that they took. */
+  record Batches(long count, long milliseconds) {}
 
   /**
    * Opens the warehouse, or makes it anew; nothing is read from the lake yet.
@@ -71,6 +76,15 @@ public final class Warehouse implements AutoCloseable {
     this.batch = new Batch(session, lake);
     this.backlog = new Backlog(lake, this::recorded);
     this.last = readLast();
+    this.totals = totalsAfter(0);
+    if (last > 0) {
+      lake.resume(newestPartition());
+    }
+  }
+
+  /** A connection to the relations, empty and in memory, for who need only know their columns. */
+  public static Connection empty(WarehouseProperties properties) {
+    return WarehouseFile.open(properties.inMemoryOnly()).writer().connection();
   }
 
   /**
@@ -124,6 +138,22 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
+  Totals totals() {
+    return totals;
+  }
+
+  Waiting waiting() {
+    return waiting;
+  }
+
+  @Nullable LastBatch lastBatch() {
+    return lastBatch;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
   @Override
   public void close() {
     writing.lock();
@@ -155,7 +185,11 @@ public final class Warehouse implements AutoCloseable {
     waiting = waiting.without(objects);
     long before = last;
     last = readLast();
-    lastBatch = describe(objects, before, begin);
+    Totals taken = totalsAfter(before);
+    totals = totals.plus(taken);
+    LastBatch described = describe(objects, taken.rows(), before, begin);
+    lastBatch = described;
+    batches = new Batches(batches.count() + 1, batches.milliseconds() + described.milliseconds());
     return objects.size();
   }
 
@@ -180,6 +214,7 @@ public final class Warehouse implements AutoCloseable {
     } finally {
       file.usePublished();
       last = readLast();
+      totals = totalsAfter(0);
       backlog = new Backlog(lake, this::recorded);
       rebuilding = false;
       waiting = Waiting.NOTHING;
@@ -203,26 +238,27 @@ public final class Warehouse implements AutoCloseable {
     return loaded;
   }
 
-  private LastBatch describe(List<LakeObject> objects, long before, Instant begin) {
+  private LastBatch describe(List<LakeObject> objects, long rows, long before, Instant begin) {
     Instant end = clock.instant();
+    Instant newestChange = newestChangeAfter(before);
+    return new LastBatch(
+        end,
+        objects.get(objects.size() - 1).key(),
+        objects.size(),
+        rows,
+        newestChange,
+        newestChange == null ? null : Duration.between(newestChange, end).toMillis(),
+        Duration.between(begin, end).toMillis());
+  }
+
+  private @Nullable Instant newestChangeAfter(long object) {
     return read(
-            "SELECT sum(rows), (SELECT max(changed_at) FROM changes WHERE object > ?)"
-                + " FROM lake_objects WHERE object > ?",
-            row -> {
-              LocalDateTime newest = row.getObject(2, LocalDateTime.class);
-              Instant newestChange = newest == null ? null : newest.toInstant(ZoneOffset.UTC);
-              return new LastBatch(
-                  end,
-                  objects.get(objects.size() - 1).key(),
-                  objects.size(),
-                  row.getLong(1),
-                  newestChange,
-                  newestChange == null ? null : Duration.between(newestChange, end).toMillis(),
-                  Duration.between(begin, end).toMillis());
-            },
-            before,
-            before)
-        .get(0);
+            "SELECT changed_at FROM changes WHERE object > ? ORDER BY changed_at DESC LIMIT 1",
+            row -> row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+            object)
+        .stream()
+        .findFirst()
+        .orElse(null);
   }
 
   private WarehouseStatus status(Session reader) throws SQLException {
@@ -235,29 +271,32 @@ public final class Warehouse implements AutoCloseable {
                     new LakeObject(row.getString(1), row.getString(2), 0).key(),
                     row.getLong(3),
                     row.getString(4)));
+    Totals all = totals;
     Waiting rest = waiting;
-    return reader
-        .query(
-            "SELECT count(*), sum(rows), sum(duplicates), sum(rejects), sum(bytes)"
-                + " FROM lake_objects",
-            row ->
-                new WarehouseStatus(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    rebuilding || rebuildAsked,
-                    rest.percent(),
-                    rest.objects(),
-                    rest.bytes(),
-                    lastBatch,
-                    rejected))
-        .get(0);
+    return new WarehouseStatus(
+        all.objects(),
+        all.rows(),
+        all.duplicates(),
+        all.rejects(),
+        all.bytes(),
+        rebuilding || rebuildAsked,
+        rest.percent(),
+        rest.objects(),
+        rest.bytes(),
+        lastBatch,
+        rejected);
   }
 
   private long readLast() {
     return read("SELECT COALESCE(max(object), 0) FROM lake_objects", row -> row.getLong(1)).get(0);
+  }
+
+  private Totals totalsAfter(long object) {
+    return read(Totals.SQL, Totals.MAPPER, object).get(0);
+  }
+
+  private String newestPartition() {
+    return read("SELECT max(\"partition\") FROM lake_objects", row -> row.getString(1)).get(0);
   }
 
   private Set<String> recorded(String partition) {

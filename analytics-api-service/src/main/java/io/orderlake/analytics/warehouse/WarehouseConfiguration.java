@@ -1,20 +1,13 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.lake.LakeStore;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWarehouse
 class WarehouseConfiguration {
-
-  @Bean
-  LakeStore analyticsLake(LakeProperties properties) {
-    return new FolderLake(Path.of(properties.location()), Clock.systemUTC());
-  }
 
   @Bean
   Warehouse warehouse(WarehouseProperties properties, LakeStore lake) {
@@ -23,6 +16,16 @@ class WarehouseConfiguration {
 
   @Bean
   WarehouseFeed warehouseFeed(Warehouse warehouse, WarehouseProperties properties) {
-    return new WarehouseFeed(warehouse, properties.pollInterval());
+    return new WarehouseFeed(warehouse::applyWaiting, properties.pollInterval(), Clock.systemUTC());
+  }
+
+  @Bean
+  WarehouseHealth warehouseHealthIndicator(WarehouseFeed feed) {
+    return new WarehouseHealth(feed);
+  }
+
+  @Bean
+  WarehouseMetrics warehouseMetrics(Warehouse warehouse) {
+    return new WarehouseMetrics(warehouse);
   }
 }

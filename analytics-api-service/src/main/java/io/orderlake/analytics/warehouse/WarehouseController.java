@@ -1,5 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -8,23 +9,28 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class WarehouseController {
-  private final Warehouse warehouse;
+  private final ObjectProvider<Warehouse> warehouse;
 
-  WarehouseController(Warehouse warehouse) {
+  WarehouseController(ObjectProvider<Warehouse> warehouse) {
     this.warehouse = warehouse;
   }
 
   /** What is in the warehouse, and what is not yet. */
   @GetMapping("/api/warehouse")
   WarehouseStatus status() {
-    return warehouse.status();
+    return warehouse().status();
   }
 
   /** Begins to read all of the lake anew; reports meanwhile answer from what was there before. */
   @PostMapping("/api/warehouse/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   WarehouseStatus rebuild() {
-    warehouse.rebuild();
-    return warehouse.status();
+    Warehouse rebuilding = warehouse();
+    rebuilding.rebuild();
+    return rebuilding.status();
+  }
+
+  private Warehouse warehouse() {
+    return warehouse.stream().findFirst().orElseThrow(NoWarehouse::problem);
   }
 }

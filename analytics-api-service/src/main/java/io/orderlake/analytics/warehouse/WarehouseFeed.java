@@ -1,27 +1,43 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.lake.LakeUnavailable;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The thread that takes in what appears in the lake, from start to stop of the service. */
+/**
+ * The thread that takes in what appears in the lake, from start to stop of the service. It tries
+ * again for ever, and says once when it fails, why, and when it works again.
+ */
 final class WarehouseFeed implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFeed.class);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
-  private final Warehouse warehouse;
+  private final Runnable applyWaiting;
   private final Duration pollInterval;
+  private final InstantSource clock;
   private @Nullable Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable Failure failure;
 
-  WarehouseFeed(Warehouse warehouse, Duration pollInterval) {
-    this.warehouse = warehouse;
+  /**
+   * @param since when it began to fail
+   */
+  record Failure(Instant since, String reason) {}
+
+  WarehouseFeed(Runnable applyWaiting, Duration pollInterval, InstantSource clock) {
+    this.applyWaiting = applyWaiting;
     this.pollInterval = pollInterval;
+    this.clock = clock;
   }
 
   @Override
   public synchronized void start() {
+    stopping = false;
     thread = new Thread(this::run, "warehouse-feed");
     thread.setDaemon(true);
     thread.start();
@@ -34,6 +50,7 @@ final class WarehouseFeed implements SmartLifecycle {
     if (running == null) {
       return;
     }
+    stopping = true;
     running.interrupt();
     try {
       running.join();
@@ -48,21 +65,47 @@ final class WarehouseFeed implements SmartLifecycle {
     return thread != null;
   }
 
-  private void run() {
-    boolean failing = false;
-    Duration pause = Duration.ZERO;
-    while (!isInterruptedWithin(pause)) {
-      try {
-        warehouse.applyWaiting();
-        failing = false;
-        pause = pollInterval;
-      } catch (RuntimeException e) {
-        if (!failing) {
-          log.error("Changes do not get into the warehouse; trying again until they do", e);
-        }
-        failing = true;
-        pause = PAUSE_AFTER_FAILURE;
+  /** What keeps changes out of the warehouse now, or null if nothing does. */
+  @Nullable Failure failure() {
+    return failure;
+  }
+
+  /** Takes in what waits. Returns how long to pause before the next time. */
+  Duration poll() {
+    try {
+      applyWaiting.run();
+      if (failure != null) {
+        log.info("Changes get into the warehouse again");
+        failure = null;
       }
+      return pollInterval;
+    } catch (RuntimeException e) {
+      if (!stopping) {
+        fail(e);
+      }
+      return PAUSE_AFTER_FAILURE;
+    }
+  }
+
+  private void run() {
+    Duration pause = Duration.ZERO;
+    while (!stopping && !isInterruptedWithin(pause)) {
+      pause = poll();
+    }
+  }
+
+  private void fail(RuntimeException e) {
+    Failure before = failure;
+    String reason = String.valueOf(e.getMessage());
+    failure = new Failure(before == null ? clock.instant() : before.since(), reason);
+    if (before != null && before.reason().equals(reason)) {
+      return;
+    }
+    String line = "Changes do not get into the warehouse, trying again until they do: {}";
+    if (e instanceof LakeUnavailable) {
+      log.error(line, reason);
+    } else {
+      log.error(line, reason, e);
     }
   }
 

@@ -10,7 +10,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The DuckDB warehouse.
+ * The DuckDB warehouse. {@code orderlake.warehouse.enabled} says whether there is one; if that is
+ * not set, there is one unless Athena is the engine.
  *
  * @param file its file, made anew from the lake when missing; {@code :memory:} for none
  * @param memoryLimit most memory that DuckDB's buffers take, outside the Java heap
@@ -32,5 +33,10 @@ public record WarehouseProperties(
 
   boolean inMemory() {
     return file.equals(":memory:");
+  }
+
+  WarehouseProperties inMemoryOnly() {
+    return new WarehouseProperties(
+        ":memory:", memoryLimit, threads, checkpointThreshold, batchSize, pollInterval);
   }
 }

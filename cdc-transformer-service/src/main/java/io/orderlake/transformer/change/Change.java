@@ -2,6 +2,7 @@ package io.orderlake.transformer.change;
 
 import io.orderlake.transformer.json.FieldNames;
 import io.orderlake.transformer.json.JsonReader;
+import io.orderlake.transformer.json.Layout;
 import io.orderlake.transformer.json.MalformedJson;
 import io.orderlake.transformer.json.Text;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +23,29 @@ public final class Change {
       FieldNames.of(
           "ApproximateCreationDateTime", "Keys", "NewImage", "OldImage", "SequenceNumber");
 
-  private @Nullable Text eventId;
-  private @Nullable Text eventName;
-  private @Nullable Text recordFormat;
-  private @Nullable Text tableName;
-  private @Nullable Text eventSourceArn;
-  private @Nullable Text sequenceNumber;
+  /** Places of the texts. */
+  private static final int EVENT_ID = 0;
+
+  private static final int EVENT_NAME = 1;
+  private static final int RECORD_FORMAT = 2;
+  private static final int TABLE_NAME = 3;
+  private static final int EVENT_SOURCE_ARN = 4;
+  private static final int SEQUENCE_NUMBER = 5;
+  private static final int CREATED = 6;
+  private static final int KEYS = 7;
+  private static final int NEW_IMAGE = KEYS + Image.ATTRIBUTES;
+  private static final int OLD_IMAGE = NEW_IMAGE + Image.ATTRIBUTES;
+  private static final int TEXTS = OLD_IMAGE + Image.ATTRIBUTES;
+
+  private final @Nullable Text[] texts;
   private long created = Numbers.NONE;
   private @Nullable Image keys;
   private @Nullable Image newImage;
   private @Nullable Image oldImage;
 
-  private Change() {}
+  private Change(@Nullable Text[] texts) {
+    this.texts = texts;
+  }
 
   /**
    * The change in a record.
@@ -43,39 +55,56 @@ public final class Change {
    */
   public static Change read(byte[] record) {
     JsonReader json = new JsonReader(record);
-    Change change = new Change();
+    Change change = new Change(new @Nullable Text[TEXTS]);
     json.object();
     while (json.nextField(RECORD)) {
       change.recordField(json);
     }
     json.end();
+    change.created = CreationTime.micros(change.texts[CREATED]);
     return change;
+  }
+
+  /** How the record is written that this change was read from; null if not plainly enough. */
+  @Nullable Layout layout(byte[] record) {
+    return Layout.of(record, texts);
+  }
+
+  /** The change that has these texts and is else as this one. */
+  Change with(@Nullable Text[] otherTexts) {
+    Change other = new Change(otherTexts);
+    other.created = CreationTime.micros(otherTexts[CREATED]);
+    other.keys = keys == null ? null : keys.with(otherTexts);
+    other.newImage = newImage == null ? null : newImage.with(otherTexts);
+    other.oldImage = oldImage == null ? null : oldImage.with(otherTexts);
+    return other;
   }
 
   /** Whether it came by DynamoDB's own Kinesis destination. */
   public boolean direct() {
-    return recordFormat != null;
+    return texts[RECORD_FORMAT] != null;
   }
 
   public @Nullable Text eventId() {
-    return eventId;
+    return texts[EVENT_ID];
   }
 
   public @Nullable Text eventName() {
-    return eventName;
+    return texts[EVENT_NAME];
   }
 
   /** Name of the table whose item changed. */
   public @Nullable String tableName() {
-    if (direct()) {
-      return tableName == null ? null : tableName.toString();
+    Text table = texts[direct() ? TABLE_NAME : EVENT_SOURCE_ARN];
+    if (table == null) {
+      return null;
     }
-    return eventSourceArn == null ? null : tableIn(eventSourceArn.toString());
+    return direct() ? table.toString() : tableIn(table.toString());
   }
 
   /** DynamoDB's number of the change in its shard; the direct destination has none. */
   public @Nullable Text sequenceNumber() {
-    return direct() ? null : sequenceNumber;
+    return direct() ? null : texts[SEQUENCE_NUMBER];
   }
 
   /** When DynamoDB says it happened, in microseconds since 1970, or {@link Numbers#NONE}. */
@@ -97,11 +126,11 @@ public final class Change {
 
   private void recordField(JsonReader json) {
     switch (json.name()) {
-      case "eventID" -> eventId = json.string();
-      case "eventName" -> eventName = json.string();
-      case "recordFormat" -> recordFormat = json.string();
-      case "tableName" -> tableName = json.string();
-      case "eventSourceARN" -> eventSourceArn = json.string();
+      case "eventID" -> texts[EVENT_ID] = json.string();
+      case "eventName" -> texts[EVENT_NAME] = json.string();
+      case "recordFormat" -> texts[RECORD_FORMAT] = json.string();
+      case "tableName" -> texts[TABLE_NAME] = json.string();
+      case "eventSourceARN" -> texts[EVENT_SOURCE_ARN] = json.string();
       case "dynamodb" -> dynamodb(json);
       default -> json.skip();
     }
@@ -113,11 +142,11 @@ public final class Change {
     }
     while (json.nextField(DYNAMODB)) {
       switch (json.name()) {
-        case "ApproximateCreationDateTime" -> created = CreationTime.micros(json.stringOrNumber());
-        case "Keys" -> keys = Image.read(json);
-        case "NewImage" -> newImage = Image.read(json);
-        case "OldImage" -> oldImage = Image.read(json);
-        case "SequenceNumber" -> sequenceNumber = json.string();
+        case "ApproximateCreationDateTime" -> texts[CREATED] = json.stringOrNumber();
+        case "Keys" -> keys = Image.read(json, texts, KEYS);
+        case "NewImage" -> newImage = Image.read(json, texts, NEW_IMAGE);
+        case "OldImage" -> oldImage = Image.read(json, texts, OLD_IMAGE);
+        case "SequenceNumber" -> texts[SEQUENCE_NUMBER] = json.string();
         default -> json.skip();
       }
     }

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Image {
   private static final FieldNames TYPES = FieldNames.of("S", "N");
-  private static final int ATTRIBUTES = Attribute.values().length;
+  static final int ATTRIBUTES = Attribute.values().length;
 
-  static final Image EMPTY = new Image();
+  static final Image EMPTY = new Image(new @Nullable Text[ATTRIBUTES], 0);
 
-  private final @Nullable Text[] values = new @Nullable Text[ATTRIBUTES];
+  private final @Nullable Text[] values;
+
+  /** Place of the first attribute's value. */
+  private final int first;
 
   /** A bit for each attribute that is there. */
   private int present;
@@ -25,14 +28,21 @@ public final class Image {
   /** A bit for each attribute whose value is a number. */
   private int numbers;
 
-  private Image() {}
+  private Image(@Nullable Text[] values, int first) {
+    this.values = values;
+    this.first = first;
+  }
 
-  /** The image that is the reader's next value; null where that is not an object. */
-  static @Nullable Image read(JsonReader json) {
+  /**
+   * The image that is the reader's next value; null where that is not an object.
+   *
+   * @param values takes the attributes' values, from a place on
+   */
+  static @Nullable Image read(JsonReader json, @Nullable Text[] values, int first) {
     if (!json.enterObject()) {
       return null;
     }
-    Image image = new Image();
+    Image image = new Image(values, first);
     while (json.nextField(Attribute.NAMES)) {
       if (json.index() < 0) {
         json.skip();
@@ -43,6 +53,14 @@ public final class Image {
     return image;
   }
 
+  /** The image that has these values and is else as this one. */
+  Image with(@Nullable Text[] otherValues) {
+    Image other = new Image(otherValues, first);
+    other.present = present;
+    other.numbers = numbers;
+    return other;
+  }
+
   /** Whether the attribute is there, usable or not. */
   public boolean has(Attribute attribute) {
     return is(present, attribute);
@@ -50,12 +68,12 @@ public final class Image {
 
   /** The value of a string attribute; null where it is missing or of another type. */
   public @Nullable Text string(Attribute attribute) {
-    return is(numbers, attribute) ? null : values[attribute.ordinal()];
+    return is(numbers, attribute) ? null : values[first + attribute.ordinal()];
   }
 
   /** The value of a number attribute; null where it is missing or of another type. */
   public @Nullable Text number(Attribute attribute) {
-    return is(numbers, attribute) ? values[attribute.ordinal()] : null;
+    return is(numbers, attribute) ? values[first + attribute.ordinal()] : null;
   }
 
   private void attribute(JsonReader json, int attribute) {
@@ -63,7 +81,7 @@ public final class Image {
     Text string = json.onlyString('S');
     Text number = string == null ? json.onlyString('N') : null;
     if (string != null) {
-      values[attribute] = string;
+      values[first + attribute] = string;
     } else if (number != null) {
       number(attribute, number);
     } else if (json.enterObject()) {
@@ -76,18 +94,18 @@ public final class Image {
     while (json.nextField(TYPES)) {
       types++;
       switch (json.name()) {
-        case "S" -> values[attribute] = json.string();
+        case "S" -> values[first + attribute] = json.string();
         case "N" -> number(attribute, json.string());
         default -> json.skip();
       }
     }
     if (types != 1) {
-      values[attribute] = null;
+      values[first + attribute] = null;
     }
   }
 
   private void number(int attribute, @Nullable Text number) {
-    values[attribute] = number;
+    values[first + attribute] = number;
     numbers |= 1 << attribute;
   }
 

@@ -1,7 +1,6 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.transformer.delivery.ObjectBuilder.Built;
-import io.orderlake.transformer.delivery.ObjectBuilder.LakeObject;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
@@ -12,11 +11,11 @@ import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import io.orderlake.transformer.stream.StreamRecord;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +24,23 @@ import org.jspecify.annotations.Nullable;
  * failed.
  *
  * <p>Three steps, meant for a thread each: read, transform, store. What a step has taken it keeps
- * until it has handed it on, so that it can throw at any point and be run again. At most six
- * buffers are in memory, however far the lake is behind. A position is stored only after the
- * objects that hold the records before it.
+ * until it has handed it on, so that it can throw at any point and be run again. The objects of up
+ * to four buffers are stored at once. At most seven buffers are in memory, however far the lake is
+ * behind. A position is stored only after the objects that hold the records before it.
  *
- * <p>Differs from Firehose: the transform is tried again for one record, not for a whole
- * invocation; a store that refuses objects is tried again without end, where Firehose gives up
- * after a day.
+ * <p>Differs from Firehose: a transform that throws is called again, at once and for that record
+ * alone, and only that record fails in the end, where Firehose invokes the function again for a
+ * whole batch and then fails all of it; a store that refuses objects is tried again without end,
+ * where Firehose gives up after a day.
  */
-final class Delivery {
+final class Delivery implements AutoCloseable {
   private static final int READ_LIMIT = 1_000;
+
+  /**
+   * Buffers: the disk, or the network, is waited for less. One is first in turn, one comes last.
+   */
+  private static final int STORED_AT_ONCE = 4;
+
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
   private static final Duration NO_PAUSE = Duration.ZERO;
 
@@ -46,16 +52,14 @@ final class Delivery {
   private final StageStatus status;
   private final InstantSource clock;
   private final BlockingQueue<FullBuffer> full = new ArrayBlockingQueue<>(1);
-  private final BlockingQueue<Storing> built = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Storing> built = new ArrayBlockingQueue<>(STORED_AT_ONCE - 2);
+  private final ExecutorService stores = Executors.newFixedThreadPool(STORED_AT_ONCE);
   private @Nullable FullBuffer transforming;
   private @Nullable Storing transformed;
   private @Nullable Storing storing;
 
   /** Records to be delivered together, and how far the stream is read with them. */
   private record FullBuffer(List<StreamRecord> records, Positions positions) {}
-
-  /** A buffer on its way to the lake, and its objects that are not there yet. */
-  private record Storing(Built built, Deque<LakeObject> left, Positions positions) {}
 
   Delivery(
       DeliveryProperties properties,
@@ -84,7 +88,8 @@ final class Delivery {
       buffer.clear();
     }
     ShardBatch batch = reader.poll(READ_LIMIT);
-    status.unread(new Unread(reader.behind(), reader.waiting(), reader.gaps()));
+    status.unread(
+        new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
     if (batch == null) {
       return pause();
     }
@@ -100,8 +105,8 @@ final class Delivery {
     }
     if (transforming != null && transformed == null) {
       Built objects = builder.build(transforming.records);
-      transformed =
-          new Storing(objects, new ArrayDeque<>(objects.objects()), transforming.positions);
+      transformed = new Storing(objects, transforming.positions, lake);
+      transformed.begin(stores);
     }
     if (transformed != null && handOver(built, transformed)) {
       transforming = null;
@@ -116,16 +121,21 @@ final class Delivery {
       storing = built.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
     if (storing != null) {
-      for (LakeObject next = storing.left.peek(); next != null; next = storing.left.peek()) {
-        lake.put(next.key(), next.content());
-        storing.left.remove();
-      }
-      positions.save(storing.positions);
-      Built done = storing.built;
+      storing.finish();
+      positions.save(storing.positions());
+      Built done = storing.built();
       storing = null;
       status.addDone(done.delivered(), done.dropped(), done.failed(), done.bytes());
     }
     return NO_PAUSE;
+  }
+
+  /**
+   * Ends what runs beside the steps, which must not be run any more; no position follows from it.
+   */
+  @Override
+  public void close() {
+    stores.shutdown();
   }
 
   private static <T> boolean handOver(BlockingQueue<T> queue, T item) throws InterruptedException {

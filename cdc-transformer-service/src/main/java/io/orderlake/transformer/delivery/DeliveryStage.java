@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,6 +36,7 @@ public final class DeliveryStage implements SmartLifecycle {
   private final StageStatus status;
   private final InstantSource clock;
   private List<StageThread> threads = List.of();
+  private @Nullable Delivery delivery;
 
   public DeliveryStage(
       DeliveryProperties properties,
@@ -55,19 +57,23 @@ public final class DeliveryStage implements SmartLifecycle {
 
   @Override
   public synchronized void start() {
-    Delivery delivery =
+    Delivery started =
         new Delivery(properties, reader(), builder(), lake, positions, status, clock);
+    delivery = started;
     threads =
         List.of(
-            StageThread.start("delivery-read", status, clock, delivery::read),
-            StageThread.start("delivery-transform", status, clock, delivery::transform),
-            StageThread.start("delivery-store", status, clock, delivery::store));
+            StageThread.start("delivery-read", status, clock, started::read),
+            StageThread.start("delivery-transform", status, clock, started::transform),
+            StageThread.start("delivery-store", status, clock, started::store));
   }
 
   @Override
   public synchronized void stop() {
     threads.forEach(StageThread::close);
     threads = List.of();
+    if (delivery != null) {
+      delivery.close();
+    }
     status.forgetInFlight();
   }
 
@@ -138,6 +144,6 @@ public final class DeliveryStage implements SmartLifecycle {
   }
 
   private ObjectBuilder builder() {
-    return new ObjectBuilder(properties, transform::transform, clock);
+    return new ObjectBuilder(properties, transform::append, clock);
   }
 }

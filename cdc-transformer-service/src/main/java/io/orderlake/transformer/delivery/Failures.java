@@ -47,15 +47,20 @@ final class Failures {
     return keys;
   }
 
+  /** The objects that note what was replayed; to be listed once a request. */
+  Set<String> notes() {
+    return Set.copyOf(lake.list(LakeLayout.REPLAYED_PREFIX));
+  }
+
   /** Whether an object holds failures for a reason, or for any. */
   boolean hasReason(String object, @Nullable String reason) {
     return reason == null || reasons(object).containsKey(reason);
   }
 
   /** The failures in an object. */
-  List<Failure> in(String object) {
+  List<Failure> in(String object, Set<String> notes) {
     RefusedObject refused = RefusedObject.parse(object, lake.get(object));
-    Set<Integer> replayed = replayedLines(object);
+    Set<Integer> replayed = replayedLines(object, notes);
     return refused.records().stream()
         .map(record -> new Failure(object, record, replayed.contains(record.line())))
         .toList();
@@ -71,8 +76,8 @@ final class Failures {
   }
 
   /** Notes that records of an object were replayed. */
-  void markReplayed(String object, Set<Integer> lines) {
-    Set<Integer> all = new TreeSet<>(replayedLines(object));
+  void markReplayed(String object, Set<Integer> lines, Set<String> notes) {
+    Set<Integer> all = new TreeSet<>(replayedLines(object, notes));
     all.addAll(lines);
     String text = all.stream().map(line -> line + "\n").collect(Collectors.joining());
     lake.put(noteOf(object), text.getBytes(StandardCharsets.UTF_8));
@@ -87,9 +92,9 @@ final class Failures {
                     Collectors.groupingBy(RefusedRecord::reason, Collectors.summingInt(r -> 1))));
   }
 
-  private Set<Integer> replayedLines(String object) {
+  private Set<Integer> replayedLines(String object, Set<String> notes) {
     String note = noteOf(object);
-    if (!lake.list(note).contains(note)) {
+    if (!notes.contains(note)) {
       return Set.of();
     }
     return new String(lake.get(note), StandardCharsets.UTF_8)

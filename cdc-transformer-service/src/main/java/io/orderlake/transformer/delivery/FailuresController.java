@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -90,11 +91,12 @@ class FailuresController {
     Cursor after = Cursor.parse(cursor);
     List<Failure> found = new ArrayList<>();
     List<String> objects = failures.objects();
+    Set<String> notes = failures.notes();
     for (String object : objects) {
       if (found.size() <= limit
           && object.compareTo(after.object()) >= 0
           && failures.hasReason(object, reason)) {
-        failures.in(object).stream()
+        failures.in(object, notes).stream()
             .filter(failure -> reason == null || reason.equals(failure.record().reason()))
             .filter(after::isBefore)
             .forEach(found::add);

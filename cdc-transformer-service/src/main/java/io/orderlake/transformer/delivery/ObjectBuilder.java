@@ -2,11 +2,11 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.lake.ObjectPrefix;
 import io.orderlake.transformer.stream.StreamRecord;
-import io.orderlake.transformer.transform.Outcome;
 import io.orderlake.transformer.transform.Outcome.Failed;
-import io.orderlake.transformer.transform.Outcome.Row;
+import io.orderlake.transformer.transform.Outcome.NoRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +17,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of records the objects that Firehose would: one of rows, and one of what the transform
@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
  * the one in the prefix, is that of the oldest record's arrival.
  */
 final class ObjectBuilder {
-  /** Firehose invokes a transform that throws three times in all. */
+  /** As many in all as Firehose makes with a function that throws. A refusal is no such throw. */
   private static final int MOST_ATTEMPTS = 3;
 
   private static final String PROCESSING_FAILED = "processing-failed";
@@ -35,7 +35,7 @@ final class ObjectBuilder {
       DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
 
   private final DeliveryProperties properties;
-  private final Function<byte[], Outcome> transform;
+  private final Transform transform;
   private final InstantSource clock;
   private final ObjectPrefix prefix;
   private final ObjectPrefix errorPrefix;
@@ -47,14 +47,18 @@ final class ObjectBuilder {
     }
   }
 
-  /** The transform's answer for a record, and which attempt gave it. */
-  private record Attempt(Outcome outcome, String errorCode, int number) {}
+  /** Why a record has no row, and which attempt said so. */
+  private record Attempt(NoRow noRow, String errorCode, int number) {}
+
+  /** Adds the row of a record, or tells why there is none. */
+  interface Transform {
+    @Nullable NoRow append(byte[] record, JsonWriter rows);
+  }
 
   /** An object to store. */
   record LakeObject(String key, byte[] content) {}
 
-  ObjectBuilder(
-      DeliveryProperties properties, Function<byte[], Outcome> transform, InstantSource clock) {
+  ObjectBuilder(DeliveryProperties properties, Transform transform, InstantSource clock) {
     this.properties = properties;
     this.transform = transform;
     this.clock = clock;
@@ -63,31 +67,33 @@ final class ObjectBuilder {
   }
 
   Built build(List<StreamRecord> records) {
-    ByteArrayOutputStream rows = new ByteArrayOutputStream(records.size() * TYPICAL_ROW);
+    JsonWriter rows = new JsonWriter(records.size() * TYPICAL_ROW);
     List<Refusal> refusals = new ArrayList<>();
-    int delivered = 0;
+    int dropped = 0;
     for (StreamRecord record : records) {
-      Attempt attempt = attempt(record);
-      if (attempt.outcome instanceof Row row) {
-        rows.writeBytes(row.line());
-        delivered++;
-      } else if (attempt.outcome instanceof Failed failed) {
+      Attempt attempt = append(record, rows);
+      if (attempt != null && attempt.noRow instanceof Failed failed) {
         refusals.add(new Refusal(record, attempt.errorCode, failed.reason(), attempt.number));
+      } else if (attempt != null) {
+        dropped++;
       }
     }
-    List<LakeObject> objects = objects(oldestArrival(records), rows.toByteArray(), refusals);
-    int dropped = records.size() - delivered - refusals.size();
+    List<LakeObject> objects = objects(oldestArrival(records), rows.toBytes(), refusals);
+    int delivered = records.size() - dropped - refusals.size();
     return new Built(objects, delivered, dropped, refusals.size());
   }
 
-  private Attempt attempt(StreamRecord record) {
+  /** Null if a row was added. */
+  private @Nullable Attempt append(StreamRecord record, JsonWriter rows) {
+    int before = rows.length();
     for (int attempt = 1; ; attempt++) {
       try {
-        Outcome outcome = transform.apply(record.data());
-        return new Attempt(outcome, "Lambda.ProcessingFailedStatus", attempt);
+        NoRow noRow = transform.append(record.data(), rows);
+        return noRow == null ? null : new Attempt(noRow, "Lambda.ProcessingFailedStatus", attempt);
       } catch (RuntimeException e) {
+        rows.cutTo(before);
         if (attempt == MOST_ATTEMPTS) {
-          Outcome failed = new Failed("the transform threw " + e.getClass().getName());
+          NoRow failed = new Failed("the transform threw " + e.getClass().getName());
           return new Attempt(failed, "Lambda.FunctionError", attempt);
         }
       }

@@ -67,21 +67,22 @@ final class Replay {
    */
   synchronized Replayed replay(@Nullable String reason) {
     Replayed total = new Replayed(0, 0, 0);
+    Set<String> notes = failures.notes();
     for (String object : failures.objects()) {
       if (failures.hasReason(object, reason)) {
-        total = total.plus(replayObject(object, reason));
+        total = total.plus(replayObject(object, reason, notes));
       }
     }
     return total;
   }
 
-  private Replayed replayObject(String object, @Nullable String reason) {
+  private Replayed replayObject(String object, @Nullable String reason, Set<String> notes) {
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     Set<Integer> done = new TreeSet<>();
     int delivered = 0;
     int stillFailing = 0;
     Instant arrival = clock.instant();
-    for (Failure failure : failures.in(object)) {
+    for (Failure failure : failures.in(object, notes)) {
       if (failure.replayed() || (reason != null && !reason.equals(failure.record().reason()))) {
         continue;
       }
@@ -100,7 +101,7 @@ final class Replay {
       lake.put(keyOf(object, done, arrival), rows.toByteArray());
     }
     if (!done.isEmpty()) {
-      failures.markReplayed(object, done);
+      failures.markReplayed(object, done, notes);
     }
     return new Replayed(delivered, done.size() - delivered, stillFailing);
   }

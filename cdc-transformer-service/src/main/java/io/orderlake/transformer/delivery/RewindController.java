@@ -13,11 +13,19 @@ import org.springframework.web.bind.annotation.RestController;
 /** Sets delivery back. */
 @RestController
 class RewindController {
+  private static final String NOTE =
+      "Rows come again and readers of the lake remove them by event_id;"
+          + " records that are refused again stand among the failures once more";
+
   private final DeliveryStage delivery;
   private final InstantSource clock;
 
-  /** From when on is delivered again. */
-  record Rewound(Instant timestamp) {}
+  /**
+   * From when on is delivered again.
+   *
+   * @param note what an operator sees twice after it
+   */
+  record Rewound(Instant timestamp, String note) {}
 
   RewindController(DeliveryStage delivery, InstantSource clock) {
     this.delivery = delivery;
@@ -44,6 +52,6 @@ class RewindController {
           "Rewind not possible now",
           "Delivery could not be set back: " + e.getMessage() + ". Try again in some seconds");
     }
-    return new Rewound(timestamp);
+    return new Rewound(timestamp, NOTE);
   }
 }

@@ -81,6 +81,20 @@ public final class JsonWriter {
     return this;
   }
 
+  /** Two digits, of a number from 0 to 99. */
+  public JsonWriter twoDigits(int number) {
+    room(2);
+    bytes[length] = (byte) ('0' + number / 10);
+    bytes[length + 1] = (byte) ('0' + number % 10);
+    length += 2;
+    return this;
+  }
+
+  /** Takes back what was written behind a length. */
+  public void cutTo(int earlierLength) {
+    length = earlierLength;
+  }
+
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }

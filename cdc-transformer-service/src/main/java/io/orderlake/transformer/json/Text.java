@@ -39,6 +39,16 @@ public final class Text {
     return bytes[start + index];
   }
 
+  /** Whether it holds nothing but 0 to 9. */
+  public boolean isDigits() {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A copy of the bytes. */
   public byte[] toBytes() {
     return Arrays.copyOfRange(bytes, start, end);
@@ -47,6 +57,10 @@ public final class Text {
   /** At most this many bytes are needed for it inside a JSON string. */
   public int longestJson() {
     return special ? 6 * length() : length();
+  }
+
+  int start() {
+    return start;
   }
 
   boolean special() {

@@ -24,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * each order's changes in order.
  *
  * <p>A put holds a key once: where some of its records are refused, they are put again before any
- * later change of the same orders. A record that is refused too often becomes a dead letter with
- * the reason. The position is stored after the put.
+ * later change of the same orders. A record that is refused too often, or at once one that is too
+ * large for the stream, becomes a dead letter with the reason. The position is stored after the
+ * put.
  *
- * <p>Differs from EventBridge Pipes: a stream that cannot be reached is waited for, without end;
- * the attempts bound what the stream refuses for the record's own sake. Dead letters hold the
- * record, where a Pipe's queue holds its position.
+ * <p>Differs from EventBridge Pipes: a stream that throttles or cannot be reached is waited for,
+ * without end, and that costs no record an attempt; the attempts bound what the stream refuses for
+ * the record's own sake. Dead letters hold the record, where a Pipe's queue holds its position.
  */
 final class Pipe {
   private static final Logger log = LoggerFactory.getLogger(Pipe.class);
@@ -54,6 +55,14 @@ final class Pipe {
     int filtered;
     int dead;
     long bytes;
+
+    void answered(Change change, @Nullable String error) {
+      change.answered(error);
+      if (error == null) {
+        put++;
+        bytes += change.record.data().length;
+      }
+    }
   }
 
   /** A change on its way, and how often it was refused. */
@@ -63,6 +72,9 @@ final class Pipe {
     @Nullable String error;
     int refusals;
 
+    /** Was put, or became a dead letter. */
+    boolean ended;
+
     Change(StreamRecord source, String partitionKey) {
       this.source = source;
       this.record = new NewRecord(partitionKey, source.data());
@@ -70,6 +82,7 @@ final class Pipe {
 
     void answered(@Nullable String answer) {
       error = answer;
+      ended = answer == null;
       if (answer != null && !answer.equals(WritableStream.THROTTLED)) {
         refusals++;
       }
@@ -102,7 +115,8 @@ final class Pipe {
   Duration carry() {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
-      status.unread(new Unread(reader.behind(), reader.waiting(), reader.gaps()));
+      status.unread(
+          new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
       if (batch == null) {
         return reader.untilWake();
       }
@@ -149,31 +163,35 @@ final class Pipe {
     List<Change> firsts = firstOfEachKey(carried.left);
     List<@Nullable String> errors = writer.put(firsts.stream().map(c -> c.record).toList());
     for (int i = 0; i < firsts.size(); i++) {
-      firsts.get(i).answered(errors.get(i));
+      carried.answered(firsts.get(i), errors.get(i));
     }
-    for (Change change : firsts) {
-      if (change.error == null) {
-        carried.left.remove(change);
-        carried.put++;
-        carried.bytes += change.record.data().length;
-      }
-    }
-    String refusal = null;
-    for (Change change : firsts) {
-      if (change.error != null && change.isHopeless(properties.maximumRetryAttempts())) {
-        giveUp(carried, change, change.error);
-      } else if (change.error != null) {
-        refusal = change.error;
-      }
+    String refusal;
+    try {
+      refusal = giveUpHopeless(carried, firsts);
+    } finally {
+      carried.left.removeIf(change -> change.ended);
     }
     if (refusal != null) {
       throw new IllegalStateException("The stream refuses changes: " + refusal);
     }
   }
 
+  /** The error of one that is to be put again; null if there is none. */
+  private @Nullable String giveUpHopeless(Carrying carried, List<Change> changes) {
+    String refusal = null;
+    for (Change change : changes) {
+      if (change.error != null && change.isHopeless(properties.maximumRetryAttempts())) {
+        giveUp(carried, change, change.error);
+      } else if (change.error != null) {
+        refusal = change.error;
+      }
+    }
+    return refusal;
+  }
+
   private void giveUp(Carrying carried, Change change, String error) {
     deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
-    carried.left.remove(change);
+    change.ended = true;
     carried.dead++;
     log.warn("A change became a dead letter: {}", error);
   }

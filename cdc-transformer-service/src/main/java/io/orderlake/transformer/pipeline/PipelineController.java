@@ -24,7 +24,8 @@ class PipelineController {
    * @param lagSeconds how old the oldest record is that has not ended, null if not known
    * @param lagRecords how many have not ended, read or not, null if not known
    * @param gaps how often records were gone from the stream before they were read
-   * @param strugglingForSeconds how long the stage has been failing, or busy with one step
+   * @param strugglingForSeconds how long the stage has been failing, busy with one step, or
+   *     throttled
    */
   record Stage(
       String name,

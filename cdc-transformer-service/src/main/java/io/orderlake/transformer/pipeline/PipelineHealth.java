@@ -6,7 +6,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down while a stage stands still: it has been failing, or busy with one step, for long. */
+/**
+ * Down while a stage stands still: for long it has been failing, busy with one step, or throttled.
+ */
 @Component("pipeline")
 class PipelineHealth implements HealthIndicator {
   private static final Duration LONG = Duration.ofSeconds(30);

@@ -25,12 +25,14 @@ class PipelineMetrics implements MeterBinder {
       records(registry, stage, "delivered", s -> s.counts().delivered());
       records(registry, stage, "dropped", s -> s.counts().dropped());
       records(registry, stage, "failed", s -> s.counts().failed());
+      records(registry, stage, "read_again", s -> s.counts().readAgain());
       counter(registry, stage, "orderlake.stage.batches", s -> s.counts().batches());
       counter(registry, stage, "orderlake.stage.bytes", s -> s.counts().bytes());
       counter(registry, stage, "orderlake.stage.gaps", StageStatus::gaps);
       gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
       gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
       gauge(registry, stage, "orderlake.stage.in.flight", s -> s.counts().inFlight());
+      gauge(registry, stage, "orderlake.stage.struggling.seconds", PipelineMetrics::struggling);
     }
   }
 
@@ -50,6 +52,10 @@ class PipelineMetrics implements MeterBinder {
   private static void gauge(
       MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
     Gauge.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+  }
+
+  private static double struggling(StageStatus stage) {
+    return stage.strugglingFor().toMillis() / 1_000.0;
   }
 
   private static double lagSeconds(StageStatus stage) {

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a stage has done since the service was started, and how it is. Safe for many threads. */
@@ -16,9 +17,15 @@ public final class StageStatus {
   private final InstantSource clock;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
   private final Deque<Reading> inFlight = new ArrayDeque<>();
-  private volatile Unread unread = new Unread(null, null, 0);
+  private volatile Unread unread = new Unread(null, null, 0, null);
   private volatile @Nullable StageError lastError;
-  private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0);
+  private long delivered;
+  private long dropped;
+  private long failed;
+  private long unended;
+  private long readAgain;
+  private long batches;
+  private long bytes;
 
   /** What went wrong last, without the data it went wrong with. */
   public record StageError(Instant time, String message) {}
@@ -29,8 +36,13 @@ public final class StageStatus {
    * @param behind age of the last record read if there are newer ones, null if not known
    * @param waiting records not read yet, null if not known
    * @param gaps how often records were gone before they were read
+   * @param throttledSince since when the stream refuses reads for their rate, null if it does not
    */
-  public record Unread(@Nullable Duration behind, @Nullable Long waiting, long gaps) {}
+  public record Unread(
+      @Nullable Duration behind,
+      @Nullable Long waiting,
+      long gaps,
+      @Nullable Instant throttledSince) {}
 
   /**
    * What became of records: read = delivered + dropped + failed + inFlight + readAgain.
@@ -78,15 +90,7 @@ public final class StageStatus {
    */
   public synchronized void addRead(int records, Instant oldest) {
     inFlight.add(new Reading(records, oldest));
-    counts =
-        new Counts(
-            counts.delivered,
-            counts.dropped,
-            counts.failed,
-            counts.inFlight + records,
-            counts.readAgain,
-            counts.batches,
-            counts.bytes);
+    unended += records;
   }
 
   /**
@@ -96,15 +100,12 @@ public final class StageStatus {
    */
   public synchronized void addDone(int delivered, int dropped, int failed, long size) {
     int done = delivered + dropped + failed;
-    counts =
-        new Counts(
-            counts.delivered + delivered,
-            counts.dropped + dropped,
-            counts.failed + failed,
-            counts.inFlight - done,
-            counts.readAgain,
-            counts.batches + 1,
-            counts.bytes + size);
+    this.delivered += delivered;
+    this.dropped += dropped;
+    this.failed += failed;
+    unended -= done;
+    batches++;
+    bytes += size;
     for (int left = done; left > 0 && !inFlight.isEmpty(); ) {
       Reading oldest = inFlight.element();
       int ended = Math.min(left, oldest.left);
@@ -119,15 +120,8 @@ public final class StageStatus {
   /** Forgets records that were read and will be read again. */
   public synchronized void forgetInFlight() {
     inFlight.clear();
-    counts =
-        new Counts(
-            counts.delivered,
-            counts.dropped,
-            counts.failed,
-            0,
-            counts.readAgain + counts.inFlight,
-            counts.batches,
-            counts.bytes);
+    readAgain += unended;
+    unended = 0;
   }
 
   public void unread(Unread now) {
@@ -135,7 +129,7 @@ public final class StageStatus {
   }
 
   public synchronized Counts counts() {
-    return counts;
+    return new Counts(delivered, dropped, failed, unended, readAgain, batches, bytes);
   }
 
   public @Nullable StageError lastError() {
@@ -167,11 +161,15 @@ public final class StageStatus {
     return waiting == null ? null : Math.max(0, waiting) + counts().inFlight();
   }
 
-  /** How long one of its threads has been failing, or busy with one step; zero if all is well. */
+  /**
+   * How long one of its threads has been failing or busy with one step, or its stream has refused
+   * reads for their rate; zero if all is well.
+   */
   public Duration strugglingFor() {
     Instant now = clock.instant();
-    return threads.stream()
-        .map(StageThread::strugglingSince)
+    return Stream.concat(
+            threads.stream().map(StageThread::strugglingSince),
+            Stream.ofNullable(unread.throttledSince()))
         .filter(Objects::nonNull)
         .map(since -> Duration.between(since, now))
         .filter(duration -> !duration.isNegative())

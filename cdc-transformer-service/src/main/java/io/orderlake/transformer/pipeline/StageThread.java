@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a stage's step again and again on a thread of its own.
  *
- * <p>A step that throws is run again after a pause that doubles from 100 ms to 5 s: a stage waits
- * for what it needs to come back, and loses nothing meanwhile. Only the first failure in a row is
- * logged, and the recovery.
+ * <p>A step that throws is run again after a pause, at random between half and the whole of a time
+ * that doubles from 100 ms to 5 s: a stage waits for what it needs to come back, and loses nothing
+ * meanwhile. A failure is logged unless it is of the same kind and message as the one before it in
+ * a row, and so is the recovery.
  */
 public final class StageThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageThread.class);

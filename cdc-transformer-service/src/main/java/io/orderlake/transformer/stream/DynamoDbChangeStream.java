@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -144,13 +145,9 @@ public final class DynamoDbChangeStream implements ChangeStream {
     return new Shard(shard.shardId(), parent == null ? List.of() : List.of(parent));
   }
 
-  private interface Call<T> {
-    T send();
-  }
-
-  private static <T> T answer(Call<T> call) {
+  private static <T> T answer(Supplier<T> call) {
     try {
-      return call.send();
+      return call.get();
     } catch (ExpiredIteratorException e) {
       throw new StreamException.ExpiredIterator("The shard iterator expired", e);
     } catch (TrimmedDataAccessException | ResourceNotFoundException e) {

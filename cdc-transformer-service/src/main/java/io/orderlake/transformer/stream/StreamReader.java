@@ -28,6 +28,7 @@ public final class StreamReader {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+  private static final int MANY_REFUSALS = 10;
 
   private final ChangeStream stream;
   private final ShardPosition start;
@@ -119,6 +120,15 @@ public final class StreamReader {
     return gaps;
   }
 
+  /** Since when the stream refuses a shard's reads for their rate, null if it refuses none. */
+  public @Nullable Instant throttledSince() {
+    return shards.values().stream()
+        .map(shard -> shard.throttledSince)
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
   /** How far the slowest shard is behind its newest record, null where the stream does not say. */
   public @Nullable Duration behind() {
     return shards.values().stream()
@@ -173,11 +183,7 @@ public final class StreamReader {
   }
 
   private void startAnew(List<Shard> listed) {
-    gaps++;
-    log.error(
-        "Changes may be lost: the stream was replaced by {}, which is read from its beginning."
-            + " Compare the lake with the table and repair it",
-        stream.id());
+    reportLoss("it was replaced by " + stream.id() + ", which is read from its beginning");
     shards.clear();
     replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
   }
@@ -215,12 +221,14 @@ public final class StreamReader {
   }
 
   private void reportGap(String shardId, ShardPosition position) {
+    reportLoss("it no longer holds what follows " + position + " in shard " + shardId);
+  }
+
+  private void reportLoss(String whatTheStreamDid) {
     gaps++;
     log.error(
-        "Changes may be lost: the stream no longer holds what follows {} in shard {}."
-            + " Compare the lake with the table and repair it",
-        position,
-        shardId);
+        "Changes of the stream may be lost: {}. Compare the lake with the table and repair it",
+        whatTheStreamDid);
   }
 
   /** A clock that was set back must not make anything wait for it. */
@@ -252,6 +260,7 @@ public final class StreamReader {
     Instant notBefore = Instant.EPOCH;
     @Nullable Duration behind;
     @Nullable Long waiting;
+    @Nullable Instant throttledSince;
     private int refusals;
 
     ShardReader(Shard shard, ShardPosition position) {
@@ -271,7 +280,7 @@ public final class StreamReader {
       } catch (StreamException.ExpiredIterator e) {
         iterator = null;
       } catch (StreamException.Throttled e) {
-        notBefore = clock.instant().plus(backoff(++refusals));
+        throttled();
       } catch (StreamException.Trimmed | IllegalArgumentException e) {
         iterator = null;
         notBefore = clock.instant().plus(idle);
@@ -288,8 +297,19 @@ public final class StreamReader {
       return StreamReader.isDue(notBefore, longestWait, now);
     }
 
+    private void throttled() {
+      Instant now = clock.instant();
+      refusals++;
+      throttledSince = throttledSince == null ? now : throttledSince;
+      notBefore = now.plus(backoff(refusals));
+      if (refusals == MANY_REFUSALS) {
+        log.warn("Shard {} refused {} reads in a row for their rate, and waits", id, refusals);
+      }
+    }
+
     private void advance(Batch batch, int limit) {
       refusals = 0;
+      throttledSince = null;
       iterator = batch.next();
       behind = batch.behind();
       waiting = batch.waiting();

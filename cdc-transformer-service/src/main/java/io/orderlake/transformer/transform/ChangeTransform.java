@@ -9,11 +9,14 @@ import static io.orderlake.transformer.change.Attribute.TIMESTAMP;
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Change;
+import io.orderlake.transformer.change.ChangeReader;
 import io.orderlake.transformer.change.Image;
 import io.orderlake.transformer.change.IsoTime;
 import io.orderlake.transformer.change.Numbers;
+import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.MalformedJson;
 import io.orderlake.transformer.json.Text;
+import io.orderlake.transformer.transform.Outcome.NoRow;
 import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +40,14 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class ChangeTransform {
-  private static final Outcome OTHER_TABLE = new Outcome.Dropped("change of another table");
-  private static final Outcome REMOVE =
-      new Outcome.Dropped("REMOVE, and remove events are dropped");
-  private static final Outcome MALFORMED = new Outcome.Failed("record: is not one JSON object");
+  private static final int TYPICAL_ROW = 768;
+  private static final NoRow OTHER_TABLE = new Outcome.Dropped("change of another table");
+  private static final NoRow REMOVE = new Outcome.Dropped("REMOVE, and remove events are dropped");
+  private static final NoRow MALFORMED = new Outcome.Failed("record: is not one JSON object");
 
   private final @Nullable String tableName;
   private final boolean dropsRemoves;
+  private final ChangeReader reader = new ChangeReader();
 
   public ChangeTransform(TransformOptions options) {
     this.tableName = options.tableName();
@@ -52,28 +56,42 @@ public final class ChangeTransform {
 
   /** The outcome of one JSON record of either road; never throws, whatever the bytes. */
   public Outcome transform(byte[] record) {
+    JsonWriter row = new JsonWriter(TYPICAL_ROW);
+    NoRow none = append(record, row);
+    return none == null ? new Outcome.Row(row.toBytes()) : none;
+  }
+
+  /**
+   * As {@link #transform}, for many records: adds the row to others.
+   *
+   * @return null if a row was added, else why there is none
+   */
+  public @Nullable NoRow append(byte[] record, JsonWriter rows) {
+    int before = rows.length();
     try {
-      Change change = Change.read(record);
+      Change change = reader.read(record);
       if (tableName != null && !tableName.equals(neededTable(change))) {
         return OTHER_TABLE;
       }
       ChangeType type = type(change);
-      return type == ChangeType.REMOVE && dropsRemoves ? REMOVE : row(change, type);
+      return type == ChangeType.REMOVE && dropsRemoves ? REMOVE : row(change, type, rows);
     } catch (MalformedJson e) {
       return MALFORMED;
     } catch (Unusable e) {
+      rows.cutTo(before);
       return new Outcome.Failed(e.reason());
     }
   }
 
-  private static Outcome row(Change change, ChangeType type) {
+  private static @Nullable NoRow row(Change change, ChangeType type, JsonWriter rows) {
     boolean removed = type == ChangeType.REMOVE;
     Order order =
         removed ? Order.removed(change.oldImage(), change.keys()) : Order.existing(image(change));
-    RowWriter row = new RowWriter();
+    RowWriter row = new RowWriter(rows);
     writeChange(row, change, order, removed);
     writeOrder(row, order, previousStatus(change, type));
-    return new Outcome.Row(row.line());
+    row.end();
+    return null;
   }
 
   private static void writeChange(RowWriter row, Change change, Order order, boolean removed) {
@@ -143,11 +161,7 @@ public final class ChangeTransform {
 
   private static Text sequenceNumber(Change change) {
     Text number = needed("SequenceNumber", change.sequenceNumber());
-    boolean valid = number.length() <= 40;
-    for (int i = 0; valid && i < number.length(); i++) {
-      valid = number.at(i) >= '0' && number.at(i) <= '9';
-    }
-    if (!valid) {
+    if (number.length() > 40 || !number.isDigits()) {
       throw new Unusable("SequenceNumber", "is not 1 to 40 digits");
     }
     return number;

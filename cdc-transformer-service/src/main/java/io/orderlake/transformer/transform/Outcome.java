@@ -11,12 +11,15 @@ public sealed interface Outcome {
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way; outcomes are not compared
   record Row(byte[] line) implements Outcome {}
 
+  /** There is no row. */
+  sealed interface NoRow extends Outcome {}
+
   /**
    * The record is left out by choice.
    *
    * @param reason which choice; one of a few fixed sentences
    */
-  record Dropped(String reason) implements Outcome {}
+  record Dropped(String reason) implements NoRow {}
 
   /**
    * The record cannot be a row; its raw data belongs to the failures.
@@ -24,5 +27,5 @@ public sealed interface Outcome {
    * @param reason one of a bounded number of fixed sentences, {@code <attribute>: <what is wrong>};
    *     never any of the customer's data
    */
-  record Failed(String reason) implements Outcome {}
+  record Failed(String reason) implements NoRow {}
 }

@@ -1,10 +1,11 @@
 package io.orderlake.transformer.transform;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,19 @@ final class RowWriter {
   private static final int SEQUENCE_NUMBER_DIGITS = 40;
   private static final long DAY_MILLIS = 86_400_000;
 
-  private final JsonWriter out = new JsonWriter(768);
+  /** Days that were written last: the next is mostly one of them. Whichever thread's will do. */
+  private static final @Nullable Day[] DAYS = new @Nullable Day[8];
+
+  /** A day, and how a time on it begins. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Day(long epochDay, byte[] text) {}
+
+  private final JsonWriter out;
+
+  /** Appends to what was written. */
+  RowWriter(JsonWriter out) {
+    this.out = out;
+  }
 
   void text(LakeColumn column, @Nullable Text text) {
     name(column, text == null);
@@ -40,7 +53,7 @@ final class RowWriter {
   void decimal(LakeColumn column, long hundredths) {
     name(column, hundredths == Numbers.NONE);
     if (hundredths != Numbers.NONE) {
-      out.number(hundredths / 100).raw('.').digits(hundredths % 100, 2);
+      out.number(hundredths / 100).raw('.').twoDigits((int) (hundredths % 100));
     }
   }
 
@@ -51,9 +64,7 @@ final class RowWriter {
     name(column, micros == Numbers.NONE);
     if (micros != Numbers.NONE) {
       long millis = Math.floorDiv(micros, 1000L);
-      out.raw('"');
-      date(LocalDate.ofEpochDay(Math.floorDiv(millis, DAY_MILLIS)));
-      out.raw(' ');
+      out.raw(day(Math.floorDiv(millis, DAY_MILLIS)));
       time((int) Math.floorMod(millis, DAY_MILLIS));
       out.raw('"');
     }
@@ -75,8 +86,8 @@ final class RowWriter {
     out.raw('"').digits(createdMicros, 20).digits(version, 19).raw(removed ? '1' : '0').raw('"');
   }
 
-  byte[] line() {
-    return out.raw(END).toBytes();
+  void end() {
+    out.raw(END);
   }
 
   private void name(LakeColumn column, boolean isNull) {
@@ -86,21 +97,25 @@ final class RowWriter {
     }
   }
 
-  private void date(LocalDate date) {
-    out.digits(date.getYear(), 4).raw('-');
-    out.digits(date.getMonthValue(), 2).raw('-');
-    out.digits(date.getDayOfMonth(), 2);
+  private static byte[] day(long epochDay) {
+    int place = (int) epochDay & (DAYS.length - 1);
+    Day day = DAYS[place];
+    if (day == null || day.epochDay != epochDay) {
+      day = new Day(epochDay, ("\"" + LocalDate.ofEpochDay(epochDay) + " ").getBytes(UTF_8));
+      DAYS[place] = day;
+    }
+    return day.text;
   }
 
   private void time(int millis) {
-    out.digits(millis / 3_600_000, 2).raw(':');
-    out.digits(millis / 60_000 % 60, 2).raw(':');
-    out.digits(millis / 1000 % 60, 2).raw('.');
-    out.digits(millis % 1000, 3);
+    out.twoDigits(millis / 3_600_000).raw(':');
+    out.twoDigits(millis / 60_000 % 60).raw(':');
+    out.twoDigits(millis / 1000 % 60).raw('.');
+    out.raw((char) ('0' + millis / 100 % 10)).twoDigits(millis % 100);
   }
 
   private static byte[] name(LakeColumn column) {
     String before = column.ordinal() == 0 ? "{\"" : ",\"";
-    return (before + column.columnName() + "\":").getBytes(StandardCharsets.UTF_8);
+    return (before + column.columnName() + "\":").getBytes(UTF_8);
   }
 }

@@ -2,9 +2,11 @@ package io.orderlake.transformer.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Counts;
 import io.orderlake.transformer.stream.FakeChangeStream;
@@ -12,12 +14,15 @@ import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.transform.Outcome.NoRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -54,7 +59,7 @@ class DeliveryTest {
     stream.put("shard", "a");
     Delivery delivery = delivery(Compression.NONE);
     fillUntilDue(delivery);
-    lake.refuseNext(2);
+    lake.refuseNext(3);
 
     delivery.transform();
     assertThatThrownBy(delivery::store).isInstanceOf(UncheckedIOException.class);
@@ -66,6 +71,27 @@ class DeliveryTest {
     assertThat(lake.text("order_changes/")).isEqualTo("a\n");
     assertThat(positions.load().shards())
         .containsEntry("shard", new ShardPosition.AfterSequenceNumber("1"));
+  }
+
+  @Test
+  void a_buffer_that_is_stored_before_an_earlier_one_does_not_advance_the_position()
+      throws Exception {
+    Delivery delivery = delivery(Compression.NONE);
+    CountDownLatch lakeTakesTheFirst = lake.holdWhatBeginsWith("first");
+    buffer(delivery, "first");
+    buffer(delivery, "second");
+    await().until(() -> lake.text("order_changes/").equals("second\n"));
+    assertThat(positions.load()).isNull();
+    assertThat(status.counts().delivered()).isZero();
+
+    lakeTakesTheFirst.countDown();
+    delivery.store();
+    assertThat(positions.load().shards())
+        .containsEntry("shard", new ShardPosition.AfterSequenceNumber("1"));
+    delivery.store();
+    assertThat(positions.load().shards())
+        .containsEntry("shard", new ShardPosition.AfterSequenceNumber("2"));
+    assertThat(lake.text("order_changes/").lines()).containsExactlyInAnyOrder("first", "second");
   }
 
   @Test
@@ -220,6 +246,14 @@ class DeliveryTest {
     delivery.read();
   }
 
+  /** Reads records that become a buffer of their own, and begins to store it. */
+  private void buffer(Delivery delivery, String record) throws InterruptedException {
+    stream.put("shard", record);
+    clock.pass(POLL);
+    fillUntilDue(delivery);
+    delivery.transform();
+  }
+
   private static void transformAndStore(Delivery delivery) throws InterruptedException {
     delivery.transform();
     delivery.store();
@@ -243,14 +277,14 @@ class DeliveryTest {
     return new Delivery(
         properties,
         new StreamReader(stream, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
-        new ObjectBuilder(properties, DeliveryTest::outcome, clock),
+        new ObjectBuilder(properties, DeliveryTest::append, clock),
         lake,
         positions,
         status,
         clock);
   }
 
-  private static Outcome outcome(byte[] record) {
+  private static @Nullable NoRow append(byte[] record, JsonWriter rows) {
     String text = new String(record, StandardCharsets.UTF_8);
     if (text.startsWith("drop")) {
       return new Outcome.Dropped("by choice");
@@ -258,10 +292,12 @@ class DeliveryTest {
     if (text.startsWith("fail")) {
       return new Outcome.Failed("price is missing");
     }
+    rows.raw(record);
     if (text.equals("throw")) {
       throw new IllegalStateException("a fault of the transform");
     }
-    return new Outcome.Row((text + "\n").getBytes(StandardCharsets.UTF_8));
+    rows.raw('\n');
+    return null;
   }
 
   private static String unzipped(byte[] content) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,18 @@ class PipelineHealthTest {
       isLakeAway.set(false);
       await().until(() -> health.health().getStatus().equals(Status.UP));
     }
+  }
+
+  @Test
+  void a_stage_whose_reads_are_throttled_is_down_after_a_while_and_up_once_they_are_not() {
+    status.unread(new Unread(null, null, 0, clock.instant()));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+
+    clock.pass(LONG);
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+    status.unread(new Unread(null, null, 0, null));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test

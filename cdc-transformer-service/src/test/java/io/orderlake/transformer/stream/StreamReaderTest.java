@@ -7,6 +7,7 @@ import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,25 @@ class StreamReaderTest {
 
     clock.pass(Duration.ofSeconds(5));
     assertThat(readAll(reader)).containsExactly("a1");
+  }
+
+  @Test
+  void since_when_a_stream_throttles_is_told_until_a_read_succeeds() {
+    stream.shard("a").put("a", "a1");
+    stream.failNext(new StreamException.Throttled("slow down", null));
+    stream.failNext(new StreamException.Throttled("slow down", null));
+    StreamReader reader = reader();
+    Instant begin = clock.instant();
+    assertThat(reader.throttledSince()).isNull();
+
+    reader.poll(10);
+    clock.pass(Duration.ofSeconds(5));
+    reader.poll(10);
+    assertThat(reader.throttledSince()).isEqualTo(begin);
+
+    clock.pass(Duration.ofSeconds(5));
+    reader.poll(10);
+    assertThat(reader.throttledSince()).isNull();
   }
 
   @Test

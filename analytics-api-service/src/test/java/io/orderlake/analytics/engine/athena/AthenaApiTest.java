@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
       "spring.config.name=analytics-api-service",
       "orderlake.engine=athena",
       "orderlake.catalog.source=local",
+      "orderlake.warehouse.enabled=true",
       "orderlake.warehouse.file=:memory:",
       "orderlake.warehouse.poll-interval=1h"
     })

@@ -1,0 +1,36 @@
+package io.orderlake.analytics.lake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is asked of S3. Keys are those below the lake's prefix for row objects. */
+interface Bucket extends AutoCloseable {
+
+  /** An object as it is listed. */
+  record Entry(String key, long bytes) {}
+
+  /**
+   * @param hasMore whether there are keys after these
+   */
+  record Page(List<Entry> entries, boolean hasMore) {}
+
+  /**
+   * One request: up to 1,000 keys that begin with a prefix and come after another key, in order.
+   *
+   * @throws LakeUnavailable if they cannot be listed
+   */
+  Page list(String prefix, String after);
+
+  /**
+   * Writes an object's bytes to a file that is not there yet.
+   *
+   * @throws java.nio.file.NoSuchFileException if the object is gone
+   * @throws IOException if this object cannot be read
+   * @throws LakeUnavailable if none can
+   */
+  void download(String key, Path file) throws IOException;
+
+  @Override
+  void close();
+}

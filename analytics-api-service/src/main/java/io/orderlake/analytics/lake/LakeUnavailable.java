@@ -1,0 +1,12 @@
+package io.orderlake.analytics.lake;
+
+import org.jspecify.annotations.Nullable;
+
+/** The lake as a whole cannot be read; its message says why. Asking again may help. */
+public final class LakeUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  LakeUnavailable(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,187 @@
+package io.orderlake.analytics.lake;
+
+import io.orderlake.analytics.lake.Bucket.Entry;
+import io.orderlake.analytics.lake.Bucket.Page;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lake in S3.
+ *
+ * <p>Keys begin with the hour of arrival, so that what is new is at their end: a call when nothing
+ * is new is one LIST request, whose answer begins 100 keys before the last. An object whose name
+ * comes earlier than that is found too: in the newest three partitions within {@link #SWEEP}, for a
+ * request each and one for each further 1,000 objects in it; in any other within five minutes, or
+ * two seconds for each 1,000 objects of the lake if that is longer, for one request in two seconds
+ * at most.
+ *
+ * <p>Keys that are no row objects are passed over. Partitions from after tomorrow are found as late
+ * ones are: a single wrong one must not hide what comes before it.
+ */
+public final class S3Lake implements LakeStore, AutoCloseable {
+  /** What the keys of days begin with. */
+  static final String DAYS = "dt=";
+
+  private static final Pattern KEY = Pattern.compile("(dt=[^/]+/hour=[^/]+)/([^/]+)");
+  private static final int NEWEST_PARTITIONS = 3;
+  private static final Duration SWEEP = Duration.ofSeconds(30);
+
+  private final Bucket bucket;
+  private final InstantSource clock;
+  private final Downloads downloads;
+  private final KeyWindow window = new KeyWindow();
+  private final KeyWalk walk = new KeyWalk();
+
+  /** The key in each partition up to which the reader has all, where that is known. */
+  private final Map<String, String> listedTo = new HashMap<>();
+
+  private final TreeSet<String> newest = new TreeSet<>();
+
+  /** Found, and not answered yet. */
+  private final Set<String> changed = new TreeSet<>();
+
+  private boolean allNamed;
+  private Instant nextSweep = Instant.MIN;
+
+  /**
+   * @param folder for objects while they are read
+   */
+  S3Lake(Bucket bucket, Path folder, InstantSource clock) {
+    this.bucket = bucket;
+    this.clock = clock;
+    this.downloads = new Downloads(bucket, folder);
+  }
+
+  @Override
+  public List<String> changedPartitions() {
+    Instant now = clock.instant();
+    if (!allNamed) {
+      changed.addAll(walk.all(bucket, now));
+      beginWindow(now, changed);
+    } else {
+      findNewest(now);
+      findLate(now);
+    }
+    List<String> answer = List.copyOf(changed);
+    changed.clear();
+    return answer;
+  }
+
+  @Override
+  public List<LakeObject> list(String partition, Set<String> known) {
+    List<LakeObject> objects = new ArrayList<>();
+    String prefix = partition + "/";
+    String after = listedTo.getOrDefault(partition, prefix);
+    Page page;
+    do {
+      page = bucket.list(prefix, after);
+      for (Entry entry : page.entries()) {
+        after = entry.key();
+        LakeObject object = object(entry);
+        if (object != null && !known.contains(object.name())) {
+          objects.add(object);
+        } else if (objects.isEmpty()) {
+          listedTo.put(partition, after);
+        }
+      }
+    } while (page.hasMore());
+    return objects;
+  }
+
+  @Override
+  public void announce(List<LakeObject> objects) {
+    downloads.announce(objects);
+  }
+
+  @Override
+  public Path fetch(LakeObject object) throws IOException {
+    return downloads.fetch(object);
+  }
+
+  @Override
+  public void release(Path file) {
+    Downloads.delete(file);
+  }
+
+  @Override
+  public void resume(String newestPartition) {
+    beginWindow(clock.instant(), List.of(newestPartition));
+  }
+
+  @Override
+  public void rewind() {
+    listedTo.clear();
+    allNamed = false;
+  }
+
+  @Override
+  public void close() {
+    downloads.close();
+    bucket.close();
+  }
+
+  /** A listed object, or null if it is none of ours. */
+  static @Nullable LakeObject object(Entry entry) {
+    Matcher key = KEY.matcher(entry.key());
+    return key.matches() && LakeObject.isName(key.group(2))
+        ? new LakeObject(key.group(1), key.group(2), entry.bytes())
+        : null;
+  }
+
+  private void beginWindow(Instant now, Collection<String> partitions) {
+    newest.clear();
+    remember(partitions, now);
+    window.startAfter(newest.isEmpty() ? "" : newest.last() + "/");
+    allNamed = true;
+  }
+
+  private void findNewest(Instant now) {
+    String start = window.start();
+    Set<String> found = window.changed(bucket, end(now));
+    for (String partition : found) {
+      listedTo.merge(partition, start, (one, other) -> one.compareTo(other) < 0 ? one : other);
+    }
+    changed.addAll(found);
+    remember(found, now);
+  }
+
+  private void findLate(Instant now) {
+    if (!now.isBefore(nextSweep)) {
+      nextSweep = now.plus(SWEEP);
+      listAll(newest);
+    }
+    listAll(walk.step(bucket, now));
+  }
+
+  private void listAll(Set<String> partitions) {
+    partitions.forEach(partition -> listedTo.put(partition, partition + "/"));
+    changed.addAll(partitions);
+  }
+
+  private void remember(Collection<String> partitions, Instant now) {
+    partitions.stream().filter(partition -> partition.compareTo(end(now)) < 0).forEach(newest::add);
+    while (newest.size() > NEWEST_PARTITIONS) {
+      newest.pollFirst();
+    }
+  }
+
+  /** The key at which the day after tomorrow begins. */
+  private static String end(Instant now) {
+    return DAYS + LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(2);
+  }
+}

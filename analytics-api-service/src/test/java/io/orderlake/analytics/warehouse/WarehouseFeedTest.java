@@ -1,0 +1,118 @@
+package io.orderlake.analytics.warehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+@Timeout(60)
+class WarehouseFeedTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger(WarehouseFeed.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private @Nullable String fault;
+  private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+  private final WarehouseFeed feed =
+      new WarehouseFeed(this::apply, Duration.ofMillis(200), () -> now);
+  private final WarehouseHealth health = new WarehouseHealth(feed);
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void health_is_up_and_the_log_quiet_while_changes_get_in() {
+    assertThat(feed.poll()).isEqualTo(Duration.ofMillis(200));
+
+    assertThat(health.health()).isEqualTo(Health.up().build());
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void health_is_down_with_the_reason_and_the_time_of_the_first_failure() {
+    fault = "The lake is away";
+    feed.poll();
+    now = now.plusSeconds(60);
+    fault = "The lake may not be read";
+    feed.poll();
+
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.health().getDetails())
+        .containsExactly(
+            entry("reason", "The lake may not be read"), entry("since", "2026-11-20T10:00:00Z"));
+  }
+
+  @Test
+  void each_kind_of_failure_is_said_once_and_so_is_its_end() {
+    fault = "The lake is away";
+    feed.poll();
+    feed.poll();
+    fault = "The lake may not be read";
+    feed.poll();
+    fault = null;
+    feed.poll();
+    feed.poll();
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith(": The lake is away"),
+            line -> assertThat(line).endsWith(": The lake may not be read"),
+            line -> assertThat(line).isEqualTo("Changes get into the warehouse again"));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void a_stop_ends_what_is_going_on_and_is_no_failure() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    WarehouseFeed stuck =
+        new WarehouseFeed(
+            () -> {
+              begun.countDown();
+              awaitInterruption();
+            },
+            Duration.ZERO,
+            () -> now);
+    stuck.start();
+    begun.await();
+
+    stuck.stop();
+
+    assertThat(stuck.isRunning()).isFalse();
+    assertThat(stuck.failure()).isNull();
+    assertThat(log.list).isEmpty();
+  }
+
+  private void apply() {
+    if (fault != null) {
+      throw new IllegalStateException(fault);
+    }
+  }
+
+  private static void awaitInterruption() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.orderlake.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.contract.LakeColumn;
+import io.orderlake.contract.LakeLayout;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * The warehouse's bulk load beside DuckDB's own CREATE TABLE AS over the same files, which neither
+ * removes duplicates nor works out any order's state. Both in seconds and in processor time, since
+ * seconds tell little while other programs run.
+ */
+final class LoadComparison {
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final Path lake;
+  private final WarehouseProperties properties;
+  private final long changes;
+
+  LoadComparison(Path lake, WarehouseProperties properties, long changes) {
+    this.lake = lake;
+    this.properties = properties;
+    this.changes = changes;
+  }
+
+  private record Cost(double seconds, double processor) {}
+
+  /**
+   * @param raw file of the table that DuckDB makes
+   */
+  void run(Path raw) throws Exception {
+    Cost plain = time("DuckDB's CREATE TABLE AS", () -> createTableAs(raw));
+    Cost load = time("the warehouse's bulk load", this::bulkLoad);
+    System.out.printf(
+        Locale.ROOT,
+        "  bulk load / CREATE TABLE AS: %.2f in time, %.2f in processor time (at least 0.70)%n",
+        plain.seconds / load.seconds,
+        plain.processor / load.processor);
+  }
+
+  private Cost time(String name, Timings.Work work) throws Exception {
+    long start = System.nanoTime();
+    long processorStart = PROCESS.getProcessCpuTime();
+    work.run();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double processor = (PROCESS.getProcessCpuTime() - processorStart) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "  %-28s %9.0f rows/s, %6.1f s, %6.1f s of processor time%n",
+        name,
+        changes / seconds,
+        seconds,
+        processor);
+    return new Cost(seconds, processor);
+  }
+
+  private void bulkLoad() {
+    try (Warehouse warehouse =
+        new Warehouse(
+            properties, new FolderLake(lake, InstantSource.system()), InstantSource.system())) {
+      warehouse.rebuild();
+      warehouse.applyWaiting();
+    }
+  }
+
+  private void createTableAs(Path raw) throws SQLException, IOException {
+    try (Connection connection = open(raw, properties);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE changes AS SELECT * FROM "
+              + rows(lake.resolve(LakeLayout.CHANGES) + "/**/*" + LakeLayout.EXTENSION));
+    }
+  }
+
+  /** Rows of files, as a table in SQL. */
+  static String rows(String pattern) {
+    String columns =
+        Arrays.stream(LakeColumn.values())
+            .map(column -> column.columnName() + ": '" + type(column) + "'")
+            .collect(Collectors.joining(", "));
+    return "read_json('%s', columns = {%s}, format = 'newline_delimited', hive_partitioning = false)"
+        .formatted(pattern, columns);
+  }
+
+  /** A database with the settings that matter of a warehouse. */
+  static Connection open(Path file, WarehouseProperties properties)
+      throws SQLException, IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Properties settings = new Properties();
+    settings.setProperty("memory_limit", properties.memoryLimit().toBytes() + "B");
+    settings.setProperty("threads", String.valueOf(properties.threads()));
+    settings.setProperty("preserve_insertion_order", "false");
+    return DriverManager.getConnection("jdbc:duckdb:" + file, settings);
+  }
+
+  private static String type(LakeColumn column) {
+    return switch (column.type()) {
+      case STRING -> "VARCHAR";
+      case INT, BIGINT, TIMESTAMP -> column.type().name();
+      case DECIMAL_12_2, DECIMAL_14_2 -> column.type().hiveName();
+    };
+  }
+}

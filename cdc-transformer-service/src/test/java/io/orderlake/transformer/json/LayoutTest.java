@@ -1,0 +1,86 @@
+package io.orderlake.transformer.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LayoutTest {
+  private static final FieldNames NAMES = FieldNames.of("id", "n");
+  private static final String FIRST =
+      "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":-1.5}";
+
+  @Test
+  void the_texts_of_a_record_of_the_same_layout_are_found_and_the_rest_is_passed_over() {
+    String other = "{\"x\":\"\",\"id\":\"another\",\"m\":{\"k\":[20e3,null]},\"n\":7}";
+
+    assertThat(layout(FIRST).read(bytes(other)))
+        .extracting(String::valueOf)
+        .contains("another", "7");
+    assertThat(layout(FIRST).read(bytes(FIRST))).extracting(String::valueOf).contains("a", "-1.5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":-1.5} ",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":-1.5",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":\"-1.5\"}",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,true]},\"n\":-1.5}",
+        "{\"x\":\"skipped\",\"id\":\"\\u0061\",\"m\":{\"k\":[1,null]},\"n\":-1.5}",
+        "{\"x\":\"skipped\",\"id\":\"ä\",\"m\":{\"k\":[1,null]},\"n\":-1.5}",
+        "{\"x\":\"skipped\",\"id\":\"\t\",\"m\":{\"k\":[1,null]},\"n\":-1.5}",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[01,null]},\"n\":-1.5}",
+        "{\"y\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":-1.5}"
+      })
+  void a_record_of_another_layout_is_left_to_the_reader(String other) {
+    assertThat(layout(FIRST).read(bytes(other))).isNull();
+  }
+
+  @Test
+  void a_number_that_is_none_is_malformed() {
+    assertThatThrownBy(() -> layout(FIRST).read(bytes(FIRST.replace("-1.5", "-"))))
+        .isInstanceOf(MalformedJson.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\" :\"a\"}",
+        "{\"id\":\"a\"}\n",
+        "{\"id\":\"\\u0061\"}",
+        "{\"\\u0069d\":\"a\"}",
+        "{\"id\":\"ä\"}"
+      })
+  void a_record_that_is_not_plainly_written_gives_no_layout(String record) {
+    assertThat(Layout.of(bytes(record), texts(bytes(record)))).isNull();
+  }
+
+  private static Layout layout(String record) {
+    return Layout.of(bytes(record), texts(bytes(record)));
+  }
+
+  private static @Nullable Text[] texts(byte[] json) {
+    @Nullable Text[] texts = new @Nullable Text[3];
+    JsonReader reader = new JsonReader(json);
+    reader.object();
+    while (reader.nextField(NAMES)) {
+      switch (reader.name()) {
+        case "id" -> texts[1] = reader.string();
+        case "n" -> texts[2] = reader.stringOrNumber();
+        default -> reader.skip();
+      }
+    }
+    return texts;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
