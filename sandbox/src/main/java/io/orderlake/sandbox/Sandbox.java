@@ -81,6 +81,8 @@ public final class Sandbox {
         Map.of(
             "orderlake.table.create",
             true,
+            "orderlake.allowed-origins",
+            settings.dashboardOrigins(),
             // More of them slow DynamoDB Local down.
             "orderlake.simulation.writers",
             4));
@@ -89,6 +91,7 @@ public final class Sandbox {
         settings.transformerPort(),
         Map.of("dynamoDbClient", table, "dynamoDbStreamsClient", stream),
         Map.of(
+            "orderlake.allowed-origins", settings.dashboardOrigins(),
             "orderlake.lake.location", data.path().resolve("lake"),
             "orderlake.positions.location", data.path().resolve("positions"),
             "orderlake.stream.file", data.path().resolve("stream.db"),
@@ -101,9 +104,18 @@ public final class Sandbox {
         settings.analyticsPort(),
         Map.of("dynamoDbClient", table),
         Map.of(
-            "orderlake.lake.location", data.path().resolve("lake"),
-            "orderlake.lake.downloads", data.path().resolve("downloads"),
-            "orderlake.warehouse.file", data.path().resolve("warehouse.duckdb")));
+            "orderlake.lake.location",
+            data.path().resolve("lake"),
+            "orderlake.lake.downloads",
+            data.path().resolve("downloads"),
+            "orderlake.warehouse.file",
+            data.path().resolve("warehouse.duckdb"),
+            "orderlake.dashboard.simulator",
+            ":" + settings.simulatorPort(),
+            "orderlake.dashboard.transformer",
+            ":" + settings.transformerPort(),
+            "orderlake.alerts.pipeline",
+            "http://127.0.0.1:" + settings.transformerPort()));
   }
 
   private DataFolder folder() {

@@ -53,6 +53,11 @@ record SandboxSettings(Storage storage, Path data, int firstPort, boolean stopWi
     return firstPort + 2;
   }
 
+  /** The dashboard's, by both names of this machine. */
+  String dashboardOrigins() {
+    return "http://localhost:%1$d,http://127.0.0.1:%1$d".formatted(analyticsPort());
+  }
+
   private static Storage storage(String value) {
     return switch (value) {
       case "disk" -> Storage.DISK;

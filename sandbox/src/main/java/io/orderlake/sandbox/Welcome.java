@@ -10,15 +10,17 @@ final class Welcome {
   static String text(SandboxSettings settings, Path data) {
     return """
 
-        Orderlake is up. Data is in %s
-          simulator    http://localhost:%d
-          transformer  http://localhost:%d
-          analytics    http://localhost:%d
-        Try:
+        Orderlake is up: see http://localhost:%d/
+        Data is in %s
+          simulator    http://localhost:%d/swagger-ui/index.html
+          transformer  http://localhost:%d/swagger-ui/index.html
+          analytics    http://localhost:%d/swagger-ui/index.html
+        Or try:
           curl -X POST http://localhost:%d/api/simulation/start
           curl http://localhost:%d/api/sales/by-product
         """
         .formatted(
+            settings.analyticsPort(),
             data,
             settings.simulatorPort(),
             settings.transformerPort(),

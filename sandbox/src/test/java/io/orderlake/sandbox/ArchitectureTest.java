@@ -46,7 +46,9 @@ class ArchitectureTest {
               "warehouse", Set.of("lake"),
               "engine", Set.of("warehouse"),
               "report", Set.of("engine", "warehouse"),
-              "catalog", Set.of("engine", "warehouse", "lake")));
+              "catalog", Set.of("engine", "warehouse", "lake"),
+              "live", Set.of("engine", "warehouse", "lake"),
+              "alert", Set.of("warehouse")));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {

@@ -39,7 +39,12 @@ final class SandboxProcess implements AutoCloseable {
 
   /** Starts one and waits until it is up. */
   static SandboxProcess start(Path data, String... settings) throws IOException {
-    SandboxProcess sandbox = launch(List.of(), data, settings);
+    return start(threeFreePorts(), data, settings);
+  }
+
+  /** Starts one on these ports, as after another that had them, and waits until it is up. */
+  static SandboxProcess start(int firstPort, Path data, String... settings) throws IOException {
+    SandboxProcess sandbox = launch(firstPort, List.of(), data, settings);
     sandbox.awaitUp();
     return sandbox;
   }
@@ -51,7 +56,11 @@ final class SandboxProcess implements AutoCloseable {
    */
   static SandboxProcess launch(List<String> parent, Path data, String... settings)
       throws IOException {
-    int firstPort = threeFreePorts();
+    return launch(threeFreePorts(), parent, data, settings);
+  }
+
+  private static SandboxProcess launch(
+      int firstPort, List<String> parent, Path data, String... settings) throws IOException {
     Path log = data.resolveSibling(data.getFileName() + ".log");
     List<String> command = new ArrayList<>(parent);
     command.addAll(
@@ -89,6 +98,15 @@ final class SandboxProcess implements AutoCloseable {
         .pollInterval(Duration.ofMillis(100))
         .failFast("it ended", () -> !process.isAlive())
         .until(() -> IntStream.range(0, services).allMatch(i -> isUp(firstPort + i)));
+  }
+
+  int firstPort() {
+    return firstPort;
+  }
+
+  /** The dashboard's address. */
+  String page() {
+    return "http://localhost:" + (firstPort + 2) + "/";
   }
 
   JsonNode simulator(String method, String path, String body) {

@@ -1,14 +1,18 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.EngineProperties;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.analytics.engine.QueryFailed;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -28,19 +32,24 @@ class ReportConfiguration {
   ReportCatalogue reportCatalogue(
       ReportProperties properties,
       ObjectProvider<DuckDbEngine> duckdb,
-      WarehouseProperties warehouse)
-      throws SQLException {
+      WarehouseProperties warehouse) {
     DuckDbEngine engine = duckdb.getIfAvailable();
-    if (engine != null) {
-      return ReportCatalogue.load(properties.location(), engine::describe);
-    }
-    try (Connection empty = Warehouse.empty(warehouse)) {
-      return ReportCatalogue.load(properties.location(), sql -> DuckDbEngine.describe(empty, sql));
-    }
+    return ReportCatalogue.load(
+        properties.location(),
+        engine == null ? sql -> describe(warehouse, sql) : engine::describe,
+        Clock.systemUTC());
   }
 
   @Bean
   Engines engines(ListableBeanFactory beans, EngineProperties properties) {
     return new Engines(beans.getBeansOfType(QueryEngine.class), properties.engine());
+  }
+
+  private static List<Column> describe(WarehouseProperties warehouse, String sql) {
+    try (Connection empty = Warehouse.empty(warehouse)) {
+      return DuckDbEngine.describe(empty, sql);
+    } catch (SQLException e) {
+      throw new QueryFailed("DuckDB does not open", e);
+    }
   }
 }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 public final class WarehouseException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  WarehouseException(String message, SQLException cause) {
+  public WarehouseException(String message, SQLException cause) {
     super(message, cause);
   }
 }

@@ -21,6 +21,7 @@ import io.trino.sql.tree.Query;
 import io.trino.sql.tree.SimpleGroupBy;
 import io.trino.sql.tree.StringLiteral;
 import io.trino.sql.tree.WithQuery;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * known to differ between Trino and DuckDB.
  */
 class ReportDialectTest {
-  private static final ReportCatalogue CATALOGUE = ReportCatalogue.load(null, sql -> List.of());
+  private static final ReportCatalogue CATALOGUE =
+      ReportCatalogue.load(null, sql -> List.of(), Clock.systemUTC());
 
   /** Functions that the engines lack or differ in. */
   private static final Set<String> AVOIDED =

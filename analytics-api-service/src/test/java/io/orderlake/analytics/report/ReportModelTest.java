@@ -14,6 +14,7 @@ import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ import org.springframework.util.unit.DataSize;
 class ReportModelTest {
   private static final int ORDERS = 400;
   private static final int TRIALS = 12;
-  private static final ReportCatalogue CATALOGUE = ReportCatalogue.load(null, sql -> List.of());
+  private static final ReportCatalogue CATALOGUE =
+      ReportCatalogue.load(null, sql -> List.of(), Clock.systemUTC());
 
   @TempDir static Path folder;
   private static List<Change> changes = List.of();

@@ -1,0 +1,56 @@
+package io.orderlake.analytics.alert;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a person should know.
+ *
+ * @param key of what it is about: there is no second alert with the same
+ * @param text for people
+ * @param since when the order was placed, or since when the pipeline is behind
+ * @param noticedAt when this service saw it
+ * @param orderid of the order, null if it is about none
+ * @param amount what the order is worth, null if it is about none
+ */
+record Alert(
+    String key,
+    Kind kind,
+    String text,
+    Instant since,
+    Instant noticedAt,
+    @Nullable String orderid,
+    @Nullable BigDecimal amount) {
+
+  /** What is told. */
+  enum Kind {
+    @JsonProperty("high-value-order")
+    HIGH_VALUE_ORDER,
+    @JsonProperty("pipeline-lag")
+    PIPELINE_LAG
+  }
+
+  static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
+    return new Alert(
+        "order/" + orderid,
+        Kind.HIGH_VALUE_ORDER,
+        "Order %s is worth %s".formatted(orderid, amount.toPlainString()),
+        placedAt,
+        now,
+        orderid,
+        amount);
+  }
+
+  static Alert ofLag(String stage, double seconds, Instant now) {
+    return new Alert(
+        "lag/" + now,
+        Kind.PIPELINE_LAG,
+        "The pipeline's stage %s is %.0f s behind".formatted(stage, seconds),
+        now.minusMillis((long) (seconds * 1_000)),
+        now,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,53 @@
+package io.orderlake.analytics.alert;
+
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.sns.SnsClient;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWarehouse
+class AlertConfiguration {
+
+  @Bean
+  AlertBook alertBook(AlertProperties properties, WarehouseProperties warehouse) {
+    return new AlertBook(
+        file(properties, warehouse.file()), properties.maxAge(), Clock.systemUTC().instant());
+  }
+
+  @Bean
+  AlertSender alertSender(
+      AlertProperties properties, JsonMapper json, ObjectProvider<SnsClient> sns) {
+    return properties.topicArn() == null
+        ? new LogSender()
+        : new SnsSender(sns.getIfAvailable(SnsClient::create), properties.topicArn(), json);
+  }
+
+  @Bean
+  AlertWatch alertWatch(
+      Warehouse warehouse, AlertBook book, AlertSender sender, AlertProperties properties) {
+    return new AlertWatch(
+        new HighValueOrders(warehouse, properties.highValue(), properties.maxAge()),
+        new PipelineLag(properties.pipeline()),
+        book,
+        sender,
+        properties.lag(),
+        Clock.systemUTC());
+  }
+
+  private static @Nullable Path file(AlertProperties properties, String warehouse) {
+    if (properties.file() != null) {
+      return properties.file();
+    }
+    return warehouse.equals(":memory:")
+        ? null
+        : Path.of(warehouse).toAbsolutePath().resolveSibling("alerts.ndjson");
+  }
+}

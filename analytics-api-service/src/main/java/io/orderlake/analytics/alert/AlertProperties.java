@@ -1,0 +1,32 @@
+package io.orderlake.analytics.alert;
+
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Pattern;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What is told, and to whom.
+ *
+ * @param highValue an order worth so much or more is told
+ * @param lag a pipeline further behind is told
+ * @param maxAge an order placed longer ago is not told any more; so long is remembered what was
+ * @param pipeline address of the transformer, which knows the lag
+ * @param topicArn SNS topic to send to; without one the log tells
+ * @param file what was told; beside the warehouse's file if not set
+ */
+@Validated
+@ConfigurationProperties("orderlake.alerts")
+record AlertProperties(
+    @DefaultValue("10000") @DecimalMin("0") BigDecimal highValue,
+    @DefaultValue("30s") @DurationMin(seconds = 1) Duration lag,
+    @DefaultValue("24h") @DurationMin(minutes = 1) Duration maxAge,
+    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "https?://.+") String pipeline,
+    @Pattern(regexp = "arn:.+") @Nullable String topicArn,
+    @Nullable Path file) {}

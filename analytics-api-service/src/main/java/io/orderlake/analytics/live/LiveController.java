@@ -1,0 +1,62 @@
+package io.orderlake.analytics.live;
+
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.http.InvalidField;
+import io.orderlake.http.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Opens the feed of changes to a page. */
+@RestController
+@ConditionalOnWarehouse
+class LiveController {
+  private static final long FOR_EVER = 0;
+
+  private final LiveFeed feed;
+  private final JsonMapper json;
+
+  LiveController(LiveFeed feed, JsonMapper json) {
+    this.feed = feed;
+    this.json = json;
+  }
+
+  /**
+   * @param mostChanges of each event, the latest ones
+   * @param lastEventId as browsers send it when they come again
+   */
+  @Operation(
+      summary = "Changes as they come into the warehouse (server-sent events)",
+      description =
+          "Events \"changes\" tell the latest changes, first those that a caller missed since its"
+              + " Last-Event-ID; events \"state\" tell once a second the rate, the delays and the"
+              + " warehouse. A caller that does not keep up is cut off, and may come again.")
+  @GetMapping(path = "/api/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  SseEmitter listen(
+      @RequestParam(name = "changes", defaultValue = "250") int mostChanges,
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+    if (mostChanges < 0 || mostChanges > LiveFeed.MOST_CHANGES) {
+      throw InvalidField.parameter("changes", "must be 0 to " + LiveFeed.MOST_CHANGES);
+    }
+    SseEmitter emitter = new SseEmitter(FOR_EVER);
+    Listener listener = new Listener(emitter, json, mostChanges);
+    listener.offer(feed.greeting(Position.parse(lastEventId)));
+    emitter.onCompletion(() -> feed.remove(listener));
+    emitter.onError(e -> feed.remove(listener));
+    if (!feed.add(listener)) {
+      throw new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "too-many-listeners",
+          "Too many listeners",
+          "As many pages as may be listen already; close one");
+    }
+    return emitter;
+  }
+}

@@ -1,0 +1,115 @@
+package io.orderlake.analytics.live;
+
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what came into the warehouse last: the changes of its highest numbered objects. */
+final class RecentChanges {
+  /** What a change changed is looked for in so many objects before it. */
+  private static final long LOOK_BACK = 400;
+
+  private static final int MOST_DELAYS = 5_000;
+
+  private static final String NEWS =
+      "SELECT * FROM (SELECT "
+          + ChangeRow.SELECTED
+          + " FROM changes WHERE object > ? AND orderid IN (SELECT orderid FROM changes WHERE object > ?)"
+          + ChangeRow.WINDOW
+          + ") WHERE object > ? ORDER BY object DESC, change_key DESC LIMIT ?";
+
+  private static final String DELAYS =
+      "SELECT updated_at FROM changes WHERE object > ? AND updated_at IS NOT NULL"
+          + " AND cdc_event_type IN ('INSERT', 'MODIFY') LIMIT "
+          + MOST_DELAYS;
+
+  private final Warehouse warehouse;
+
+  RecentChanges(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * What came since a position.
+   *
+   * @param position of the last of it
+   * @param total number of the changes
+   * @param latest of the changes, the latest first
+   * @param delays from the writing of an insert or modification until now; a removal does not say
+   *     when it was made
+   */
+  record News(Position position, long total, List<ChangeRow> latest, List<Duration> delays) {}
+
+  /** Where the warehouse is now. */
+  Position position() {
+    try (Connection reader = warehouse.reader()) {
+      return position(reader);
+    } catch (SQLException e) {
+      throw new WarehouseException("The latest changes cannot be read", e);
+    }
+  }
+
+  /**
+   * What came after an object.
+   *
+   * @param most how many changes to tell
+   */
+  News after(long object, int most, Instant now) {
+    try (Connection reader = warehouse.reader()) {
+      Position position = position(reader);
+      if (position.object() <= object) {
+        return new News(position, 0, List.of(), List.of());
+      }
+      long total =
+          query(reader, "SELECT count(*) FROM changes WHERE object > ?", r -> r.getLong(1), object)
+              .get(0);
+      List<ChangeRow> latest =
+          query(reader, NEWS, ChangeRow::read, object - LOOK_BACK, object, object, (long) most);
+      List<Duration> delays = query(reader, DELAYS, row -> delay(row, now), object);
+      return new News(position, total, latest, delays);
+    } catch (SQLException e) {
+      throw new WarehouseException("The latest changes cannot be read", e);
+    }
+  }
+
+  private static Position position(Connection reader) throws SQLException {
+    long last =
+        query(reader, "SELECT COALESCE(max(object), 0) FROM lake_objects", row -> row.getLong(1))
+            .get(0);
+    return new Position(reader.getSchema(), last);
+  }
+
+  private static Duration delay(ResultSet row, Instant now) throws SQLException {
+    LocalDateTime written = row.getObject(1, LocalDateTime.class);
+    return Duration.between(written.toInstant(ZoneOffset.UTC), now);
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private static <T> List<T> query(
+      Connection reader, String sql, RowReader<T> each, long... arguments) throws SQLException {
+    try (PreparedStatement statement = reader.prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setLong(i + 1, arguments[i]);
+      }
+      List<T> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(each.read(result));
+        }
+      }
+      return rows;
+    }
+  }
+}

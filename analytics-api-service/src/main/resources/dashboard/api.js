@@ -1,0 +1,77 @@
+// Talks to the three services. An error carries what a person should read.
+
+const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true};
+
+export class Unreachable extends Error {}
+
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem?.detail ?? `The service answered ${status}`);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** Learns where the other services are. */
+export async function learn() {
+  Object.assign(own, await get('/api/dashboard'));
+}
+
+export const engine = () => own.engine;
+
+/** Whether there is one: without it nothing tells changes as they come. */
+export const hasWarehouse = () => own.warehouse;
+
+export function address(service) {
+  const at = own[service];
+  return at.startsWith(':') ? `${location.protocol}//${location.hostname}${at}` : at;
+}
+
+export const get = (path) => json(path);
+export const simulator = (path, body) => json(address('simulator') + path, body);
+export const transformer = (path, body) => json(address('transformer') + path, body);
+
+/** The rows of a report, by its name and parameters. */
+export async function report(name, parameters = {}) {
+  return (await get(`/api/${name}${query(parameters)}`)).rows;
+}
+
+/** A report with what it cost. A slow one of Athena's is asked after until it is done. */
+export async function run(name, parameters, signal) {
+  const begin = performance.now();
+  let answer = await ask(`/api/${name}${query(parameters)}`, {signal});
+  while (answer.status === 202) {
+    await new Promise((done) => setTimeout(done, 1000));
+    answer = await ask(answer.headers.get('Location'), {signal});
+  }
+  const body = await answer.json();
+  const scanned = answer.headers.get('Orderlake-Scanned-Bytes');
+  return {rows: body.rows, milliseconds: performance.now() - begin, scanned: scanned && Number(scanned)};
+}
+
+export function query(parameters) {
+  const given = Object.entries(parameters).filter(([, value]) => value != null && value !== '');
+  return given.length ? '?' + new URLSearchParams(given) : '';
+}
+
+async function json(url, body) {
+  const options = body === undefined ? {} : {method: 'POST'};
+  if (body) {
+    options.headers = {'Content-Type': 'application/json'};
+    options.body = JSON.stringify(body);
+  }
+  const answer = await ask(url, options);
+  return answer.status === 204 ? null : answer.json();
+}
+
+async function ask(url, options) {
+  let answer;
+  try {
+    answer = await fetch(url, options);
+  } catch (e) {
+    if (e.name === 'AbortError') throw e;
+    throw new Unreachable(`No answer from ${new URL(url, location.href).origin}`);
+  }
+  if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
+  return answer;
+}

@@ -1,0 +1,139 @@
+// Charts that are updated in place, each also as a table.
+import {el, setText, table} from './format.js';
+
+const all = new Set();
+
+/** Colours as they are now; the canvas knows neither variables nor themes. */
+function colours() {
+  const probe = el('span', {hidden: true});
+  document.body.append(probe);
+  const style = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const found = {accent: style('--accent'), soft: style('--accent-soft'), faint: style('--ink-3'), grid: style('--line'), ink: style('--ink-2')};
+  probe.remove();
+  return found;
+}
+
+/**
+ * A chart in a figure with a heading and a switch to a table.
+ *
+ * @param settings title; kind 'bar' or 'line'; label and value: what the two columns are called;
+ *     format of a value; second: name of another line, drawn faint; empty: what to say without rows
+ */
+export function chartPanel(settings) {
+  const canvas = el('canvas', {role: 'img', 'aria-label': settings.title});
+  const box = el(settings.kind === 'line' ? 'div.chart.fills' : 'div.chart', {hidden: true}, canvas);
+  const asTable = el('div.chart-table', {hidden: true, tabindex: 0, role: 'region', 'aria-label': `${settings.title}, table`});
+  const empty = el('p.empty', 'Reading …');
+  const toggle = el('button.quiet', {type: 'button', 'aria-pressed': 'false', 'aria-label': `${settings.title} as a table`, onclick: flip}, 'Table');
+  const figure = el('figure.panel', el('figcaption', el('h2', settings.title), toggle), box, asTable, empty);
+  let rows = [];
+  let chart = null;
+
+  function flip() {
+    const showTable = asTable.hidden;
+    toggle.setAttribute('aria-pressed', String(showTable));
+    draw(showTable);
+  }
+
+  function draw(showTable = toggle.getAttribute('aria-pressed') === 'true') {
+    empty.hidden = rows.length > 0;
+    asTable.hidden = !showTable || rows.length === 0;
+    box.hidden = showTable || rows.length === 0;
+    if (!asTable.hidden) drawTable();
+    if (!box.hidden) drawChart();
+  }
+
+  function drawTable() {
+    const columns = [
+      {label: settings.label, cell: (row) => row.label},
+      {label: settings.value, number: true, cell: (row) => settings.format(row.value)},
+    ];
+    if (settings.second) columns.push({label: settings.second, number: true, cell: (row) => settings.format(row.second)});
+    asTable.replaceChildren(table(settings.title, columns, settings.kind === 'line' ? [...rows].reverse() : rows));
+  }
+
+  function drawChart() {
+    const lead = rows.slice(0, 3).map((row) => `${row.label} ${settings.format(row.value)}`).join(', ');
+    canvas.setAttribute('aria-label', `${settings.title}. ${settings.kind === 'line' ? `Latest: ${settings.format(rows.at(-1).value)}` : lead}`);
+    if (settings.kind === 'bar') box.style.height = `${Math.max(72, rows.length * 26 + 30)}px`;
+    chart ??= make();
+    chart.data.labels = rows.map((row) => row.label);
+    chart.data.datasets[0].data = rows.map((row) => row.value);
+    if (settings.second) chart.data.datasets[1].data = rows.map((row) => row.second);
+    chart.update('none');
+  }
+
+  function make() {
+    return new Chart(canvas, settings.kind === 'line' ? line(settings) : bar(settings));
+  }
+
+  function makeAnew() {
+    chart?.destroy();
+    chart = null;
+    draw();
+  }
+
+  all.add(makeAnew);
+  return {
+    figure,
+    update(newRows) {
+      rows = newRows;
+      setText(empty, settings.empty ?? 'Nothing yet.');
+      draw();
+    },
+    end() {
+      all.delete(makeAnew);
+      chart?.destroy();
+      chart = null;
+    },
+  };
+}
+
+function bar(settings) {
+  const c = colours();
+  return {
+    type: 'bar',
+    data: {labels: [], datasets: [{label: settings.value, data: [], backgroundColor: c.accent, borderRadius: 2, maxBarThickness: 16}]},
+    options: {...common(settings, c), indexAxis: 'y', scales: {x: axis(settings, c, true), y: {...axis(settings, c, false), ticks: {color: c.ink, autoSkip: false}}}},
+  };
+}
+
+function line(settings) {
+  const c = colours();
+  const datasets = [{label: settings.value, data: [], borderColor: c.accent, backgroundColor: c.soft, fill: true, borderWidth: 2, pointRadius: 0, pointHitRadius: 12, tension: 0}];
+  if (settings.second) datasets.push({label: settings.second, data: [], borderColor: c.faint, borderDash: [4, 4], borderWidth: 1.5, pointRadius: 0, tension: 0});
+  return {
+    type: 'line',
+    data: {labels: [], datasets},
+    options: {...common(settings, c), interaction: {mode: 'index', intersect: false}, scales: {
+      x: {...axis(settings, c, false), ticks: {color: c.ink, maxTicksLimit: 8, maxRotation: 0}},
+      y: {...axis(settings, c, true), beginAtZero: true},
+    }},
+  };
+}
+
+function common(settings, c) {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    plugins: {
+      legend: {display: Boolean(settings.second), labels: {color: c.ink, boxWidth: 14, boxHeight: 2}},
+      tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${settings.format(item.raw)}`}},
+    },
+  };
+}
+
+function axis(settings, c, values) {
+  return values
+    ? {grid: {color: c.grid}, border: {display: false}, ticks: {color: c.ink, maxTicksLimit: 6, callback: (value) => (settings.tick ?? settings.format)(value)}}
+    : {grid: {display: false}, border: {color: c.grid}, ticks: {color: c.ink}};
+}
+
+/** Makes all charts anew, in the colours of the theme. */
+export function recolour() {
+  all.forEach((makeAnew) => makeAnew());
+}

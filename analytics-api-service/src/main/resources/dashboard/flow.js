@@ -1,0 +1,124 @@
+// The way of a change as a picture: stages, what passes each, and where it is stuck.
+import {simulator, transformer} from './api.js';
+import {bytes, compact, count, duration, el, rate, setText} from './format.js';
+import * as live from './live.js';
+
+const STAGES = [
+  {key: 'table', name: 'Orders table', what: 'DynamoDB'},
+  {key: 'pipe', name: 'Pipe', what: 'reads the table’s stream'},
+  {key: 'stream', name: 'Stream', what: 'keeps each order’s changes in order'},
+  {key: 'delivery', name: 'Delivery', what: 'transforms changes into rows'},
+  {key: 'lake', name: 'Lake', what: 'files of rows'},
+  {key: 'warehouse', name: 'Warehouse', what: 'SQL tables'},
+  {key: 'reports', name: 'Reports', what: 'order to answer'},
+];
+
+const WINDOW = 5;
+const LONG_LAG_SECONDS = 10;
+const STUCK_SECONDS = 5;
+
+/**
+ * The picture, kept up to date until it is ended.
+ *
+ * @param onPipeline called with the stages, or with null where the transformer does not answer
+ */
+export function flow(onPipeline = () => {}) {
+  const nodes = Object.fromEntries(STAGES.map((stage) => [stage.key, node(stage)]));
+  const list = el('ol.flow', {'aria-label': 'The way of a change, from the table to reports'}, STAGES.map((stage) => nodes[stage.key].item));
+  const samples = [];
+  let timer = 0;
+  let ended = false;
+
+  async function look() {
+    if (!document.hidden) {
+      const [pipeline, traffic] = await Promise.all([
+        transformer('/api/pipeline').catch(() => null),
+        simulator('/api/simulation').catch(() => null),
+      ]);
+      if (ended) return;
+      showTable(traffic);
+      showStages(pipeline?.stages);
+      onPipeline(pipeline?.stages ?? null);
+    }
+    timer = setTimeout(look, 1000);
+  }
+
+  function showTable(traffic) {
+    const writes = traffic?.achievedRate;
+    nodes.table.show(traffic ? `${rate(writes)}/s` : '–', traffic ? 'written by the simulator' : 'simulator does not answer', writes > 0);
+  }
+
+  function showStages(stages) {
+    if (!stages) {
+      for (const key of ['pipe', 'stream', 'delivery']) nodes[key].show('–', 'transformer does not answer', false);
+      samples.length = 0;
+      return;
+    }
+    samples.push({at: performance.now(), stages});
+    if (samples.length > WINDOW + 1) samples.shift();
+    const [pipe, delivery] = stages;
+    showStage(nodes.pipe, pipe, 0);
+    showStage(nodes.delivery, delivery, 1);
+    nodes.stream.show(delivery.lagRecords == null ? '–' : compact(delivery.lagRecords), 'waiting', perSecond(0) > 0, worry(delivery));
+  }
+
+  function showStage(into, stage, index) {
+    const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
+    into.show(samples.length < 2 ? '–' : `${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, perSecond(index) > 0, worry(stage), stage.failed);
+  }
+
+  /** What passed a stage, over the last few seconds. */
+  function perSecond(index) {
+    const first = samples[0];
+    const last = samples.at(-1);
+    if (samples.length < 2) return 0;
+    const passed = (sample) => sample.stages[index].delivered + sample.stages[index].failed + sample.stages[index].dropped;
+    return Math.max(0, ((passed(last) - passed(first)) * 1000) / (last.at - first.at));
+  }
+
+  function showState(state) {
+    const {pulse, warehouse} = state;
+    const moves = pulse.changesPerSecond > 0;
+    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves);
+    const waits = warehouse.waitingObjects > 0 ? `${count(warehouse.waitingObjects)} objects wait, ${warehouse.percent} % done` : 'changes';
+    nodes.warehouse.show(compact(warehouse.rows - warehouse.duplicates), warehouse.rebuilding ? 'being rebuilt' : waits, moves, null, warehouse.rejects);
+    nodes.reports.show(pulse.p50Milliseconds == null ? '–' : duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
+  }
+
+  const off = live.on('state', showState);
+  if (live.last.state) showState(live.last.state);
+  look();
+  return {
+    list,
+    end() {
+      ended = true;
+      clearTimeout(timer);
+      off();
+    },
+  };
+}
+
+/** Why a stage is a worry, or null. */
+function worry(stage) {
+  if (stage.strugglingForSeconds > STUCK_SECONDS) return `stands still for ${duration(stage.strugglingForSeconds * 1000)}`;
+  if (stage.lagSeconds > LONG_LAG_SECONDS) return `behind by ${duration(stage.lagSeconds * 1000)}`;
+  return null;
+}
+
+function node(stage) {
+  const number = el('span.flow-number', '–');
+  const note = el('span.flow-note');
+  const failures = el('span.flow-failures', {hidden: true});
+  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', stage.what), number, note, failures));
+  return {
+    item,
+    show(value, text, moves, worries = null, failed = 0) {
+      setText(number, value);
+      setText(note, worries ?? text);
+      item.classList.toggle('moves', Boolean(moves) && !worries);
+      item.classList.toggle('stuck', Boolean(worries));
+      failures.hidden = !failed;
+      setText(failures, `${compact(failed)} refused`);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+// Where changes are, what was refused, and the raw records between.
+import {address, transformer, query} from '../api.js';
+import {clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
+import {flow} from '../flow.js';
+
+const SHOWN_FAILURES = 12;
+const RECORDS = 25;
+
+export default {title: 'Pipeline', show};
+
+function show(root) {
+  const away = el('section.notice', {hidden: true},
+    el('h2', 'The transformer does not answer'),
+    el('p', `The stages between table and lake are told by the transformer, expected at ${address('transformer')}.`),
+    el('p', 'Where AWS runs the pipeline (EventBridge Pipe, Kinesis, Firehose) there is none: this page cannot show its stages, refused records or raw stream. CloudWatch tells the stream’s GetRecords.IteratorAgeMilliseconds and Firehose’s DeliveryToS3.DataFreshness; refused records lie under the lake’s error prefix.'),
+    el('p', 'What the warehouse can tell is in the last three boxes above: the objects it took in, the changes in them, and how old a change is when reports have it. Without a warehouse, where Athena answers, they stay empty.'));
+  const stages = el('div');
+  const failures = failuresPanel();
+  const viewer = streamPanel();
+  const picture = flow(showStages);
+
+  root.append(
+    el('div.head', el('h1', 'Pipeline'), el('p.lead', 'A change passes these stages. One that stands still, or falls behind, turns red.')),
+    el('section', {'aria-label': 'Stages'}, picture.list),
+    away,
+    el('section.panel', el('h2', 'Stages in figures'), stages),
+    failures.element, viewer.element);
+
+  let failed = -1;
+
+  function showStages(list) {
+    away.hidden = list !== null;
+    failures.element.hidden = viewer.element.hidden = list === null;
+    if (list === null) {
+      stages.replaceChildren(el('p.empty', 'Not known without the transformer.'));
+      failed = -1;
+      return;
+    }
+    drawStages(stages, list);
+    const now = list.reduce((sum, stage) => sum + stage.failed, 0);
+    if (now !== failed) {
+      if (failed === -1) viewer.begin();
+      failed = now;
+      failures.refresh();
+    }
+  }
+
+  return () => {
+    picture.end();
+    failures.end();
+  };
+}
+
+const STAGE_COLUMNS = [
+  {label: 'Stage', cell: (s) => s.name},
+  {label: 'Read', number: true, cell: (s) => count(s.read)},
+  {label: 'Delivered', number: true, cell: (s) => count(s.delivered)},
+  {label: 'Dropped', number: true, cell: (s) => count(s.dropped)},
+  {label: 'Failed', number: true, cell: (s) => count(s.failed)},
+  {label: 'In flight', number: true, cell: (s) => count(s.inFlight)},
+  {label: 'Lag', number: true, cell: (s) => duration(s.lagSeconds == null ? null : s.lagSeconds * 1000)},
+  {label: 'Waiting', number: true, cell: (s) => count(s.lagRecords)},
+  {label: 'Written', number: true, cell: (s) => bytes(s.bytes)},
+  {label: 'Gaps', number: true, cell: (s) => count(s.gaps)},
+  {label: 'Last error', cell: (s) => (s.lastError ? `${clock(s.lastError.time).slice(0, 8)} ${s.lastError.message}` : 'none')},
+];
+
+/** Cells are filled in place, so that a selection in the table stays. */
+function drawStages(into, list) {
+  const cells = into.querySelectorAll('td');
+  if (cells.length !== list.length * STAGE_COLUMNS.length) {
+    into.replaceChildren(scroller('Stages in figures', table('Stages in figures', STAGE_COLUMNS, list)));
+    return;
+  }
+  list.forEach((stage, row) => STAGE_COLUMNS.forEach((column, i) => setText(cells[row * STAGE_COLUMNS.length + i], column.cell(stage))));
+}
+
+function failuresPanel() {
+  const reasons = el('div.reasons', {role: 'group', 'aria-label': 'Reasons'});
+  const said = el('p.muted', {role: 'status'});
+  const list = el('div.records');
+  const replay = el('button', {type: 'button', onclick: sendAgain}, 'Replay');
+  const empty = el('p.empty', 'No record was refused.');
+  let reason = null;
+  let busy = false;
+  let ended = false;
+
+  async function refresh() {
+    if (busy) return;
+    busy = true;
+    try {
+      const page = await transformer(`/api/failures${query({limit: SHOWN_FAILURES, reason})}`);
+      if (!ended) draw(page);
+    } catch (e) {
+      setText(said, e.message);
+    }
+    busy = false;
+  }
+
+  function draw(page) {
+    const counts = Object.entries(page.countByReason);
+    empty.hidden = counts.length > 0;
+    replay.hidden = counts.length === 0;
+    setText(replay, reason ? 'Replay those of this reason' : 'Replay all');
+    const choice = (name, label, n) => el('button.chip', {type: 'button', 'aria-pressed': String(reason === name), onclick: () => choose(name)}, `${label} `, el('b', count(n)));
+    reasons.replaceChildren(...(counts.length ? [choice(null, 'All reasons', counts.reduce((sum, [, n]) => sum + n, 0)), ...counts.map(([name, n]) => choice(name, name, n))] : []));
+    const open = new Set([...list.querySelectorAll('details[open]')].map((d) => d.dataset.id));
+    list.replaceChildren(...page.failures.map((failure) => record(failure, open)), page.nextCursor ? el('p.muted', `The oldest ${SHOWN_FAILURES} are shown.`) : '');
+  }
+
+  function record(failure, open) {
+    return el('details', {'data-id': failure.id, open: open.has(failure.id)},
+      el('summary', el('span.code', dateTime(failure.arrivedAt)), ' ', failure.reason, ' ', failure.replayed ? el('span.badge.ok', 'replayed') : null),
+      el('p.muted', `${failure.errorCode}, attempts ${failure.attemptsMade}; `, el('span.code.wrap', failure.id)),
+      el('pre', {tabindex: 0}, pretty(failure.data)));
+  }
+
+  function choose(name) {
+    reason = name;
+    refresh();
+  }
+
+  async function sendAgain() {
+    replay.disabled = true;
+    setText(said, 'Replaying …');
+    try {
+      const done = await transformer(`/api/failures/replay${query({reason})}`, null);
+      setText(said, `Replayed: ${count(done.delivered)} delivered, ${count(done.dropped)} dropped, ${count(done.stillFailing)} still refused${done.stillFailing ? ': they need a correction of the transform first' : ''}.`);
+    } catch (e) {
+      setText(said, e.message);
+    }
+    replay.disabled = false;
+    refresh();
+  }
+
+  return {
+    element: el('section.panel', {id: 'failures'}, el('div.caption', el('h2', 'Refused records'), replay),
+      el('p.muted', 'What the transform refuses keeps its data and its reason in the lake. A replay sends it through the transform again.'), said, reasons, empty, list),
+    refresh,
+    end: () => (ended = true),
+  };
+}
+
+function streamPanel() {
+  const shard = el('select', {id: 'shard'});
+  const position = el('select', {id: 'position', onchange: fit},
+    el('option', {value: 'RECENT'}, 'the last minute'), el('option', {value: 'TRIM_HORIZON'}, 'the oldest (TRIM_HORIZON)'), el('option', {value: 'AT_TIMESTAMP'}, 'a time (AT_TIMESTAMP)'), el('option', {value: 'AFTER_SEQUENCE_NUMBER'}, 'after a record (AFTER_SEQUENCE_NUMBER)'));
+  const time = el('input', {id: 'stream-time', type: 'datetime-local', step: 1});
+  const sequence = el('input', {id: 'stream-sequence', inputmode: 'numeric', pattern: '[0-9]+'});
+  const timeField = el('div.field', {hidden: true}, el('label', {for: 'stream-time'}, 'Time (UTC)'), time);
+  const sequenceField = el('div.field', {hidden: true}, el('label', {for: 'stream-sequence'}, 'Sequence number'), sequence);
+  const said = el('p.muted', {role: 'status'});
+  const records = el('div.records');
+  const next = el('button', {type: 'button', hidden: true, onclick: () => read(lastRead)}, 'Next records');
+  let lastRead = '';
+
+  function fit() {
+    timeField.hidden = position.value !== 'AT_TIMESTAMP';
+    sequenceField.hidden = position.value !== 'AFTER_SEQUENCE_NUMBER';
+  }
+
+  async function begin() {
+    try {
+      const {shards} = await transformer('/api/stream/shards');
+      shard.replaceChildren(...shards.map(({id}) => el('option', id)));
+    } catch (e) {
+      setText(said, e.message);
+    }
+  }
+
+  function from(after) {
+    if (after) return {position: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: after};
+    if (position.value === 'RECENT') return {position: 'AT_TIMESTAMP', timestamp: new Date(Date.now() - 60_000).toISOString()};
+    if (position.value === 'AT_TIMESTAMP') return {position: 'AT_TIMESTAMP', timestamp: time.value ? new Date(`${time.value}Z`).toISOString() : ''};
+    return {position: position.value, sequenceNumber: sequence.value};
+  }
+
+  async function read(after = '') {
+    setText(said, 'Reading …');
+    try {
+      const page = await transformer(`/api/stream/records${query({shard: shard.value, limit: RECORDS, ...from(after)})}`);
+      setText(said, page.records.length ? `${page.records.length} records of ${page.shard}` : 'No record there.');
+      records.replaceChildren(...page.records.map(record));
+      lastRead = page.records.at(-1)?.sequenceNumber ?? '';
+      next.hidden = page.records.length < RECORDS;
+    } catch (e) {
+      setText(said, e.message);
+      records.replaceChildren();
+      next.hidden = true;
+    }
+  }
+
+  function record(r) {
+    let change = {};
+    try {
+      change = JSON.parse(r.data);
+    } catch { /* Shown as it is. */ }
+    return el('details', el('summary', el('span.code', clock(r.arrivedAt)), ' ', change.eventName ? el(`span.badge.${change.eventName.toLowerCase()}`, change.eventName) : NONE, ' ', el('span.code', r.partitionKey), ' ', el('span.muted.code', r.sequenceNumber)),
+      el('pre', {tabindex: 0}, pretty(r.data)));
+  }
+
+  const form = el('form.row.tools', {onsubmit: (event) => {
+    event.preventDefault();
+    read();
+  }}, el('div.field', el('label', {for: 'shard'}, 'Shard'), shard), el('div.field', el('label', {for: 'position'}, 'From'), position), timeField, sequenceField, el('button', {type: 'submit'}, 'Read'));
+  return {element: el('section.panel', {id: 'stream'}, el('h2', 'Raw records in the stream'), form, said, records, next), begin};
+}

@@ -1,0 +1,186 @@
+// Every report of the catalogue, with a form, a table, a chart where it suits, and its SQL.
+import {engine, get, query, run} from '../api.js';
+import {chartPanel} from '../charts.js';
+import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
+
+const MOST_ROWS = 500;
+const MOST_BARS = 20;
+const LOOK = 3000;
+
+export default {title: 'Reports', show};
+
+function show(root, name) {
+  const list = el('nav.report-list', {'aria-label': 'Reports'});
+  const place = el('div.report');
+  root.append(
+    el('div.head', el('h1', 'Reports'), el('p.lead', 'A report is a file of SQL. A file that you put into the reports folder appears here by itself.')),
+    el('div.split', list, place));
+
+  let ended = false;
+  let timer = 0;
+  let known = '';
+  let shown = null;
+
+  async function look() {
+    if (!document.hidden) {
+      try {
+        const {reports} = await get('/api/reports');
+        if (ended) return;
+        const now = JSON.stringify(reports);
+        if (now !== known) {
+          known = now;
+          drawList(list, reports, name);
+          choose(reports);
+        }
+      } catch (e) {
+        if (!known && !ended) place.replaceChildren(el('p.error', {role: 'alert'}, `The reports cannot be listed: ${e.message}`));
+      }
+    }
+    timer = setTimeout(look, LOOK);
+  }
+
+  function choose(reports) {
+    const chosen = reports.find((report) => report.name === (name || 'sales/by-product')) ?? (name ? null : reports[0]);
+    const text = JSON.stringify(chosen);
+    if (shown?.text === text) return;
+    shown?.end();
+    if (!chosen) {
+      shown = {text, end() {}};
+      place.replaceChildren(el('p.empty', `There is no report ${name}.`));
+      return;
+    }
+    shown = {text, ...reportPanel(chosen, Boolean(name))};
+    place.replaceChildren(...shown.elements);
+  }
+
+  place.append(el('p.muted', 'Reading the list …'));
+  look();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    shown?.end();
+  };
+}
+
+function drawList(list, reports, name) {
+  const groups = new Map();
+  for (const report of reports) {
+    const group = report.name.includes('/') ? report.name.split('/')[0] : 'others';
+    groups.set(group, [...(groups.get(group) ?? []), report]);
+  }
+  list.replaceChildren(...[...groups].map(([group, members]) => el('div', el('h2', group), el('ul', members.map((report) =>
+    el('li', el('a', {href: `#/reports/${report.name}`, 'aria-current': report.name === (name || 'sales/by-product') ? 'true' : null}, report.title)))))));
+}
+
+function reportPanel(report, chosen) {
+  const fields = report.parameters.map(parameterField);
+  const said = el('p.muted', {role: 'status'});
+  const trouble = el('p.error', {role: 'alert', hidden: true});
+  const chartPlace = el('div');
+  const rowsPlace = el('div');
+  const csv = el('a.button', {download: `${report.name.replaceAll('/', '-')}.csv`}, 'CSV');
+  const submit = el('button.primary', {type: 'submit'}, 'Run');
+  let chart = null;
+  let running = null;
+
+  const values = () => Object.fromEntries(fields.map((field) => [field.name, field.value()]));
+
+  async function ask() {
+    running?.abort();
+    running = new AbortController();
+    trouble.hidden = true;
+    setText(said, 'Running …');
+    submit.disabled = true;
+    fields.forEach((field) => field.mark(null));
+    csv.href = `${report.path}.csv${query(values())}`;
+    try {
+      draw(await run(report.name, values(), running.signal));
+    } catch (e) {
+      if (e.name === 'AbortError') return;
+      setText(said, '');
+      setText(trouble, e.message);
+      trouble.hidden = false;
+      fields.find((field) => field.name === e.problem?.parameter)?.mark(e.message);
+    }
+    submit.disabled = false;
+  }
+
+  function draw({rows, milliseconds, scanned}) {
+    const parts = [`${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} in ${duration(milliseconds)}`];
+    if (scanned != null) parts.push(`${bytes(scanned)} scanned on Athena`);
+    if (rows.length > MOST_ROWS) parts.push(`the first ${MOST_ROWS} are shown`);
+    setText(said, `${parts.join('; ')}.`);
+    drawChart(rows);
+    const columns = report.columns.map((column) => ({label: column.name, number: column.type === 'integer' || column.type === 'decimal', code: column.type === 'timestamp', cell: (row) => value(row, column)}));
+    rowsPlace.replaceChildren(rows.length ? scroller(`${report.title}, rows`, table(report.title, columns, rows.slice(0, MOST_ROWS))) : el('p.empty', 'No rows.'));
+  }
+
+  function drawChart(rows) {
+    const suits = axes(report.columns);
+    chart?.end();
+    chart = null;
+    chartPlace.replaceChildren();
+    if (!suits || rows.length < 2) return;
+    const time = suits.label.type === 'timestamp';
+    const points = rows.slice(0, time ? MOST_ROWS : MOST_BARS).map((row) => ({label: time ? dateTime(row[suits.label.name]).slice(0, 16) : row[suits.label.name] ?? 'not told', value: row[suits.value.name]}));
+    chart = chartPanel({kind: time ? 'line' : 'bar', title: `${suits.value.name} by ${suits.label.name}`, label: suits.label.name, value: suits.value.name, format: (n) => cell(n, suits.value), tick: compact});
+    chartPlace.append(chart.figure);
+    chart.update(time ? points.reverse() : points);
+  }
+
+  if (report.parameters.every((p) => !p.required) && (chosen || engine() !== 'athena')) ask();
+  else setText(said, 'Fill in the form, then run it.');
+  csv.href = `${report.path}.csv${query(values())}`;
+  return {
+    elements: [
+      el('section.panel', el('h2', report.title), el('p', report.description),
+        el('form', {onsubmit: (event) => {
+          event.preventDefault();
+          ask();
+        }, onchange: () => (csv.href = `${report.path}.csv${query(values())}`)}, fields.length ? el('div.fields', fields.map((field) => field.element)) : null, el('p.row', submit, csv)), said, trouble,
+        el('details', el('summary', `SQL and address`), el('p.code.wrap', `GET ${report.path}`), el('pre', {tabindex: 0}, report.sql), report.arguments.length ? el('p.muted', `The question marks stand for ${report.arguments.join(', ')}.`) : null)),
+      chartPlace,
+      el('section.panel.rows', rowsPlace),
+    ],
+    end() {
+      running?.abort();
+      chart?.end();
+    },
+  };
+}
+
+function value(row, column) {
+  const found = row[column.name];
+  if (column.name === 'orderid' && found) return el('a.code', {href: `#/order/${encodeURIComponent(found)}`}, found);
+  if (column.name === 'milliseconds') return found == null ? 'still' : duration(found);
+  return cell(found, column);
+}
+
+/** A label and a number to draw, where a report has them: revenue before orders before others. */
+function axes(columns) {
+  const [label] = columns;
+  const numbers = columns.slice(1).filter((c) => c.type === 'decimal' || c.type === 'integer');
+  const drawn = numbers.find((c) => c.name === 'revenue') ?? numbers.find((c) => c.name === 'orders') ?? (columns.length === 2 ? numbers[0] : null);
+  return drawn && (label.type === 'string' || label.type === 'timestamp') && label.name !== 'orderid' ? {label, value: drawn} : null;
+}
+
+function parameterField(parameter) {
+  const id = `parameter-${parameter.name}`;
+  const attributes = {id, name: parameter.name, required: parameter.required, 'aria-describedby': `${id}-hint`};
+  const input = parameter.values.length
+    ? el('select', attributes, parameter.required || parameter.default ? null : el('option', {value: ''}, 'any'), parameter.values.map((v) => el('option', {selected: v === parameter.default}, v)))
+    : parameter.type === 'integer' || parameter.type === 'decimal'
+      ? el('input', {...attributes, type: 'number', min: parameter.min, max: parameter.max, step: parameter.type === 'integer' ? 1 : 0.01, value: parameter.default})
+      : el('input', {...attributes, type: 'text', placeholder: parameter.type === 'timestamp' ? '2026-11-20T23:59:58Z' : null, value: parameter.default});
+  const wrong = el('span.error', {hidden: true});
+  return {
+    name: parameter.name,
+    value: () => input.value.trim(),
+    mark(message) {
+      input.setAttribute('aria-invalid', String(message != null));
+      wrong.hidden = message == null;
+      setText(wrong, message ?? '');
+    },
+    element: el('div.field', el('label', {for: id}, parameter.name, parameter.required ? el('span.muted', ' required') : null), input, el('span.hint', {id: `${id}-hint`}, parameter.description), wrong),
+  };
+}
