@@ -68,6 +68,9 @@ class RecordSchemas implements ModelConverter {
     if (property.get$ref() != null) {
       return new Schema<>().anyOf(List.of(property, nothing));
     }
+    if (property.getTypes() == null) {
+      return property; // Of any type, null too.
+    }
     Set<String> types = new LinkedHashSet<>(property.getTypes());
     types.add("null");
     property.setTypes(types);

@@ -47,10 +47,9 @@ class LiveController {
     }
     SseEmitter emitter = new SseEmitter(FOR_EVER);
     Listener listener = new Listener(emitter, json, mostChanges);
-    listener.offer(feed.greeting(Position.parse(lastEventId)));
     emitter.onCompletion(() -> feed.remove(listener));
     emitter.onError(e -> feed.remove(listener));
-    if (!feed.add(listener)) {
+    if (!feed.add(listener, Position.parse(lastEventId))) {
       throw new Problem(
           HttpStatus.SERVICE_UNAVAILABLE,
           "too-many-listeners",

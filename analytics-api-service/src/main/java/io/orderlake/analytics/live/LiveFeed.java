@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,10 @@ final class LiveFeed implements SmartLifecycle {
   private final RecentChanges recent;
   private final InstantSource clock;
   private final List<Listener> listeners = new ArrayList<>();
+
+  /** Those that are not greeted yet, each with the last that it was told before. */
+  private final Map<Listener, Optional<Position>> joining = new LinkedHashMap<>();
+
   private @Nullable Thread thread;
   private boolean running;
 
@@ -46,24 +53,16 @@ final class LiveFeed implements SmartLifecycle {
     this.clock = clock;
   }
 
-  /** What a listener is told first: what it missed, or else the latest changes. */
-  LiveEvent.Changes greeting(@Nullable Position reached) {
-    Position now = recent.position();
-    long from = now.object() - FIRST_OBJECTS;
-    boolean resumed = false;
-    if (reached != null && reached.isShortlyBefore(now, RESUMED_OBJECTS)) {
-      from = reached.object();
-      resumed = true;
-    }
-    return LiveEvent.Changes.of(recent.after(from, MOST_CHANGES, clock.instant()), resumed);
-  }
-
-  /** Begins to tell a listener, or answers that there are too many. */
-  synchronized boolean add(Listener listener) {
-    if (!running || listeners.size() == MOST_LISTENERS) {
+  /**
+   * Begins to tell a listener, or answers that there are too many.
+   *
+   * @param reached the last that it was told before, null for nothing
+   */
+  synchronized boolean add(Listener listener, @Nullable Position reached) {
+    if (!running || listeners.size() + joining.size() == MOST_LISTENERS) {
       return false;
     }
-    listeners.add(listener);
+    joining.put(listener, Optional.ofNullable(reached));
     listener.start();
     if (thread == null) {
       thread = new Thread(this::run, "live-feed");
@@ -74,10 +73,10 @@ final class LiveFeed implements SmartLifecycle {
   }
 
   synchronized void remove(Listener listener) {
-    if (listeners.remove(listener)) {
+    if (listeners.remove(listener) | joining.remove(listener) != null) {
       listener.end();
     }
-    if (listeners.isEmpty() && thread != null) {
+    if (listeners.isEmpty() && joining.isEmpty() && thread != null) {
       thread.interrupt();
       thread = null;
     }
@@ -94,7 +93,8 @@ final class LiveFeed implements SmartLifecycle {
     List<Listener> open;
     synchronized (this) {
       running = false;
-      open = List.copyOf(listeners);
+      open = new ArrayList<>(listeners);
+      open.addAll(joining.keySet());
     }
     open.forEach(this::remove);
   }
@@ -106,7 +106,7 @@ final class LiveFeed implements SmartLifecycle {
 
   private void run() {
     Pulse pulse = new Pulse(clock);
-    String position = warehouse.position();
+    String position = "";
     Position reached = null;
     Instant nextState = Instant.MIN;
     boolean failing = false;
@@ -115,10 +115,14 @@ final class LiveFeed implements SmartLifecycle {
         if (reached == null) {
           reached = recent.position();
         }
+        Map<Listener, Optional<Position>> newcomers = joining();
         String now = warehouse.position();
         if (!now.equals(position)) {
           position = now;
           reached = tellNews(reached, pulse);
+        }
+        for (Map.Entry<Listener, Optional<Position>> newcomer : newcomers.entrySet()) {
+          greet(newcomer.getKey(), newcomer.getValue().orElse(null), reached);
         }
         if (!clock.instant().isBefore(nextState)) {
           nextState = clock.instant().plus(STATE);
@@ -138,17 +142,42 @@ final class LiveFeed implements SmartLifecycle {
     }
   }
 
-  private Position tellNews(Position reached, Pulse pulse) {
-    News news = recent.after(reached.object(), MOST_CHANGES, clock.instant());
-    if (!news.position().tables().equals(reached.tables())) {
-      // Rebuilt: what is in the new tables is no news.
-      return news.position();
+  private synchronized Map<Listener, Optional<Position>> joining() {
+    return new LinkedHashMap<>(joining);
+  }
+
+  /**
+   * Tells a listener what it missed, or else the latest changes, up to where the others are: from
+   * there on it is told what they are.
+   */
+  private void greet(Listener listener, @Nullable Position reached, Position now) {
+    long from = now.object() - FIRST_OBJECTS;
+    boolean resumed = false;
+    if (reached != null && reached.isShortlyBefore(now, RESUMED_OBJECTS)) {
+      from = reached.object();
+      resumed = true;
     }
+    News missed = recent.between(from, now, MOST_CHANGES, clock.instant());
+    listener.offer(LiveEvent.Changes.of(missed, resumed));
+    synchronized (this) {
+      if (joining.remove(listener) != null) {
+        listeners.add(listener);
+      }
+    }
+  }
+
+  private Position tellNews(Position reached, Pulse pulse) {
+    Position now = recent.position();
+    if (!now.tables().equals(reached.tables())) {
+      // Rebuilt: what is in the new tables is no news.
+      return now;
+    }
+    News news = recent.between(reached.object(), now, MOST_CHANGES, clock.instant());
     pulse.saw(news.total(), news.delays());
     if (news.total() > 0) {
       tell(LiveEvent.Changes.of(news, true));
     }
-    return news.position();
+    return now;
   }
 
   private synchronized boolean isWanted() {

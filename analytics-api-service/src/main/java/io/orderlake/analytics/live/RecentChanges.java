@@ -20,16 +20,23 @@ final class RecentChanges {
 
   private static final int MOST_DELAYS = 5_000;
 
+  private static final String BETWEEN = " object > ? AND object <= ? ";
+
   private static final String NEWS =
       "SELECT * FROM (SELECT "
           + ChangeRow.SELECTED
-          + " FROM changes WHERE object > ? AND orderid IN (SELECT orderid FROM changes WHERE object > ?)"
+          + " FROM changes WHERE"
+          + BETWEEN
+          + "AND orderid IN (SELECT orderid FROM changes WHERE"
+          + BETWEEN
+          + ")"
           + ChangeRow.WINDOW
           + ") WHERE object > ? ORDER BY object DESC, change_key DESC LIMIT ?";
 
   private static final String DELAYS =
-      "SELECT updated_at FROM changes WHERE object > ? AND updated_at IS NOT NULL"
-          + " AND cdc_event_type IN ('INSERT', 'MODIFY') LIMIT "
+      "SELECT updated_at FROM changes WHERE"
+          + BETWEEN
+          + "AND updated_at IS NOT NULL AND cdc_event_type IN ('INSERT', 'MODIFY') LIMIT "
           + MOST_DELAYS;
 
   private final Warehouse warehouse;
@@ -59,23 +66,23 @@ final class RecentChanges {
   }
 
   /**
-   * What came after an object.
+   * What came after an object, up to a position; nothing if a rebuild has replaced its tables.
    *
    * @param most how many changes to tell
    */
-  News after(long object, int most, Instant now) {
+  News between(long object, Position to, int most, Instant now) {
+    long last = to.object();
     try (Connection reader = warehouse.reader()) {
-      Position position = position(reader);
-      if (position.object() <= object) {
-        return new News(position, 0, List.of(), List.of());
+      if (last <= object || !reader.getSchema().equals(to.tables())) {
+        return new News(to, 0, List.of(), List.of());
       }
-      long total =
-          query(reader, "SELECT count(*) FROM changes WHERE object > ?", r -> r.getLong(1), object)
-              .get(0);
+      String count = "SELECT count(*) FROM changes WHERE" + BETWEEN;
+      long total = query(reader, count, r -> r.getLong(1), object, last).get(0);
+      long before = object - LOOK_BACK;
       List<ChangeRow> latest =
-          query(reader, NEWS, ChangeRow::read, object - LOOK_BACK, object, object, (long) most);
-      List<Duration> delays = query(reader, DELAYS, row -> delay(row, now), object);
-      return new News(position, total, latest, delays);
+          query(reader, NEWS, ChangeRow::read, before, last, object, last, object, (long) most);
+      List<Duration> delays = query(reader, DELAYS, row -> delay(row, now), object, last);
+      return new News(to, total, latest, delays);
     } catch (SQLException e) {
       throw new WarehouseException("The latest changes cannot be read", e);
     }

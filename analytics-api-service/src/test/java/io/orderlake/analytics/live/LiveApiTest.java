@@ -48,7 +48,6 @@ class LiveApiTest {
 
   @TempDir static Path folder;
   @Autowired private Warehouse warehouse;
-  @Autowired private LiveFeed feed;
   @LocalServerPort private int port;
 
   @DynamicPropertySource
@@ -246,7 +245,7 @@ class LiveApiTest {
   }
 
   private String lastId() {
-    return feed.greeting(null).id();
+    return new RecentChanges(warehouse).position().toString();
   }
 
   private static List<String> ids(Event event) {
