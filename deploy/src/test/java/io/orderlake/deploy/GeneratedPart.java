@@ -8,6 +8,7 @@ import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeLayout;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -28,7 +29,8 @@ final class GeneratedPart {
   static String text() throws IOException, SQLException {
     Stream<String> views = Relation.all().stream().map(GeneratedPart::view);
     Stream<String> reports =
-        ReportCatalogue.load(null, sql -> List.of()).all().stream().map(GeneratedPart::report);
+        ReportCatalogue.load(null, sql -> List.of(), Instant::now).all().stream()
+            .map(GeneratedPart::report);
     return Stream.of(Stream.of(rawTable()), views, reports)
         .flatMap(part -> part)
         .collect(Collectors.joining("\n", "\n", "\n"));
