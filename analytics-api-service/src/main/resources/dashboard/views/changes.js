@@ -51,6 +51,7 @@ function show(root) {
       kept = [];
       fresh = [];
       seen = new Set();
+      body.replaceChildren();
     }
     const news = changes.filter(({row}) => !seen.has(row.event_id));
     news.forEach(({row}) => seen.add(row.event_id));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -73,7 +74,8 @@ class ReportController {
     Map<String, @Nullable Object> parameters = report.resolve(given);
     response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (new ServletWebRequest(request, response).checkNotModified(etag(engine, parameters, type))) {
+    if (new ServletWebRequest(request, response)
+        .checkNotModified(etag(engine, report, parameters, type))) {
       return;
     }
     response.setContentType(type);
@@ -119,8 +121,8 @@ class ReportController {
 
   /** The position is read before the data, so that an answer is never older than its tag. */
   private static String etag(
-      QueryEngine engine, Map<String, @Nullable Object> parameters, String type) {
-    int given = 31 * parameters.hashCode() + type.hashCode();
+      QueryEngine engine, Report report, Map<String, @Nullable Object> parameters, String type) {
+    int given = Objects.hash(report.sql(), parameters, type);
     return "W/\"" + engine.position() + "-" + Integer.toHexString(given) + "\"";
   }
 }

@@ -47,7 +47,12 @@ final class Intake implements AutoCloseable {
     this.session = session;
     this.lake = lake;
     lake.announce(objects);
-    objects.forEach(this::fetch);
+    try {
+      objects.forEach(this::fetch);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

@@ -82,6 +82,9 @@ public final class Layout {
       }
       int start = at + value.before.length;
       at = value.isString ? PlainText.end(json, start) : numberEnd(json, start);
+      if (!value.isString && at == start) {
+        return null;
+      }
       if (value.text != NOBODY) {
         found[value.text] = new Text(json, start, at, false);
       }

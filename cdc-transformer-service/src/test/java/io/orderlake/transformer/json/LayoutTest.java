@@ -37,6 +37,8 @@ class LayoutTest {
         "{\"x\":\"skipped\",\"id\":\"ä\",\"m\":{\"k\":[1,null]},\"n\":-1.5}",
         "{\"x\":\"skipped\",\"id\":\"\t\",\"m\":{\"k\":[1,null]},\"n\":-1.5}",
         "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[01,null]},\"n\":-1.5}",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":}",
+        "{\"x\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[,null]},\"n\":-1.5}",
         "{\"y\":\"skipped\",\"id\":\"a\",\"m\":{\"k\":[1,null]},\"n\":-1.5}"
       })
   void a_record_of_another_layout_is_left_to_the_reader(String other) {
