@@ -114,12 +114,15 @@ CREATE OR REPLACE TEMP TABLE folded AS
 WITH last_states AS (
   SELECT * FROM kept_states
   UNION ALL BY NAME
-  SELECT * FROM news WHERE orderid NOT IN (SELECT orderid FROM kept_states)
+  SELECT *, NULL AS placed_at FROM news WHERE orderid NOT IN (SELECT orderid FROM kept_states)
 )
 SELECT last_states.* REPLACE (
   news.changes + COALESCE(touched.changes, 0) AS changes,
   news.modifications + COALESCE(touched.modifications, 0) AS modifications,
   least(news.first_changed_at, touched.first_changed_at) AS first_changed_at,
+  COALESCE(
+    last_states.order_timestamp,
+    least(news.first_changed_at, touched.first_changed_at)) AS placed_at,
   least(news.inserted_at, touched.inserted_at) AS inserted_at,
   least(news.first_modified_at, touched.first_modified_at) AS first_modified_at,
   greatest(news.last_modified_at, touched.last_modified_at) AS last_modified_at)

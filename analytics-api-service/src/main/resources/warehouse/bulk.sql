@@ -58,6 +58,7 @@ WITH lives AS (
 SELECT
   hash(lives.orderid) AS order_hash,
   lives.* EXCLUDE (row),
+  COALESCE(order_timestamp, first_changed_at) AS placed_at,
   last_change.* EXCLUDE (
     object, orderid, creation_datetime, sequence_number, previous_status, updated_at)
 FROM lives

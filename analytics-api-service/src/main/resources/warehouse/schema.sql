@@ -6,6 +6,7 @@ CREATE TABLE changes (object BIGINT, ${columns});
 
 -- One row for each order ever seen: its last change, and what its changes add up to.
 -- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
+-- placed_at is a column of its own, so that DuckDB passes by the blocks that cannot hold the latest.
 CREATE TABLE order_states (
   order_hash UBIGINT,
   ${orderid},
@@ -22,6 +23,7 @@ CREATE TABLE order_states (
   ${payment_method},
   ${status},
   ${order_timestamp},
+  placed_at TIMESTAMP,
   changes BIGINT,
   modifications BIGINT,
   first_changed_at TIMESTAMP,
@@ -58,7 +60,7 @@ SELECT
   customer_id,
   payment_method,
   status,
-  COALESCE(order_timestamp, first_changed_at) AS placed_at,
+  placed_at,
   changed_at
 FROM order_states
 WHERE cdc_event_type <> 'REMOVE';
@@ -72,7 +74,7 @@ SELECT
   customer_id,
   payment_method,
   status,
-  COALESCE(order_timestamp, first_changed_at) AS placed_at,
+  placed_at,
   first_changed_at,
   inserted_at,
   changes,

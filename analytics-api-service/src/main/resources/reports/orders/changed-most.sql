@@ -6,9 +6,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 20, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:since AS timestamp) AS since_time
-)
 SELECT
   orderid,
   product_name,
@@ -20,7 +17,6 @@ SELECT
   last_changed_at,
   removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
-WHERE since_time IS NULL OR last_changed_at >= since_time
+WHERE last_changed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
 ORDER BY changes DESC, last_changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

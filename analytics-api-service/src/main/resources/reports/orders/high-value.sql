@@ -7,9 +7,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:min AS decimal(18, 2)) AS least, CAST(:since AS timestamp) AS since_time
-)
 SELECT
   orderid,
   product_name,
@@ -22,8 +19,8 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-JOIN parameters ON total_price >= least
-WHERE (status IS NULL OR status <> 'cancelled')
-  AND (since_time IS NULL OR placed_at >= since_time)
+WHERE total_price >= CAST(:min AS decimal(18, 2))
+  AND (status IS NULL OR status <> 'cancelled')
+  AND placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
 ORDER BY total_price DESC, placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

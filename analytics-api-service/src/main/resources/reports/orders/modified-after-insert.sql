@@ -8,9 +8,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:since AS timestamp) AS since_time
-)
 SELECT
   orderid,
   product_name,
@@ -22,9 +19,8 @@ SELECT
   last_modified_at,
   removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
 WHERE inserted_at IS NOT NULL
   AND modifications > 0
-  AND (since_time IS NULL OR last_modified_at >= since_time)
+  AND last_modified_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
 ORDER BY last_modified_at DESC, orderid
 OFFSET :offset LIMIT :limit

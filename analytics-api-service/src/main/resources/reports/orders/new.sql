@@ -6,9 +6,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:since AS timestamp) AS since_time
-)
 SELECT
   orderid,
   product_name,
@@ -21,7 +18,6 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-CROSS JOIN parameters
-WHERE since_time IS NULL OR placed_at >= since_time
+WHERE placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
 ORDER BY placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

@@ -8,9 +8,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:since AS timestamp) AS since_time
-)
 SELECT
   orderid,
   product_name,
@@ -21,10 +18,9 @@ SELECT
   status,
   placed_at,
   changes,
-  removed_at
+  last_changed_at AS removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
-WHERE removed_at IS NOT NULL
-  AND (since_time IS NULL OR removed_at >= since_time)
-ORDER BY removed_at DESC, orderid
+WHERE last_change_type = 'REMOVE'
+  AND last_changed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
+ORDER BY last_changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

@@ -6,9 +6,6 @@ parameters:
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */
-WITH parameters AS (
-  SELECT CAST(:status AS varchar) AS wanted_status
-)
 SELECT
   orderid,
   product_name,
@@ -21,6 +18,6 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-JOIN parameters ON status = wanted_status
+WHERE status = CAST(:status AS varchar)
 ORDER BY changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

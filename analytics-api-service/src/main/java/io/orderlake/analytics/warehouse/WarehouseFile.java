@@ -195,6 +195,8 @@ final class WarehouseFile implements AutoCloseable {
     // Large appends go to the file at once, and their log only points there: no need to fold it in.
     settings.setProperty("auto_checkpoint_skip_wal_threshold", String.valueOf(Long.MAX_VALUE));
     settings.setProperty("jdbc_stream_results", "true");
+    // The first rows of an order are found by its columns alone; only they are then read in full.
+    settings.setProperty("late_materialization_max_rows", "1000");
     String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
     Session session = new Session(DriverManager.getConnection(url, settings));
     session.execute("SET GLOBAL TimeZone = 'UTC'");

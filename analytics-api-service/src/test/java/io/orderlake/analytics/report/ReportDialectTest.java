@@ -18,6 +18,7 @@ import io.trino.sql.tree.Offset;
 import io.trino.sql.tree.OrderBy;
 import io.trino.sql.tree.Parameter;
 import io.trino.sql.tree.Query;
+import io.trino.sql.tree.QuerySpecification;
 import io.trino.sql.tree.SimpleGroupBy;
 import io.trino.sql.tree.StringLiteral;
 import io.trino.sql.tree.WithQuery;
@@ -73,6 +74,7 @@ class ReportDialectTest {
         "SELECT CAST(price AS double) FROM current_orders",
         "SELECT * FROM current_orders WHERE status = ?",
         "WITH parameters AS (SELECT ? AS a) SELECT * FROM parameters",
+        "SELECT CAST(? AS varchar) AS a FROM current_orders",
         "SELECT upper(status) FROM current_orders GROUP BY upper(status)",
         "SELECT date_diff('day', changed_at, placed_at) FROM current_orders",
         "SELECT status FROM current_orders ORDER BY upper(status)"
@@ -109,15 +111,25 @@ class ReportDialectTest {
     protected Void visitWithQuery(WithQuery node, Void context) {
       if (leading) {
         leading = false;
-        new DefaultTraversalVisitor<Void>() {
-          @Override
-          protected Void visitCast(Cast cast, Void none) {
-            boundWell.add(cast.getExpression());
-            return null;
-          }
-        }.process(node.getQuery(), null);
+        acceptCasts(node.getQuery());
       }
       return super.visitWithQuery(node, context);
+    }
+
+    @Override
+    protected Void visitQuerySpecification(QuerySpecification node, Void context) {
+      node.getWhere().ifPresent(this::acceptCasts);
+      return super.visitQuerySpecification(node, context);
+    }
+
+    private void acceptCasts(Node node) {
+      new DefaultTraversalVisitor<Void>() {
+        @Override
+        protected Void visitCast(Cast cast, Void none) {
+          boundWell.add(cast.getExpression());
+          return null;
+        }
+      }.process(node, null);
     }
 
     @Override
@@ -135,7 +147,8 @@ class ReportDialectTest {
     @Override
     protected Void visitParameter(Parameter node, Void context) {
       if (!boundWell.contains(node)) {
-        complaints.add("a parameter stands outside of CAST(? AS …) in the leading expression");
+        complaints.add(
+            "a parameter stands outside of CAST(? AS …) in the leading expression or a WHERE");
       }
       return null;
     }
