@@ -17,6 +17,14 @@ final class WarehouseFeed implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFeed.class);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
+  /**
+   * Three parts of rest to one of work leave the processor to the reports, also when batches grow.
+   */
+  private static final int REST = 3;
+
+  /** For the sake of freshness. */
+  private static final Duration LONGEST_REST = Duration.ofMillis(600);
+
   private final Runnable applyWaiting;
   private final Duration pollInterval;
   private final InstantSource clock;
@@ -72,13 +80,14 @@ final class WarehouseFeed implements SmartLifecycle {
 
   /** Takes in what waits. Returns how long to pause before the next time. */
   Duration poll() {
+    Instant begin = clock.instant();
     try {
       applyWaiting.run();
       if (failure != null) {
         log.info("Changes get into the warehouse again");
         failure = null;
       }
-      return pollInterval;
+      return restAfter(Duration.between(begin, clock.instant()));
     } catch (RuntimeException e) {
       if (!stopping) {
         fail(e);
@@ -92,6 +101,12 @@ final class WarehouseFeed implements SmartLifecycle {
     while (!stopping && !isInterruptedWithin(pause)) {
       pause = poll();
     }
+  }
+
+  private Duration restAfter(Duration work) {
+    Duration rest = work.multipliedBy(REST);
+    Duration bounded = rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+    return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
   }
 
   private void fail(RuntimeException e) {

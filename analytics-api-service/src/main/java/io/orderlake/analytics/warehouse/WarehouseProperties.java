@@ -19,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param checkpointThreshold size of the log at which it is folded into the file; the writer waits
  *     meanwhile, readers do not
  * @param batchSize most bytes of objects that one transaction takes
- * @param pollInterval pause between two looks for new objects
+ * @param pollInterval least pause between two looks for new objects; after a batch that took long
+ *     the pause is longer
  */
 @Validated
 @ConfigurationProperties("orderlake.warehouse")

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -23,6 +25,7 @@ class WarehouseFeedTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(WarehouseFeed.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private @Nullable String fault;
+  private Duration work = Duration.ZERO;
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   private final WarehouseFeed feed =
       new WarehouseFeed(this::apply, Duration.ofMillis(200), () -> now);
@@ -45,6 +48,22 @@ class WarehouseFeedTest {
 
     assertThat(health.health()).isEqualTo(Health.up().build());
     assertThat(log.list).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 200", "66, 200", "100, 300", "200, 600", "60000, 600"})
+  void rests_three_times_as_long_as_it_worked_within_bounds(long worked, long rest) {
+    work = Duration.ofMillis(worked);
+
+    assertThat(feed.poll()).isEqualTo(Duration.ofMillis(rest));
+  }
+
+  @Test
+  void rests_no_shorter_than_it_is_told() {
+    work = Duration.ofMillis(200);
+    WarehouseFeed slow = new WarehouseFeed(this::apply, Duration.ofSeconds(5), () -> now);
+
+    assertThat(slow.poll()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -103,6 +122,7 @@ class WarehouseFeedTest {
   }
 
   private void apply() {
+    now = now.plus(work);
     if (fault != null) {
       throw new IllegalStateException(fault);
     }
