@@ -1,16 +1,21 @@
 package io.orderlake.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,8 +83,61 @@ final class SandboxJvm implements AutoCloseable {
     return answer;
   }
 
-  long pid() {
-    return process.pid();
+  /**
+   * Listens to the live feed, as a page does, until the sandbox ends.
+   *
+   * @param states is given each event that tells how changes arrive
+   */
+  void listen(Consumer<JsonNode> states) {
+    Thread listener =
+        new Thread(
+            () -> {
+              try (Stream<String> lines =
+                  http.send(
+                          HttpRequest.newBuilder(
+                                  URI.create(
+                                      "http://127.0.0.1:"
+                                          + (firstPort + 2)
+                                          + "/api/live?changes=0"))
+                              .build(),
+                          BodyHandlers.ofLines())
+                      .body()) {
+                lines
+                    .filter(line -> line.startsWith("data:") && line.contains("\"pulse\""))
+                    .forEach(line -> states.accept(JSON.readTree(line.substring(5))));
+              } catch (IOException | UncheckedIOException e) {
+                // The sandbox has ended.
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "listener");
+    listener.setDaemon(true);
+    listener.start();
+  }
+
+  /** The transformer's metrics, which tell of the JVM, too. */
+  String metrics() throws IOException, InterruptedException {
+    return http.send(
+            request(firstPort + 1, "GET", "/actuator/prometheus", "").build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** As the kernel tells it; 0 where it does not. */
+  long residentMegabytes() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    return Files.exists(status)
+        ? Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+            .findFirst()
+            .orElse(0)
+        : 0;
   }
 
   /** SIGKILL. */
@@ -91,7 +149,7 @@ final class SandboxJvm implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(30, java.util.concurrent.TimeUnit.SECONDS)) {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -118,17 +176,19 @@ final class SandboxJvm implements AutoCloseable {
 
   private JsonNode send(int port, String method, String path, String body)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofMinutes(2))
-            .method(method, BodyPublishers.ofString(body));
-    if (!body.isEmpty()) {
-      request.header("Content-Type", "application/json");
-    }
-    HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+    HttpResponse<String> answer =
+        http.send(request(port, method, path, body).build(), BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
       throw new IOException(method + " " + path + " answered " + answer.statusCode());
     }
     return JSON.readTree(answer.body().isEmpty() ? "null" : answer.body());
+  }
+
+  private static HttpRequest.Builder request(int port, String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofMinutes(2))
+            .method(method, BodyPublishers.ofString(body));
+    return body.isEmpty() ? request : request.header("Content-Type", "application/json");
   }
 }
