@@ -2,8 +2,10 @@
 CREATE OR REPLACE VIEW order_lifecycles AS
 SELECT
   orderid,
+  order_version,
   product_name,
   quantity,
+  price,
   total_price,
   customer_id,
   payment_method,
@@ -17,6 +19,7 @@ SELECT
   last_modified_at,
   changed_at AS last_changed_at,
   cdc_event_type AS last_change_type,
+  change_key AS last_change_key,
   CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
 FROM (
   SELECT

@@ -68,8 +68,10 @@ WHERE cdc_event_type <> 'REMOVE';
 CREATE VIEW order_lifecycles AS
 SELECT
   orderid,
+  order_version,
   product_name,
   quantity,
+  price,
   total_price,
   customer_id,
   payment_method,
@@ -83,5 +85,6 @@ SELECT
   last_modified_at,
   changed_at AS last_changed_at,
   cdc_event_type AS last_change_type,
+  change_key AS last_change_key,
   CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
 FROM order_states;

@@ -199,7 +199,7 @@ public record Change(
         sequence,
         at,
         orderid,
-        version == null ? null : version + 1,
+        version == null || type == ChangeType.REMOVE ? version : Long.valueOf(version + 1),
         product,
         quantity,
         price,

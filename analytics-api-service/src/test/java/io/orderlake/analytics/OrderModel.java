@@ -73,8 +73,10 @@ public final class OrderModel {
     Change last = last(changes);
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
     row.put("orderid", last.orderid());
+    row.put("order_version", last.version());
     row.put("product_name", last.product());
     row.put("quantity", asLong(last.quantity()));
+    row.put("price", last.price());
     row.put("total_price", last.total());
     row.put("customer_id", last.customer());
     row.put("payment_method", last.payment());
@@ -90,6 +92,7 @@ public final class OrderModel {
         times(changes, of(ChangeType.MODIFY)).reduce((first, second) -> second).orElse(null));
     row.put("last_changed_at", last.changedAt());
     row.put("last_change_type", last.type().name());
+    row.put("last_change_key", last.changeKey());
     row.put("removed_at", last.type() == ChangeType.REMOVE ? last.changedAt() : null);
     return row;
   }

@@ -67,6 +67,7 @@ class TransformerConfiguration {
 
   @Bean
   @Lazy
+  @ConditionalOnMissingBean
   KinesisClient kinesisClient() {
     return KinesisClient.create();
   }
@@ -108,6 +109,7 @@ class TransformerConfiguration {
 
   @Bean
   @Lazy
+  @ConditionalOnMissingBean
   S3Client s3Client(TransformerProperties properties) {
     return S3Client.builder().forcePathStyle(properties.lake().pathStyleAccess()).build();
   }

@@ -30,7 +30,12 @@ public final class AwsEndpoint {
 
   /** Points a client at the endpoint. */
   public static <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
-    return client(builder, uri(System.getenv("ORDERLAKE_TEST_ENDPOINT")));
+    return client(builder, uri());
+  }
+
+  /** Where the endpoint is. */
+  public static URI uri() {
+    return uri(System.getenv("ORDERLAKE_TEST_ENDPOINT"));
   }
 
   /**
@@ -45,7 +50,8 @@ public final class AwsEndpoint {
         uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
   }
 
-  private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
+  /** Points a client at some endpoint. */
+  public static <B extends AwsClientBuilder<B, C>, C> C client(B builder, URI endpoint) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.EU_CENTRAL_1)

@@ -1,6 +1,7 @@
 package io.orderlake.contract;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of one order's changes, as text that compares like the changes happened.
@@ -10,6 +11,9 @@ import java.time.Instant;
 public final class ChangeKey {
   /** DynamoDB documents 21 to 40 digits for a sequence number. */
   private static final int SEQUENCE_NUMBER_DIGITS = 40;
+
+  /** Begins what repair adds to a key. */
+  private static final char REPAIR = 'r';
 
   private ChangeKey() {}
 
@@ -38,6 +42,26 @@ public final class ChangeKey {
   public static String of(Instant created, long version, boolean removed) {
     long micros = created.getEpochSecond() * 1_000_000 + created.getNano() / 1000;
     return String.format("%020d%019d%d", micros, version, removed ? 1 : 0);
+  }
+
+  /**
+   * The key of a row that repair writes: just after the last one that the lake has of the order,
+   * and before that of any later change in the stream, whatever its road, since the first 40
+   * characters tell those apart.
+   *
+   * @param last of the order's keys, by the stream or by repair; null if the lake has none
+   * @param at when the repair began, from 1970 on; a clock that was set back does no harm
+   */
+  public static String afterLast(@Nullable String last, Instant at) {
+    long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+    String change = "0".repeat(SEQUENCE_NUMBER_DIGITS);
+    if (last != null) {
+      int repair = last.indexOf(REPAIR);
+      change = repair < 0 ? last : last.substring(0, repair);
+      micros =
+          repair < 0 ? micros : Math.max(micros, Long.parseLong(last.substring(repair + 1)) + 1);
+    }
+    return change + REPAIR + String.format("%020d", micros);
   }
 
   private static boolean isDigits(String text) {

@@ -117,6 +117,10 @@ final class SandboxProcess implements AutoCloseable {
     return JSON.readTree(send(firstPort + 1, method, path, ""));
   }
 
+  JsonNode analytics(String method, String path) {
+    return JSON.readTree(send(firstPort + 2, method, path, ""));
+  }
+
   JsonNode report(String path) {
     return JSON.readTree(send(firstPort + 2, "GET", "/api/" + path, ""));
   }

@@ -120,6 +120,27 @@ class WarehouseTest {
   }
 
   @Test
+  void an_object_from_before_a_column_was_added_loads_and_so_does_one_with_a_column_to_come() {
+    Change old = Change.insert("o-old", 1, TEN);
+    Change now = Change.insert("o-now", 2, TEN);
+    Change next = Change.insert("o-next", 3, TEN);
+    String before = old.json().replaceAll(",\"updated_at\":\"[^\"]*\"", "") + "\n";
+    String after = next.json().replace("{\"event_id\"", "{\"discount\":1.5,\"event_id\"") + "\n";
+    assertThat(before).doesNotContain("updated_at");
+    lake.put(HOUR, "a.ndjson", before.getBytes(UTF_8));
+    lake.put("b.ndjson", now);
+    lake.put(HOUR, "c.ndjson", after.getBytes(UTF_8));
+
+    warehouse.applyWaiting();
+
+    assertThat(warehouse.status().rejects()).isZero();
+    assertThat(rows("SELECT orderid, updated_at FROM order_changes ORDER BY 1"))
+        .extracting(row -> row.values().toString())
+        .containsExactly(
+            "[o-next, 2026-11-20T10:00:00Z]", "[o-now, 2026-11-20T10:00:00Z]", "[o-old, null]");
+  }
+
+  @Test
   void a_change_that_comes_late_does_not_undo_a_later_one() {
     Change inserted = Change.insert("o", 1, TEN);
     Change confirmed = inserted.modified("confirmed", 2, TEN.plusSeconds(1));

@@ -83,19 +83,25 @@ final class Delivery implements AutoCloseable {
     if (buffer.isDue(clock.instant())) {
       FullBuffer due = new FullBuffer(buffer.records(), reader.positions());
       if (!handOver(full, due)) {
+        reader.look();
+        tellUnread();
         return NO_PAUSE;
       }
       buffer.clear();
     }
     ShardBatch batch = reader.poll(READ_LIMIT);
-    status.unread(
-        new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
+    tellUnread();
     if (batch == null) {
       return pause();
     }
     status.addRead(batch.records().size(), batch.records().get(0).arrival());
     buffer.add(batch.records(), clock.instant());
     return NO_PAUSE;
+  }
+
+  private void tellUnread() {
+    status.unread(
+        new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
   }
 
   /** Makes objects of a buffer that was handed over, waiting a moment for one. */

@@ -30,8 +30,15 @@ public final class FolderLakeStore implements LakeStore {
   private final Path unfinished;
 
   public FolderLakeStore(Path root) {
+    this(root, ".unfinished");
+  }
+
+  /**
+   * @param unfinished name of the hidden folder, this process's alone
+   */
+  public FolderLakeStore(Path root, String unfinished) {
     this.root = root.toAbsolutePath().normalize();
-    this.unfinished = this.root.resolve(".unfinished");
+    this.unfinished = this.root.resolve(unfinished);
     removeUnfinished();
   }
 
@@ -64,7 +71,7 @@ public final class FolderLakeStore implements LakeStore {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> !file.startsWith(unfinished))
+          .filter(file -> !keyOf(file).startsWith("."))
           .map(this::keyOf)
           .filter(key -> key.startsWith(prefix))
           .sorted()

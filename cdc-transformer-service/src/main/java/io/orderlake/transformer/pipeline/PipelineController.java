@@ -3,6 +3,8 @@ package io.orderlake.transformer.pipeline;
 import io.orderlake.transformer.pipeline.StageStatus.Counts;
 import io.orderlake.transformer.pipeline.StageStatus.StageError;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,9 +14,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PipelineController {
   private final List<StageStatus> stages;
+  private final Instant since;
 
-  /** The stages, in the order of the data path. */
-  record Pipeline(List<Stage> stages) {}
+  /**
+   * The stages, in the order of the data path.
+   *
+   * @param since when the service was started, from when on the stages count
+   */
+  record Pipeline(Instant since, List<Stage> stages) {}
 
   /**
    * A stage since the service was started; read = delivered + dropped + failed + inFlight +
@@ -68,13 +75,14 @@ class PipelineController {
     }
   }
 
-  PipelineController(List<StageStatus> stages) {
+  PipelineController(List<StageStatus> stages, InstantSource clock) {
     this.stages = stages;
+    this.since = clock.instant();
   }
 
   /** What each stage has read, delivered, dropped and refused, and how far it is behind. */
   @GetMapping("/api/pipeline")
   Pipeline pipeline() {
-    return new Pipeline(stages.stream().map(Stage::of).toList());
+    return new Pipeline(since, stages.stream().map(Stage::of).toList());
   }
 }

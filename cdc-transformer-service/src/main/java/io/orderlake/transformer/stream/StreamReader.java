@@ -76,6 +76,11 @@ public final class StreamReader {
     return batch;
   }
 
+  /** Asks how much there is, without reading on: for who cannot take any records now. */
+  public void look() {
+    shards.values().stream().filter(this::isReadable).forEach(ShardReader::look);
+  }
+
   private @Nullable ShardBatch readNext(int limit) {
     for (ShardReader shard : List.copyOf(shards.values())) {
       if (isReadable(shard) && shard.isDue(clock.instant())) {
@@ -290,6 +295,21 @@ public final class StreamReader {
         }
       }
       return List.of();
+    }
+
+    void look() {
+      if (iterator == null) {
+        return;
+      }
+      try {
+        Batch next = stream.read(iterator, 1);
+        if (!next.records().isEmpty()) {
+          behind = Duration.between(next.records().get(0).arrival(), clock.instant());
+          waiting = next.waiting() == null ? null : next.waiting() + 1;
+        }
+      } catch (StreamException e) {
+        log.debug("Shard {} is not looked at", id, e);
+      }
     }
 
     boolean isDue(Instant now) {

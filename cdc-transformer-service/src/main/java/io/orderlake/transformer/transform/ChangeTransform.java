@@ -74,7 +74,7 @@ public final class ChangeTransform {
         return OTHER_TABLE;
       }
       ChangeType type = type(change);
-      return type == ChangeType.REMOVE && dropsRemoves ? REMOVE : row(change, type, rows);
+      return type == ChangeType.REMOVE && dropsRemoves ? REMOVE : row(change, type, null, rows);
     } catch (MalformedJson e) {
       return MALFORMED;
     } catch (Unusable e) {
@@ -83,22 +83,46 @@ public final class ChangeTransform {
     }
   }
 
-  private static @Nullable NoRow row(Change change, ChangeType type, JsonWriter rows) {
+  /**
+   * The outcome of a record that repair made, as the pipe would but for its place among the order's
+   * changes: a SNAPSHOT with the NewImage that the table has, or a REMOVE of an order that the
+   * table no longer has.
+   *
+   * @param changeKey as {@link io.orderlake.contract.ChangeKey#afterLast} gives it
+   */
+  public static Outcome repair(byte[] record, String changeKey) {
+    JsonWriter row = new JsonWriter(TYPICAL_ROW);
+    try {
+      Change change = Change.read(record);
+      row(change, repairType(change), Text.of(changeKey), row);
+      return new Outcome.Row(row.toBytes());
+    } catch (MalformedJson e) {
+      return MALFORMED;
+    } catch (Unusable e) {
+      return new Outcome.Failed(e.reason());
+    }
+  }
+
+  private static @Nullable NoRow row(
+      Change change, ChangeType type, @Nullable Text changeKey, JsonWriter rows) {
     boolean removed = type == ChangeType.REMOVE;
     Order order =
         removed ? Order.removed(change.oldImage(), change.keys()) : Order.existing(image(change));
     RowWriter row = new RowWriter(rows);
-    writeChange(row, change, order, removed);
+    writeChange(row, change, order, removed, changeKey);
     writeOrder(row, order, previousStatus(change, type));
     row.end();
     return null;
   }
 
-  private static void writeChange(RowWriter row, Change change, Order order, boolean removed) {
+  private static void writeChange(
+      RowWriter row, Change change, Order order, boolean removed, @Nullable Text changeKey) {
     long created = created(change);
     row.text(LakeColumn.EVENT_ID, needed("eventID", change.eventId()));
     row.text(LakeColumn.CDC_EVENT_TYPE, change.eventName());
-    if (change.direct()) {
+    if (changeKey != null) {
+      row.text(LakeColumn.CHANGE_KEY, changeKey);
+    } else if (change.direct()) {
       row.changeKey(created, Math.max(0, order.version()), removed);
     } else {
       row.changeKey(sequenceNumber(change));
@@ -129,6 +153,14 @@ public final class ChangeTransform {
       case "MODIFY" -> ChangeType.MODIFY;
       case "REMOVE" -> ChangeType.REMOVE;
       default -> throw new Unusable("eventName", "is not INSERT, MODIFY or REMOVE");
+    };
+  }
+
+  private static ChangeType repairType(Change change) {
+    return switch (needed("eventName", change.eventName()).toString()) {
+      case "SNAPSHOT" -> ChangeType.SNAPSHOT;
+      case "REMOVE" -> ChangeType.REMOVE;
+      default -> throw new Unusable("eventName", "is not SNAPSHOT or REMOVE");
     };
   }
 
@@ -168,7 +200,8 @@ public final class ChangeTransform {
   }
 
   private static @Nullable Text previousStatus(Change change, ChangeType type) {
-    Image old = type == ChangeType.INSERT ? null : change.oldImage();
+    boolean isNew = type == ChangeType.INSERT || type == ChangeType.SNAPSHOT;
+    Image old = isNew ? null : change.oldImage();
     return old == null ? null : old.string(STATUS);
   }
 

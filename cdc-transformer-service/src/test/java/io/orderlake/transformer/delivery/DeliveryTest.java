@@ -137,6 +137,7 @@ class DeliveryTest {
     }
     assertThat(status.counts().inFlight()).as("handed over, and due").isEqualTo(2);
     assertThat(status.lag()).isGreaterThan(INTERVAL);
+    assertThat(status.lagRecords()).as("with those that are not read").isEqualTo(4);
 
     for (int i = 0; i < 4; i++) {
       transformAndStore(delivery);

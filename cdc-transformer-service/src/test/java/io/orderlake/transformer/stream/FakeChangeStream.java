@@ -109,9 +109,9 @@ public final class FakeChangeStream implements ChangeStream {
             .toList();
     long reached =
         found.isEmpty() ? after : Long.parseLong(found.get(found.size() - 1).sequenceNumber());
-    boolean atEnd =
-        shard.records.stream().noneMatch(r -> Long.parseLong(r.sequenceNumber()) > reached);
-    String next = shard.closed && atEnd ? null : parts[0] + " " + reached;
-    return new Batch(found, next, Duration.ZERO, null);
+    long waiting =
+        shard.records.stream().filter(r -> Long.parseLong(r.sequenceNumber()) > reached).count();
+    String next = shard.closed && waiting == 0 ? null : parts[0] + " " + reached;
+    return new Batch(found, next, Duration.ZERO, waiting);
   }
 }

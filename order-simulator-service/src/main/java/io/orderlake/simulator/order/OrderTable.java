@@ -1,13 +1,18 @@
 package io.orderlake.simulator.order;
 
 import io.orderlake.contract.OrderAttribute;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -31,6 +36,8 @@ final class OrderTable {
           .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)
           .build();
 
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
   private final DynamoDbClient client;
   private final String name;
 
@@ -38,6 +45,7 @@ final class OrderTable {
     this.client = client;
     this.name = properties.name();
     try {
+      awaitReachable(properties.patience());
       check(properties.create());
     } catch (SdkException e) {
       throw new UnusableTableException(
@@ -49,6 +57,33 @@ final class OrderTable {
 
   String name() {
     return name;
+  }
+
+  private void awaitReachable(Duration patience) {
+    long start = System.nanoTime();
+    boolean isTold = false;
+    while (!isReachable(System.nanoTime() - start >= patience.toNanos())) {
+      if (!isTold) {
+        log.warn("DynamoDB cannot be reached; waiting for it up to {} s", patience.toSeconds());
+        isTold = true;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** Any answer will do, a refusal, too. */
+  private boolean isReachable(boolean mustBe) {
+    try {
+      stream();
+      return true;
+    } catch (DynamoDbException e) {
+      return true;
+    } catch (SdkClientException e) {
+      if (mustBe || !(e.getCause() instanceof IOException)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private void check(boolean create) {

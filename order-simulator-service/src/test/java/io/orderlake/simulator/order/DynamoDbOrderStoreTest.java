@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.simulator.LocalDynamoDb;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,8 @@ class DynamoDbOrderStoreTest {
         new DynamoDbOrderStore(
             database.client(),
             DynamoDbEnhancedClient.builder().dynamoDbClient(database.client()).build(),
-            new OrderTable(database.client(), new OrderTableProperties("orders", true)));
+            new OrderTable(
+                database.client(), new OrderTableProperties("orders", true, Duration.ZERO)));
   }
 
   @AfterAll

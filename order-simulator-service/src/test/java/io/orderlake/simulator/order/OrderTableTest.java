@@ -3,9 +3,19 @@ package io.orderlake.simulator.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.orderlake.simulator.LocalDynamoDb;
 import io.orderlake.simulator.RunningSimulator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +24,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -37,7 +50,7 @@ class OrderTableTest {
 
   @Test
   void the_table_is_created_with_a_stream_of_both_images() {
-    new OrderTable(database.client(), new OrderTableProperties("orders", true));
+    new OrderTable(database.client(), new OrderTableProperties("orders", true, Duration.ZERO));
 
     StreamSpecification stream =
         database.client().describeTable(t -> t.tableName("orders")).table().streamSpecification();
@@ -46,10 +59,10 @@ class OrderTableTest {
 
   @Test
   void a_table_that_is_there_is_taken_as_it_is() {
-    new OrderTable(database.client(), new OrderTableProperties("orders", true));
+    new OrderTable(database.client(), new OrderTableProperties("orders", true, Duration.ZERO));
 
-    new OrderTable(database.client(), new OrderTableProperties("orders", true));
-    new OrderTable(database.client(), new OrderTableProperties("orders", false));
+    new OrderTable(database.client(), new OrderTableProperties("orders", true, Duration.ZERO));
+    new OrderTable(database.client(), new OrderTableProperties("orders", false, Duration.ZERO));
 
     assertThat(database.client().listTables().tableNames()).containsExactly("orders");
   }
@@ -103,6 +116,62 @@ class OrderTableTest {
   }
 
   @Test
+  void a_database_that_comes_later_is_waited_for() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    CountDownLatch refused = new CountDownLatch(1);
+    try (DynamoDbClient client = eventually(port, refused)) {
+      CompletableFuture<OrderTable> table =
+          CompletableFuture.supplyAsync(
+              () ->
+                  new OrderTable(
+                      client, new OrderTableProperties("orders", false, Duration.ofMinutes(2))));
+      refused.await();
+      assertThat(table).isNotDone();
+
+      HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+      server.createContext("/", OrderTableTest::describeTable);
+      server.start();
+      try {
+        assertThat(table.get(2, TimeUnit.MINUTES).name()).isEqualTo("orders");
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  private static DynamoDbClient eventually(int port, CountDownLatch refused) {
+    return DynamoDbClient.builder()
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .overrideConfiguration(
+            c ->
+                c.retryStrategy(r -> r.maxAttempts(1))
+                    .addExecutionInterceptor(
+                        new ExecutionInterceptor() {
+                          @Override
+                          public void onExecutionFailure(
+                              Context.FailedExecution context, ExecutionAttributes attributes) {
+                            refused.countDown();
+                          }
+                        }))
+        .build();
+  }
+
+  private static void describeTable(HttpExchange exchange) throws IOException {
+    byte[] body =
+        ("{\"Table\":{\"TableName\":\"orders\",\"TableStatus\":\"ACTIVE\",\"StreamSpecification\":"
+                + "{\"StreamEnabled\":true,\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}}}")
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Test
   @ExtendWith(OutputCaptureExtension.class)
   void a_start_that_fails_over_the_table_tells_so_without_a_stack_trace(CapturedOutput output) {
     catchThrowable(
@@ -115,7 +184,8 @@ class OrderTableTest {
 
   private static FailureAnalysis failureOf(DynamoDbClient client) {
     Throwable failure =
-        catchThrowable(() -> new OrderTable(client, new OrderTableProperties("orders", false)));
+        catchThrowable(
+            () -> new OrderTable(client, new OrderTableProperties("orders", false, Duration.ZERO)));
     return new UnusableTableAnalyzer().analyze(failure);
   }
 

@@ -138,8 +138,10 @@ public final class LakeDdl {
         CREATE OR REPLACE VIEW order_lifecycles AS
         SELECT
           orderid,
+          order_version,
           product_name,
           quantity,
+          price,
           total_price,
           customer_id,
           payment_method,
@@ -153,6 +155,7 @@ public final class LakeDdl {
           last_modified_at,
           changed_at AS last_changed_at,
           cdc_event_type AS last_change_type,
+          change_key AS last_change_key,
           CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
         FROM (
           SELECT

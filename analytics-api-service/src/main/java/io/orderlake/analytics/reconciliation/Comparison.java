@@ -1,0 +1,506 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.reconciliation.OrderTable.Item;
+import io.orderlake.contract.OrderAttribute;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Function;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The orders of the lake and those of the table side by side, in a DuckDB file, so that memory is
+ * bounded however many they are, and what is done is not done again after a restart.
+ *
+ * <p>The lake is read before the table. So a row of repair that follows the last change known here
+ * is never older than what the lake had, and whatever the stream brings meanwhile follows it.
+ */
+final class Comparison implements AutoCloseable {
+  private static final String ATTRIBUTES =
+      """
+      order_version BIGINT, product_name VARCHAR, quantity BIGINT, price DECIMAL(12,2),
+      total_price DECIMAL(14,2), customer_id VARCHAR, payment_method VARCHAR, status VARCHAR""";
+
+  private static final List<String> TABLES =
+      List.of(
+          "CREATE TABLE IF NOT EXISTS run (began TIMESTAMP, lake_read BOOLEAN, next VARCHAR,"
+              + " scanned BIGINT, table_read BOOLEAN, compared BOOLEAN, in_flight BIGINT,"
+              + " written BIGINT, snapshots BIGINT, tombstones BIGINT)",
+          "CREATE TABLE IF NOT EXISTS lake_orders (orderid VARCHAR, "
+              + ATTRIBUTES
+              + ", placed_at TIMESTAMP, last_changed_at TIMESTAMP, last_change_type VARCHAR,"
+              + " last_change_key VARCHAR)",
+          "CREATE TABLE IF NOT EXISTS table_orders (orderid VARCHAR, "
+              + ATTRIBUTES
+              + ", is_valid BOOLEAN)",
+          "CREATE TABLE IF NOT EXISTS jumps (orderid VARCHAR, version_before BIGINT,"
+              + " versions_before BIGINT, before_at TIMESTAMP, changed_at TIMESTAMP)",
+          "CREATE TABLE IF NOT EXISTS differences (number BIGINT, orderid VARCHAR, kind VARCHAR,"
+              + " attributes VARCHAR, last_change_key VARCHAR)");
+
+  private static final String COMPARE =
+      """
+      CREATE OR REPLACE TABLE found AS
+      SELECT
+        COALESCE(t.orderid, l.orderid) AS orderid,
+        CASE
+          WHEN t.orderid IS NULL THEN 'EXTRA'
+          WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN 'MISSING'
+          ELSE 'STALE'
+        END AS kind,
+        concat_ws(', ',
+          CASE WHEN t.order_version IS DISTINCT FROM l.order_version THEN 'version' END,
+          CASE WHEN t.product_name IS DISTINCT FROM l.product_name THEN 'product_name' END,
+          CASE WHEN t.quantity IS DISTINCT FROM l.quantity THEN 'quantity' END,
+          CASE WHEN t.price IS DISTINCT FROM l.price THEN 'price' END,
+          CASE WHEN t.customer_id IS DISTINCT FROM l.customer_id THEN 'customer_id' END,
+          CASE WHEN t.payment_method IS DISTINCT FROM l.payment_method THEN 'payment_method' END,
+          CASE WHEN t.status IS DISTINCT FROM l.status THEN 'status' END) AS attributes,
+        l.last_change_key
+      FROM table_orders AS t
+      FULL JOIN lake_orders AS l ON l.orderid = t.orderid
+      WHERE CASE
+        WHEN t.orderid IS NULL THEN l.last_change_type <> 'REMOVE'
+        WHEN NOT t.is_valid THEN false
+        WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN true
+        ELSE attributes <> ''
+      END""";
+
+  private final Path file;
+  private final Connection connection;
+
+  /** What kind of difference there is. */
+  enum Kind {
+    /** The table has the order, the lake has not. */
+    MISSING,
+    /** The lake has another state of it. */
+    STALE,
+    /** The table has it no more. */
+    EXTRA,
+    /** Its state is right, but some of its changes are not in the lake. */
+    HISTORY
+  }
+
+  /**
+   * A difference.
+   *
+   * @param number from 1 on
+   * @param attributes names of those that differ
+   * @param lastKey of its last change in the lake
+   */
+  record Difference(
+      long number,
+      String orderid,
+      Kind kind,
+      @Nullable String attributes,
+      @Nullable String lastKey) {}
+
+  /** An order as the lake knows it. */
+  record LakeOrder(Item item, Instant lastChanged, boolean removed) {}
+
+  private Comparison(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file to go on, or makes it.
+   *
+   * @param began kept if the file is new
+   */
+  static Comparison open(Path file, DataSize memoryLimit, Instant began) {
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+      Properties settings = new Properties();
+      settings.setProperty("memory_limit", memoryLimit.toBytes() + "B");
+      settings.setProperty("threads", "1");
+      settings.setProperty("autoinstall_known_extensions", "false");
+      settings.setProperty("autoload_known_extensions", "false");
+      settings.setProperty("preserve_insertion_order", "false");
+      Comparison comparison =
+          new Comparison(file, DriverManager.getConnection("jdbc:duckdb:" + file, settings));
+      for (String table : TABLES) {
+        comparison.execute(table);
+      }
+      comparison.execute(
+          "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
+              + " WHERE NOT EXISTS (SELECT * FROM run)",
+          utc(began));
+      return comparison;
+    } catch (SQLException e) {
+      throw failed(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(Path.of(file + ".wal"));
+      FileSystemUtils.deleteRecursively(Path.of(file + ".tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Instant began() {
+    return one("SELECT began FROM run", row -> Objects.requireNonNull(time(row, 1)));
+  }
+
+  boolean isLakeRead() {
+    return one("SELECT lake_read FROM run", row -> row.getBoolean(1));
+  }
+
+  boolean isTableRead() {
+    return one("SELECT table_read FROM run", row -> row.getBoolean(1));
+  }
+
+  boolean isCompared() {
+    return one("SELECT compared FROM run", row -> row.getBoolean(1));
+  }
+
+  long scanned() {
+    return one("SELECT scanned FROM run", row -> row.getLong(1));
+  }
+
+  /** Where the scan of the table goes on; null for its beginning. */
+  @Nullable String nextPage() {
+    return query("SELECT next FROM run", row -> row.getString(1)).get(0);
+  }
+
+  /** Reads the lake's orders anew. */
+  void readLake(LakeOrders lake) {
+    inTransaction(
+        () -> {
+          execute("DELETE FROM lake_orders");
+          append("lake_orders", lake::states);
+          execute("UPDATE run SET lake_read = true");
+        });
+  }
+
+  /** Reads anew which changes the lake does not have. */
+  void readJumps(LakeOrders lake) {
+    inTransaction(
+        () -> {
+          execute("DELETE FROM jumps");
+          append("jumps", lake::unknownJumps);
+        });
+  }
+
+  /**
+   * Adds a page of the table's orders.
+   *
+   * @param rows as the transform makes them
+   * @param invalid ids of those of which it makes none
+   */
+  void addPage(byte[] rows, List<String> invalid, @Nullable String next) {
+    inTransaction(
+        () -> {
+          if (rows.length > 0) {
+            addRows(rows);
+          }
+          for (String orderid : invalid) {
+            execute("INSERT INTO table_orders (orderid, is_valid) VALUES (?, false)", orderid);
+          }
+          execute(
+              "UPDATE run SET next = ?, table_read = ?,"
+                  + " scanned = (SELECT count(*) FROM table_orders)",
+              next,
+              next == null);
+        });
+  }
+
+  /** Works out the differences from what was read. */
+  void compare() {
+    inTransaction(
+        () -> {
+          execute(COMPARE);
+          execute(
+              "INSERT INTO found SELECT DISTINCT orderid, 'HISTORY', NULL, last_change_key"
+                  + " FROM jumps JOIN lake_orders USING (orderid)"
+                  + " WHERE orderid NOT IN (SELECT orderid FROM found)");
+          execute("DELETE FROM differences");
+          execute(
+              "INSERT INTO differences SELECT row_number() OVER (ORDER BY orderid), orderid, kind,"
+                  + " attributes, last_change_key FROM found");
+        });
+  }
+
+  /**
+   * Leaves out the differences in orders of which the lake has had a change since, and the changes
+   * that have come since.
+   */
+  void leaveOutWhatIsInFlight(LakeOrders lake) {
+    List<String> orderids = query("SELECT orderid FROM differences", row -> row.getString(1));
+    inTransaction(
+        () -> {
+          execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
+          append("keys", taker -> lake.keys(orderids, taker));
+          execute("CREATE OR REPLACE TABLE before AS SELECT * FROM jumps");
+          execute("DELETE FROM jumps");
+          append("jumps", lake::unknownJumps);
+          execute(
+              "DELETE FROM jumps WHERE (orderid, versions_before) NOT IN"
+                  + " (SELECT (orderid, versions_before) FROM before)");
+          execute(
+              "DELETE FROM differences WHERE EXISTS (SELECT * FROM keys"
+                  + " WHERE keys.orderid = differences.orderid AND"
+                  + " keys.last_change_key IS DISTINCT FROM differences.last_change_key)");
+          execute(
+              "DELETE FROM differences WHERE kind = 'HISTORY'"
+                  + " AND orderid NOT IN (SELECT orderid FROM jumps)");
+        });
+  }
+
+  /**
+   * Says that the differences are those that there are.
+   *
+   * @param inFlight how many others turned out to be on their way
+   */
+  void conclude(long inFlight) {
+    execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
+  }
+
+  long inFlight() {
+    return one("SELECT in_flight FROM run", row -> row.getLong(1));
+  }
+
+  /** Number of the last difference that repair is done with. */
+  long written() {
+    return one("SELECT written FROM run", row -> row.getLong(1));
+  }
+
+  /** Notes that repair is done with the differences up to a number, and what it wrote for them. */
+  void written(long number, long snapshots, long tombstones) {
+    execute(
+        "UPDATE run SET written = ?, snapshots = snapshots + ?, tombstones = tombstones + ?",
+        number,
+        snapshots,
+        tombstones);
+  }
+
+  long snapshots() {
+    return one("SELECT snapshots FROM run", row -> row.getLong(1));
+  }
+
+  long tombstones() {
+    return one("SELECT tombstones FROM run", row -> row.getLong(1));
+  }
+
+  long count(String relation) {
+    return one("SELECT count(*) FROM " + relation, row -> row.getLong(1));
+  }
+
+  /** Differences in the order of their number, after one. */
+  List<Difference> differences(long after, int limit) {
+    return query(
+        "SELECT number, orderid, kind, attributes, last_change_key FROM differences"
+            + " WHERE number > ? ORDER BY number LIMIT ?",
+        row ->
+            new Difference(
+                row.getLong(1),
+                row.getString(2),
+                Kind.valueOf(row.getString(3)),
+                row.getString(4),
+                row.getString(5)),
+        after,
+        limit);
+  }
+
+  LakeOrder lakeOrder(String orderid) {
+    return query("SELECT * FROM lake_orders WHERE orderid = ?", Comparison::lakeOrder, orderid)
+        .get(0);
+  }
+
+  <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(mapper.map(rows));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Reads a row. */
+  interface Mapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    return time == null ? null : time.toInstant(ZoneOffset.UTC);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private void addRows(byte[] rows) throws SQLException {
+    Path page = Path.of(file + ".page.ndjson");
+    try {
+      Files.write(page, rows);
+      execute(
+          "INSERT INTO table_orders SELECT *, true FROM read_json('"
+              + page.toString().replace("'", "''")
+              + "', format = 'newline_delimited', columns = {orderid: 'VARCHAR', order_version:"
+              + " 'BIGINT', product_name: 'VARCHAR', quantity: 'BIGINT', price: 'DECIMAL(12,2)',"
+              + " total_price: 'DECIMAL(14,2)', customer_id: 'VARCHAR', payment_method: 'VARCHAR',"
+              + " status: 'VARCHAR'})");
+      Files.delete(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Filler {
+    void fill(LakeOrders.RowTaker taker);
+  }
+
+  private void append(String table, Filler filler) throws SQLException {
+    try (DuckDBAppender appender = ((DuckDBConnection) connection).createAppender("main", table)) {
+      filler.fill(
+          (List<@Nullable Object> row) -> {
+            try {
+              append(appender, row);
+            } catch (SQLException e) {
+              throw failed(e);
+            }
+          });
+    }
+  }
+
+  private static void append(DuckDBAppender appender, List<@Nullable Object> row)
+      throws SQLException {
+    appender.beginRow();
+    for (@Nullable Object value : row) {
+      if (value == null) {
+        appender.appendNull();
+      } else if (value instanceof Long number) {
+        appender.append(number.longValue());
+      } else if (value instanceof BigDecimal decimal) {
+        appender.append(decimal);
+      } else if (value instanceof Instant time) {
+        appender.append(utc(time));
+      } else {
+        appender.append(value.toString());
+      }
+    }
+    appender.endRow();
+  }
+
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  private void inTransaction(Step step) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        step.run();
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private void execute(String sql, @Nullable Object... arguments) {
+    try (PreparedStatement statement = prepare(sql, arguments)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  private <T> T one(String sql, Mapper<T> mapper) {
+    return query(sql, mapper).get(0);
+  }
+
+  private static LakeOrder lakeOrder(ResultSet row) throws SQLException {
+    Map<String, AttributeValue> item = new LinkedHashMap<>();
+    put(item, OrderAttribute.ORDERID, AttributeValue::fromS, row.getString("orderid"));
+    put(item, OrderAttribute.VERSION, AttributeValue::fromN, row.getString("order_version"));
+    put(item, OrderAttribute.PRODUCT_NAME, AttributeValue::fromS, row.getString("product_name"));
+    put(item, OrderAttribute.QUANTITY, AttributeValue::fromN, row.getString("quantity"));
+    put(item, OrderAttribute.PRICE, AttributeValue::fromN, row.getString("price"));
+    put(item, OrderAttribute.CUSTOMER_ID, AttributeValue::fromS, row.getString("customer_id"));
+    put(
+        item,
+        OrderAttribute.PAYMENT_METHOD,
+        AttributeValue::fromS,
+        row.getString("payment_method"));
+    put(item, OrderAttribute.STATUS, AttributeValue::fromS, row.getString("status"));
+    Instant placed = time(row, row.findColumn("placed_at"));
+    put(
+        item,
+        OrderAttribute.TIMESTAMP,
+        AttributeValue::fromS,
+        placed == null ? null : placed.toString());
+    return new LakeOrder(
+        Item.of(item),
+        Objects.requireNonNull(time(row, row.findColumn("last_changed_at"))),
+        row.getString("last_change_type").equals("REMOVE"));
+  }
+
+  private static void put(
+      Map<String, AttributeValue> item,
+      String name,
+      Function<String, AttributeValue> type,
+      @Nullable String value) {
+    if (value != null) {
+      item.put(name, type.apply(value));
+    }
+  }
+
+  private static LocalDateTime utc(Instant time) {
+    return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  private static IllegalStateException failed(SQLException cause) {
+    return new IllegalStateException("What is known of lake and table cannot be kept", cause);
+  }
+}

@@ -1,0 +1,111 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.contract.OrderAttribute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/** The table in DynamoDB, read consistently and no faster than is allowed. */
+final class DynamoDbOrderTable implements OrderTable {
+  /** What BatchGetItem takes at most. */
+  private static final int MOST_KEYS = 100;
+
+  private final Supplier<DynamoDbClient> client;
+  private final String name;
+  private final double unitsPerSecond;
+  private final Pause pause;
+
+  /**
+   * @param client asked for when the table is read first, so that a service without credentials
+   *     starts
+   * @param unitsPerSecond read capacity that may be used
+   */
+  DynamoDbOrderTable(
+      Supplier<DynamoDbClient> client, String name, double unitsPerSecond, Pause pause) {
+    this.client = client;
+    this.name = name;
+    this.unitsPerSecond = unitsPerSecond;
+    this.pause = pause;
+  }
+
+  @Override
+  public Page scan(@Nullable String after) throws InterruptedException {
+    ScanResponse page =
+        client
+            .get()
+            .scan(
+                scan ->
+                    scan.tableName(name)
+                        .consistentRead(true)
+                        .exclusiveStartKey(after == null ? null : key(after))
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+    rest(page.consumedCapacity());
+    return new Page(
+        page.items().stream().map(Item::of).toList(),
+        page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
+            ? Item.of(page.lastEvaluatedKey()).orderid()
+            : null);
+  }
+
+  @Override
+  public List<Item> find(Collection<String> orderids) throws InterruptedException {
+    List<Item> found = new ArrayList<>();
+    List<String> left = new ArrayList<>(orderids);
+    while (!left.isEmpty()) {
+      List<String> some = left.subList(0, Math.min(MOST_KEYS, left.size()));
+      BatchGetItemResponse answer = batchGet(some);
+      some.clear();
+      answer.responses().getOrDefault(name, List.of()).forEach(item -> found.add(Item.of(item)));
+      KeysAndAttributes refused = answer.unprocessedKeys().get(name);
+      if (refused != null) {
+        refused.keys().forEach(key -> left.add(Item.of(key).orderid()));
+        pause.of(Duration.ofSeconds(1));
+      }
+      for (ConsumedCapacity consumed : answer.consumedCapacity()) {
+        rest(consumed);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public long approximateCount() {
+    return client.get().describeTable(table -> table.tableName(name)).table().itemCount();
+  }
+
+  private BatchGetItemResponse batchGet(List<String> orderids) {
+    KeysAndAttributes keys =
+        KeysAndAttributes.builder()
+            .consistentRead(true)
+            .keys(orderids.stream().map(DynamoDbOrderTable::key).collect(Collectors.toList()))
+            .build();
+    return client
+        .get()
+        .batchGetItem(
+            get ->
+                get.requestItems(Map.of(name, keys))
+                    .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+  }
+
+  private void rest(@Nullable ConsumedCapacity consumed) throws InterruptedException {
+    double units =
+        consumed == null || consumed.capacityUnits() == null ? 0 : consumed.capacityUnits();
+    pause.of(Duration.ofNanos((long) (units / unitsPerSecond * 1e9)));
+  }
+
+  private static Map<String, AttributeValue> key(String orderid) {
+    return Map.of(OrderAttribute.ORDERID, AttributeValue.fromS(orderid));
+  }
+}

@@ -1,0 +1,119 @@
+package io.orderlake.analytics.reconciliation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.orderlake.analytics.reconciliation.Comparison.Kind;
+import io.orderlake.analytics.reconciliation.Ledger.Balance;
+import io.orderlake.analytics.reconciliation.Reconciliation.Changes;
+import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
+import io.orderlake.analytics.reconciliation.Reconciliation.DifferingOrder;
+import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
+import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
+import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into words and numbers what a comparison has found. */
+final class Findings {
+  private static final int SAMPLE = 20;
+
+  private Findings() {}
+
+  static Reconciliation of(
+      Comparison comparison,
+      LakeOrders lake,
+      @Nullable Objects objects,
+      Balance balance,
+      Instant now) {
+    Orders orders = orders(comparison);
+    Changes changes = changes(comparison, lake);
+    List<String> differences = new ArrayList<>();
+    tell(differences, orders.missing(), "orders of the table are not in the lake");
+    tell(differences, orders.stale(), "orders are in another state in the lake");
+    tell(differences, orders.extra(), "orders in the lake are no longer in the table");
+    tell(differences, changes.lost(), "changes are not in the lake");
+    if (objects != null) {
+      tell(differences, objects.gone(), "objects that were taken in are gone from the lake");
+      tell(differences, objects.changed(), "objects have changed since they were taken in");
+    }
+    differences.addAll(balance.differences());
+    Instant began = comparison.began();
+    return new Reconciliation(
+        differences.isEmpty(),
+        differences,
+        began,
+        Duration.between(began, now).toMillis() / 1000.0,
+        orders,
+        changes,
+        objects,
+        balance.accounts());
+  }
+
+  static Orders orders(Comparison comparison) {
+    List<DifferingOrder> sample =
+        comparison.query(
+            "SELECT orderid, kind, attributes FROM differences WHERE kind <> 'HISTORY'"
+                + " ORDER BY number LIMIT "
+                + SAMPLE,
+            row ->
+                new DifferingOrder(
+                    row.getString(1),
+                    Difference.valueOf(row.getString(2)),
+                    row.getString(2).equals("STALE") ? row.getString(3) : null));
+    return new Orders(
+        comparison.count("table_orders"),
+        comparison.count("lake_orders WHERE last_change_type <> 'REMOVE'"),
+        comparison.count("table_orders WHERE NOT is_valid"),
+        comparison.inFlight(),
+        count(comparison, Kind.MISSING),
+        count(comparison, Kind.STALE),
+        count(comparison, Kind.EXTRA),
+        sample);
+  }
+
+  static Changes changes(Comparison comparison, LakeOrders lake) {
+    List<@Nullable Object> known = new ArrayList<>();
+    lake.knownJumps(known::addAll);
+    List<LostChanges> sample =
+        comparison.query(
+            "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
+                + " ORDER BY changed_at, orderid, versions_before LIMIT "
+                + SAMPLE,
+            row ->
+                new LostChanges(
+                    row.getString(1),
+                    row.getLong(2) + 1,
+                    row.getLong(3),
+                    Comparison.time(row, 4),
+                    requireNonNull(Comparison.time(row, 5))));
+    return comparison
+        .query(
+            "SELECT COALESCE(sum(versions_before - version_before), 0)::BIGINT,"
+                + " count(DISTINCT orderid), min(COALESCE(before_at, changed_at)), max(changed_at)"
+                + " FROM jumps",
+            row ->
+                new Changes(
+                    row.getLong(1),
+                    row.getLong(2),
+                    Comparison.time(row, 3),
+                    Comparison.time(row, 4),
+                    (Long) requireNonNull(known.get(1)),
+                    (Instant) known.get(2),
+                    (Instant) known.get(3),
+                    sample))
+        .get(0);
+  }
+
+  private static long count(Comparison comparison, Kind kind) {
+    return comparison.count("differences WHERE kind = '" + kind + "'");
+  }
+
+  private static void tell(List<String> differences, long count, String what) {
+    if (count > 0) {
+      differences.add(count + " " + what);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.engine.Column;
+import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.analytics.engine.QueryEngine.Answer;
+import io.orderlake.analytics.engine.QueryEngine.Query;
+import io.orderlake.analytics.engine.athena.QueryPending;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the lake says of the orders, asked of the engine that answers reports. */
+final class LakeOrders {
+  /** Of more orders, all are asked for rather than each by its id. */
+  private static final int MOST_NAMED = 500;
+
+  private static final String STATES =
+      """
+      SELECT
+        orderid,
+        order_version,
+        product_name,
+        quantity,
+        price,
+        total_price,
+        customer_id,
+        payment_method,
+        status,
+        placed_at,
+        last_changed_at,
+        last_change_type,
+        last_change_key
+      FROM order_lifecycles""";
+
+  private static final String KEYS = "SELECT orderid, last_change_key FROM order_lifecycles";
+
+  /**
+   * An order's versions count its changes, so that a version without a row is a change that is not
+   * in the lake. Only orders with another number of rows than of versions are looked into. What
+   * lies before a row of repair is known to be lost.
+   */
+  private static final String JUMPS =
+      """
+      WITH suspects AS (
+        SELECT orderid AS suspect
+        FROM order_lifecycles
+        WHERE changes <> order_version + CASE WHEN last_change_type = 'REMOVE' THEN 1 ELSE 0 END
+        UNION
+        SELECT orderid FROM order_changes WHERE event_id LIKE 'repair-%'
+      ),
+      steps AS (
+        SELECT
+          orderid,
+          CASE WHEN event_id LIKE 'repair-%' THEN 1 ELSE 0 END AS by_repair,
+          order_version - CASE WHEN cdc_event_type IN ('INSERT', 'MODIFY') THEN 1 ELSE 0 END
+            AS versions_before,
+          changed_at,
+          row_number() OVER (PARTITION BY orderid ORDER BY change_key, event_id) AS step,
+          lag(order_version) OVER (PARTITION BY orderid ORDER BY change_key, event_id)
+            AS version_before,
+          lag(changed_at) OVER (PARTITION BY orderid ORDER BY change_key, event_id) AS before_at
+        FROM order_changes
+        WHERE order_version IS NOT NULL AND orderid IN (SELECT suspect FROM suspects)
+      ),
+      repairs AS (
+        SELECT orderid AS repaired, max(step) AS last_repair
+        FROM steps
+        WHERE by_repair = 1
+        GROUP BY orderid
+      ),
+      jumps AS (
+        SELECT
+          orderid,
+          COALESCE(version_before, 0) AS version_before,
+          versions_before,
+          before_at,
+          changed_at,
+          CASE WHEN step <= last_repair THEN 1 ELSE 0 END AS known
+        FROM steps
+        LEFT JOIN repairs ON repaired = orderid
+        WHERE versions_before > COALESCE(version_before, 0)
+      )
+      """;
+
+  private static final String UNKNOWN_JUMPS =
+      JUMPS
+          + """
+          SELECT orderid, version_before, versions_before, before_at, changed_at
+          FROM jumps
+          WHERE known = 0""";
+
+  private static final String KNOWN_JUMPS =
+      JUMPS
+          + """
+          SELECT
+            count(*) AS jumps,
+            CAST(COALESCE(sum(versions_before - version_before), 0) AS bigint) AS changes,
+            min(COALESCE(before_at, changed_at)) AS earliest,
+            max(changed_at) AS latest
+          FROM jumps
+          WHERE known = 1""";
+
+  private final QueryEngine engine;
+  private final InstantSource clock;
+
+  /** Takes rows as they come. */
+  @FunctionalInterface
+  interface RowTaker {
+    void take(List<@Nullable Object> row) throws IOException;
+  }
+
+  /**
+   * @param engine whose queries may take as long as all orders take
+   */
+  LakeOrders(QueryEngine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  /** The last state of each order ever seen, removed ones too. */
+  void states(RowTaker taker) {
+    run(STATES, List.of(), taker);
+  }
+
+  /** The key of the last change of these orders at least. */
+  void keys(Collection<String> orderids, RowTaker taker) {
+    if (orderids.size() > MOST_NAMED) {
+      run(KEYS, List.of(), taker);
+    } else {
+      String marks = String.join(", ", Collections.nCopies(orderids.size(), "?"));
+      run(KEYS + " WHERE orderid IN (" + marks + ")", List.copyOf(orderids), taker);
+    }
+  }
+
+  /** Versions of orders that have no row, and have not been called lost by a repair. */
+  void unknownJumps(RowTaker taker) {
+    run(UNKNOWN_JUMPS, List.of(), taker);
+  }
+
+  /** One row about the versions without a row that lie before a repair of their order. */
+  void knownJumps(RowTaker taker) {
+    run(KNOWN_JUMPS, List.of(), taker);
+  }
+
+  /** The text says when, so that no result of before is given again. */
+  private void run(String sql, List<@Nullable Object> arguments, RowTaker taker) {
+    Query query = new Query(sql + "\n-- " + clock.instant(), arguments);
+    while (true) {
+      try {
+        engine.run(query, new Taking(taker));
+        return;
+      } catch (QueryPending e) {
+        // It goes on, and is waited for again.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private record Taking(RowTaker taker) implements Answer {
+    @Override
+    public void columns(List<Column> columns) {}
+
+    @Override
+    public void row(List<@Nullable Object> values) throws IOException {
+      taker.take(values);
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,150 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.reconciliation.Reconciliation.Account;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * What was written, read, delivered, dropped, failed and taken in, as each part of the pipeline
+ * tells it, and whether that adds up.
+ */
+final class Ledger {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final List<String> COUNTS =
+      List.of("read", "delivered", "dropped", "failed", "inFlight", "readAgain", "gaps");
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final URI simulator;
+  private final URI transformer;
+  private final Supplier<@Nullable Map<String, Long>> warehouse;
+
+  /** Accounts, and where they do not add up. */
+  record Balance(List<Account> accounts, List<String> differences) {}
+
+  /**
+   * @param warehouse its counts, null where there is none
+   */
+  Ledger(String simulator, String transformer, Supplier<@Nullable Map<String, Long>> warehouse) {
+    this.simulator = URI.create(simulator).resolve("/api/simulation");
+    this.transformer = URI.create(transformer).resolve("/api/pipeline");
+    this.warehouse = warehouse;
+  }
+
+  /** Asks each part; the first of the data path first, so that none has seen less than the next. */
+  Balance balance() throws InterruptedException {
+    List<Account> accounts = new ArrayList<>();
+    List<String> differences = new ArrayList<>();
+    JsonNode simulation = ask(simulator);
+    accounts.add(
+        account("simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
+    JsonNode early = ask(transformer);
+    JsonNode pipeline = ask(transformer);
+    for (JsonNode stage : pipeline.path("stages")) {
+      String name = stage.path("name").asString("");
+      accounts.add(account(name, time(pipeline, "since"), counts(stage, COUNTS)));
+      differences.addAll(imbalance(name, stage));
+    }
+    differences.addAll(lostBetweenStages(stage(early, "pipe"), stage(pipeline, "delivery")));
+    Map<String, Long> taken = warehouse.get();
+    if (taken != null) {
+      accounts.add(account("warehouse", null, taken));
+    }
+    return new Balance(accounts, differences);
+  }
+
+  private static List<String> imbalance(String name, JsonNode stage) {
+    List<String> differences = new ArrayList<>();
+    long ended =
+        number(stage, "delivered")
+            + number(stage, "dropped")
+            + number(stage, "failed")
+            + number(stage, "inFlight")
+            + number(stage, "readAgain");
+    if (number(stage, "read") != ended) {
+      differences.add(
+          "%s has read %d records, but accounts for %d"
+              .formatted(name, number(stage, "read"), ended));
+    }
+    return differences;
+  }
+
+  /** What the pipe has put into the stream, delivery has read or has still to read. */
+  private static List<String> lostBetweenStages(JsonNode pipe, JsonNode delivery) {
+    if (pipe.isMissingNode() || !delivery.path("lagRecords").isNumber()) {
+      return List.of();
+    }
+    long put = number(pipe, "delivered");
+    long known =
+        number(delivery, "delivered")
+            + number(delivery, "dropped")
+            + number(delivery, "failed")
+            + number(delivery, "lagRecords");
+    return put <= known
+        ? List.of()
+        : List.of("the pipe has put %d records, delivery knows of %d".formatted(put, known));
+  }
+
+  private static Map<String, Long> written(JsonNode totals) {
+    return counts(totals, List.of("writes", "inserts", "modifications", "removals", "malformed"));
+  }
+
+  private static Map<String, Long> counts(JsonNode node, List<String> names) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (String name : names) {
+      if (node.path(name).isNumber()) {
+        counts.put(name, node.path(name).asLong());
+      }
+    }
+    return counts;
+  }
+
+  private static Account account(String part, @Nullable Instant since, Map<String, Long> counts) {
+    return new Account(part, since, counts);
+  }
+
+  private static JsonNode stage(JsonNode pipeline, String name) {
+    for (JsonNode stage : pipeline.path("stages")) {
+      if (stage.path("name").asString("").equals(name)) {
+        return stage;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static long number(JsonNode node, String name) {
+    return node.path(name).asLong(0);
+  }
+
+  private static @Nullable Instant time(JsonNode node, String name) {
+    return node.path(name).isString() ? Instant.parse(node.path(name).asString()) : null;
+  }
+
+  /** What a part answers; nothing if it does not, as where AWS is the pipeline. */
+  private JsonNode ask(URI address) throws InterruptedException {
+    try {
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
+    } catch (IOException | JacksonException e) {
+      return MissingNode.getInstance();
+    }
+  }
+}

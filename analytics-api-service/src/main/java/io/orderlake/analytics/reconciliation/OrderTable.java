@@ -1,0 +1,42 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.contract.OrderAttribute;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The orders as the table has them now. */
+interface OrderTable {
+
+  /** An order as the table has it. */
+  record Item(String orderid, Map<String, AttributeValue> attributes) {
+    static Item of(Map<String, AttributeValue> attributes) {
+      return new Item(
+          Objects.requireNonNull(attributes.get(OrderAttribute.ORDERID)).s(), attributes);
+    }
+  }
+
+  /**
+   * Items of the table.
+   *
+   * @param next order after which the next page begins, null after the last page
+   */
+  record Page(List<Item> items, @Nullable String next) {}
+
+  /**
+   * A page of all orders. One that is there throughout a scan is on exactly one of its pages, and
+   * no page is older than its call.
+   *
+   * @param after as the page before told, null for the first page
+   */
+  Page scan(@Nullable String after) throws InterruptedException;
+
+  /** Those of the orders that exist, as they are now. */
+  List<Item> find(Collection<String> orderids) throws InterruptedException;
+
+  /** How many orders there are about; DynamoDB counts them every six hours. */
+  long approximateCount();
+}

@@ -1,0 +1,116 @@
+package io.orderlake.analytics.reconciliation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of holding the lake against the table.
+ *
+ * @param clean whether every order is in the lake as in the table, no change is missing without a
+ *     repair having said so, every object of the lake is in the warehouse, and the ledger adds up
+ * @param differences where not, a sentence each
+ * @param at when the comparison began
+ * @param objects null where there is no warehouse
+ */
+record Reconciliation(
+    boolean clean,
+    List<String> differences,
+    Instant at,
+    double seconds,
+    Orders orders,
+    Changes changes,
+    @Nullable Objects objects,
+    List<Account> ledger) {
+
+  /**
+   * Orders.
+   *
+   * @param inLake that exist by the lake's account
+   * @param invalid items of the table that are no valid orders; the transform refuses them
+   * @param inFlight differed, but the lake has had a change of them since
+   * @param missing the table has them, the lake has not
+   * @param stale the lake has another state of them
+   * @param extra the lake has them, the table has not
+   * @param sample of the last three
+   */
+  record Orders(
+      long inTable,
+      long inLake,
+      long invalid,
+      long inFlight,
+      long missing,
+      long stale,
+      long extra,
+      List<DifferingOrder> sample) {}
+
+  /**
+   * An order that lake and table do not have alike.
+   *
+   * @param attributes names of those that differ in a stale one
+   */
+  record DifferingOrder(String orderid, Difference difference, @Nullable String attributes) {}
+
+  /** How an order differs. */
+  enum Difference {
+    @JsonProperty("missing")
+    MISSING,
+    @JsonProperty("stale")
+    STALE,
+    @JsonProperty("extra")
+    EXTRA
+  }
+
+  /**
+   * Changes that are not in the lake, by the orders' versions, which count changes.
+   *
+   * @param lost not in the lake, and not known to be lost
+   * @param from before the first of them
+   * @param to after the last of them
+   * @param knownLost lie before a row of repair, which has the state that they led to
+   * @param sample of the lost ones
+   */
+  record Changes(
+      long lost,
+      long orders,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      long knownLost,
+      @Nullable Instant knownFrom,
+      @Nullable Instant knownTo,
+      List<LostChanges> sample) {}
+
+  /**
+   * Changes of an order that are not in the lake.
+   *
+   * @param after time of the change before them, null if they are its first
+   * @param before time of the change after them
+   */
+  record LostChanges(
+      String orderid,
+      long firstVersion,
+      long lastVersion,
+      @Nullable Instant after,
+      Instant before) {}
+
+  /**
+   * The lake's objects.
+   *
+   * @param waiting that the warehouse has not taken in yet
+   * @param gone that it has taken in, and that the lake no longer has
+   * @param changed whose size is another than when they were taken in
+   * @param sample keys of the last two
+   */
+  record Objects(
+      long inLake, long inWarehouse, long waiting, long gone, long changed, List<String> sample) {}
+
+  /**
+   * What a part of the pipeline says of itself.
+   *
+   * @param since when from it counts, null if from the beginning
+   * @param counts by name; none if it does not answer
+   */
+  record Account(String part, @Nullable Instant since, Map<String, Long> counts) {}
+}

@@ -1,0 +1,113 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.engine.Engines;
+import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.analytics.lake.LakeConfiguration;
+import io.orderlake.analytics.lake.LakeProperties;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.contract.LakeLocation;
+import io.orderlake.transformer.lake.FolderLakeStore;
+import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.S3LakeStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+@Configuration(proxyBeanMethods = false)
+class ReconciliationConfiguration {
+  /** All orders may be many; a report's patience is too short for them. */
+  private static final Duration LONGEST_QUERY = Duration.ofHours(1);
+
+  @Bean(destroyMethod = "shutdownNow")
+  ExecutorService reconciliationThread() {
+    return Executors.newSingleThreadExecutor(
+        work -> {
+          Thread thread = new Thread(work, "reconciliation");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  @Bean
+  OrderTable orderTable(
+      ObjectProvider<DynamoDbClient> dynamoDb,
+      TableProperties table,
+      ReconciliationProperties properties) {
+    return new DynamoDbOrderTable(
+        SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)),
+        table.name(),
+        properties.readUnits(),
+        ReconciliationConfiguration::sleep);
+  }
+
+  @Bean
+  LakeOrders lakeOrders(Engines engines, ObjectProvider<Warehouse> warehouse) {
+    QueryEngine engine = engines.choose(null);
+    return new LakeOrders(
+        engine instanceof DuckDbEngine
+            ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
+            : engine,
+        Clock.systemUTC());
+  }
+
+  @Bean
+  Reconciler reconciler(OrderTable table, LakeOrders lake, ReconciliationProperties properties) {
+    return new Reconciler(
+        table, lake, properties.inFlight(), ReconciliationConfiguration::sleep, Clock.systemUTC());
+  }
+
+  @Bean
+  ComparisonJob comparisonJob(
+      ExecutorService reconciliationThread,
+      Reconciler reconciler,
+      LakeOrders lake,
+      ObjectProvider<Warehouse> warehouse,
+      LakeProperties lakeProperties,
+      ReconciliationProperties properties) {
+    Taken taken = warehouse.stream().findFirst().map(Taken::new).orElse(null);
+    return new ComparisonJob(
+        reconciliationThread,
+        reconciler,
+        lake,
+        taken == null
+            ? null
+            : new LakeObjects(() -> LakeConfiguration.open(lakeProperties), taken::objects),
+        new Ledger(
+            properties.simulator(),
+            properties.transformer(),
+            () -> taken == null ? null : taken.counts()),
+        properties,
+        Clock.systemUTC());
+  }
+
+  @Bean
+  RepairJob repairJob(
+      ExecutorService reconciliationThread,
+      Reconciler reconciler,
+      OrderTable table,
+      LakeOrders lake,
+      LakeProperties lakeProperties,
+      ReconciliationProperties properties) {
+    Repair repair = new Repair(table, SingletonSupplier.of(() -> store(lakeProperties)));
+    return new RepairJob(
+        reconciliationThread, reconciler, repair, lake, properties, Clock.systemUTC());
+  }
+
+  private static void sleep(Duration duration) throws InterruptedException {
+    Thread.sleep(duration.toMillis());
+  }
+
+  private static LakeStore store(LakeProperties properties) {
+    LakeLocation location = properties.location();
+    return location instanceof LakeLocation.S3 s3
+        ? new S3LakeStore(LakeConfiguration.client(properties), s3.bucket(), s3.prefix())
+        : new FolderLakeStore(((LakeLocation.Folder) location).path(), ".unfinished-repair");
+  }
+}

@@ -1,0 +1,90 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.reconciliation.ComparisonJob.Answer;
+import io.orderlake.http.Problem;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import software.amazon.awssdk.core.exception.SdkException;
+
+@RestController
+class ReconciliationController {
+  private static final String COMPARISON = "/api/reconciliation";
+  private static final String REPAIR = "/api/reconciliation/repair";
+
+  private final ComparisonJob comparison;
+  private final RepairJob repair;
+  private final TableProperties table;
+
+  ReconciliationController(ComparisonJob comparison, RepairJob repair, TableProperties table) {
+    this.comparison = comparison;
+    this.repair = repair;
+    this.table = table;
+  }
+
+  /**
+   * Holds the lake against the orders' table: which orders differ, which changes and objects are
+   * missing, and whether the counts of all parts add up. Reads the whole table. A comparison that
+   * takes longer than a request waits answers 202 with its progress; ask again for its result.
+   */
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = Reconciliation.class)))
+  @ApiResponse(
+      responseCode = "202",
+      content = @Content(schema = @Schema(implementation = Progress.State.class)))
+  @GetMapping(COMPARISON)
+  ResponseEntity<Object> compare() throws InterruptedException {
+    try {
+      Answer answer = comparison.ask();
+      return answer.result() != null
+          ? ResponseEntity.ok(answer.result())
+          : ResponseEntity.accepted()
+              .location(URI.create(COMPARISON))
+              .header("Retry-After", "1")
+              .body(answer.progress());
+    } catch (ExecutionException e) {
+      throw problem(e.getCause());
+    }
+  }
+
+  /**
+   * Begins to repair the lake from the table, or goes on with a repair that was broken off: rows of
+   * type SNAPSHOT for orders that the lake lacks or has wrong, tombstones for those that are gone.
+   * Also the first load of a table that is older than its pipeline.
+   */
+  @ApiResponse(responseCode = "202")
+  @PostMapping(REPAIR)
+  ResponseEntity<RepairStatus> repair() {
+    return ResponseEntity.accepted().location(URI.create(REPAIR)).body(repair.start());
+  }
+
+  /** The repair that is under way, or what the last one did. */
+  @GetMapping(REPAIR)
+  RepairStatus repairStatus() {
+    return repair.status();
+  }
+
+  private RuntimeException problem(@Nullable Throwable cause) {
+    if (cause instanceof SdkException refused) {
+      return new Problem(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "table-unreadable",
+          "Table unreadable",
+          "The table '"
+              + table.name()
+              + "' cannot be read: "
+              + refused.getMessage()
+              + ". Check orderlake.table.name, region, credentials, and that they may read the table");
+    }
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+  }
+}

@@ -1,0 +1,73 @@
+package io.orderlake.analytics.reconciliation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.orderlake.analytics.reconciliation.OrderTable.Item;
+import io.orderlake.contract.ChangeKey;
+import io.orderlake.contract.OrderAttribute;
+import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.transform.Outcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes the rows that repair writes, by the transform that makes all others.
+ *
+ * <p>A row stands just after the last change that the lake has of its order, so that whatever the
+ * stream brings later wins. The same order has the same row's id throughout one repair.
+ *
+ * @param began when the repair began
+ */
+record RepairRow(Instant began) {
+  /** What the id of a repair's row begins with. */
+  static final String EVENT_ID = "repair-";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * A SNAPSHOT of an order as the table has it; a failure where its item is no valid order.
+   *
+   * @param lastKey the last that the lake has of the order, null if it has none
+   */
+  Outcome snapshot(Item item, @Nullable String lastKey) {
+    return row("SNAPSHOT", item, "NewImage", began, lastKey);
+  }
+
+  /**
+   * A tombstone of an order that the table no longer has.
+   *
+   * @param item as the lake had it last
+   * @param at when it was removed, as far as is known
+   */
+  Outcome tombstone(Item item, Instant at, String lastKey) {
+    return row("REMOVE", item, "OldImage", at, lastKey);
+  }
+
+  private Outcome row(String name, Item item, String image, Instant at, @Nullable String lastKey) {
+    ObjectNode record = JSON.createObjectNode();
+    record
+        .put("eventID", EVENT_ID + began.toEpochMilli() + "-" + item.orderid())
+        .put("eventName", name);
+    ObjectNode change = record.putObject("dynamodb");
+    change.put("ApproximateCreationDateTime", at.toString());
+    change
+        .putObject("Keys")
+        .set(OrderAttribute.ORDERID, value(AttributeValue.fromS(item.orderid())));
+    ObjectNode attributes = change.putObject(image);
+    item.attributes().forEach((attribute, value) -> attributes.set(attribute, value(value)));
+    return ChangeTransform.repair(
+        JSON.writeValueAsString(record).getBytes(UTF_8), ChangeKey.afterLast(lastKey, began));
+  }
+
+  private static ObjectNode value(AttributeValue value) {
+    ObjectNode json = JSON.createObjectNode();
+    return switch (value.type()) {
+      case S -> json.put("S", value.s());
+      case N -> json.put("N", value.n());
+      default -> json.put(value.type().name(), "");
+    };
+  }
+}

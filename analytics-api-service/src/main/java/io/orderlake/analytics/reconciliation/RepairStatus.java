@@ -1,0 +1,59 @@
+package io.orderlake.analytics.reconciliation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The repair that is under way, or the last one.
+ *
+ * @param began when, null if there has been none
+ * @param failure why it does not go on; asking for the repair again makes it go on where it stopped
+ * @param result once it is done
+ */
+record RepairStatus(
+    State state,
+    @Nullable Instant began,
+    Progress.@Nullable State progress,
+    @Nullable String failure,
+    @Nullable Result result) {
+
+  RepairStatus with(Progress.State now) {
+    return new RepairStatus(state, began, now, failure, result);
+  }
+
+  /** How a repair is. */
+  enum State {
+    /** There has been none. */
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("running")
+    RUNNING,
+    /** The process ended or something failed in between. */
+    @JsonProperty("interrupted")
+    INTERRUPTED,
+    @JsonProperty("done")
+    DONE
+  }
+
+  /**
+   * What a repair did.
+   *
+   * @param snapshots rows written for orders that the lake lacked or had wrong, or of which changes
+   *     are lost
+   * @param tombstones rows written for orders that the table no longer has
+   * @param invalid items of the table that are no valid orders, and get no row
+   * @param lostChanges that are in no row, by the orders' versions; they stay lost
+   * @param lostFrom before the first of these
+   * @param lostTo after the last of these
+   */
+  record Result(
+      Instant ended,
+      long ordersRead,
+      long snapshots,
+      long tombstones,
+      long invalid,
+      long lostChanges,
+      @Nullable Instant lostFrom,
+      @Nullable Instant lostTo) {}
+}

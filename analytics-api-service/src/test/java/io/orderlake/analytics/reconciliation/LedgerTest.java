@@ -1,0 +1,105 @@
+package io.orderlake.analytics.reconciliation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.orderlake.analytics.reconciliation.Ledger.Balance;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final String SIMULATION =
+      """
+      {"startedAt": "2026-11-21T08:00:00Z",
+       "totals": {"writes": 12, "inserts": 8, "modifications": 3, "removals": 1, "malformed": 0}}""";
+
+  private HttpServer server;
+  private String pipeline = "";
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/api/simulation", exchange -> answer(exchange, SIMULATION));
+    server.createContext("/api/pipeline", exchange -> answer(exchange, pipeline));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void each_part_gives_its_account() throws Exception {
+    pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 12, 11, 1, 0));
+
+    Balance balance = ledger().balance();
+
+    assertThat(balance.differences()).isEmpty();
+    assertThat(balance.accounts())
+        .extracting(Reconciliation.Account::part)
+        .containsExactly("simulator", "pipe", "delivery", "warehouse");
+    assertThat(balance.accounts().get(0).counts()).containsEntry("writes", 12L);
+    assertThat(balance.accounts().get(1).since()).isEqualTo(Instant.parse("2026-11-21T07:00:00Z"));
+    assertThat(balance.accounts().get(2).counts()).containsEntry("failed", 1L);
+    assertThat(balance.accounts().get(3).counts()).isEqualTo(Map.of("rows", 10L));
+  }
+
+  @Test
+  void a_stage_whose_records_did_not_all_end_in_some_way_is_told() throws Exception {
+    pipeline = stages(stage("pipe", 12, 11, 0, 0));
+
+    assertThat(ledger().balance().differences())
+        .containsExactly("pipe has read 12 records, but accounts for 11");
+  }
+
+  @Test
+  void records_that_delivery_does_not_know_of_are_told() throws Exception {
+    pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 9, 9, 0, 1));
+
+    assertThat(ledger().balance().differences())
+        .containsExactly("the pipe has put 12 records, delivery knows of 10");
+  }
+
+  @Test
+  void a_part_that_does_not_answer_has_no_counts() throws Exception {
+    Ledger nobody = new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", () -> null);
+
+    assertThat(nobody.balance().accounts())
+        .containsExactly(new Reconciliation.Account("simulator", null, Map.of()));
+    assertThat(nobody.balance().differences()).isEmpty();
+  }
+
+  private Ledger ledger() {
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    return new Ledger(address, address, () -> Map.of("rows", 10L));
+  }
+
+  private static String stages(String... stages) {
+    return "{\"since\": \"2026-11-21T07:00:00Z\", \"stages\": [" + String.join(",", stages) + "]}";
+  }
+
+  private static String stage(
+      String name, long read, long delivered, long failed, @Nullable Integer lagRecords) {
+    return """
+        {"name": "%s", "read": %d, "delivered": %d, "dropped": 0, "failed": %d, "inFlight": 0,
+         "readAgain": 0, "gaps": 0, "lagRecords": %s}"""
+        .formatted(name, read, delivered, failed, lagRecords);
+  }
+
+  private static void answer(com.sun.net.httpserver.HttpExchange exchange, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+}

@@ -1,0 +1,423 @@
+package io.orderlake.analytics.reconciliation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
+import io.orderlake.analytics.reconciliation.RepairStatus.State;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.transformer.lake.FolderLakeStore;
+import io.orderlake.transformer.lake.LakeStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A real lake and warehouse beside a table in memory. */
+class ReconciliationTest {
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+  private static final Duration IN_FLIGHT = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+  private final FakeOrderTable table = new FakeOrderTable();
+  private final Deque<Runnable> whileWaiting = new ArrayDeque<>();
+  private Instant now = Instant.parse("2026-11-21T08:00:00Z");
+  private LakeFolder lake;
+  private Warehouse warehouse;
+  private DuckDbEngine engine;
+  private int objects;
+
+  @BeforeEach
+  void open() {
+    lake = new LakeFolder(folder.resolve("lake"));
+    warehouse =
+        new Warehouse(
+            new WarehouseProperties(
+                ":memory:",
+                DataSize.ofMegabytes(256),
+                1,
+                DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(64),
+                Duration.ofMillis(200)),
+            new FolderLake(lake.location(), () -> now),
+            () -> now);
+    engine = new DuckDbEngine(warehouse, Duration.ofMinutes(1));
+  }
+
+  @AfterEach
+  void close() {
+    warehouse.close();
+  }
+
+  @Test
+  void a_lake_with_all_that_the_table_has_is_clean() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change changed = order.modified("confirmed", 2, TEN);
+    Change gone = Change.insert("o-2", 3, TEN);
+    deliver(order, changed, gone, gone.removed(4, TEN));
+    table.put(changed);
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.clean()).isTrue();
+    assertThat(found.orders().inTable()).isEqualTo(1);
+    assertThat(found.orders().inLake()).isEqualTo(1);
+  }
+
+  @Test
+  void missing_stale_and_extra_orders_are_told_apart() throws Exception {
+    Change stale = Change.insert("o-stale", 1, TEN);
+    Change extra = Change.insert("o-extra", 2, TEN);
+    Change same = Change.insert("o-same", 3, TEN);
+    Change back = Change.insert("o-back", 4, TEN);
+    deliver(stale, extra, same, back, back.removed(5, TEN));
+    table.put(stale.modified("shipped", 6, TEN));
+    table.put(same);
+    table.put(Change.insert("o-missing", 7, TEN));
+    table.put(back);
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.clean()).isFalse();
+    assertThat(found.orders().sample())
+        .extracting(
+            Reconciliation.DifferingOrder::orderid,
+            Reconciliation.DifferingOrder::difference,
+            Reconciliation.DifferingOrder::attributes)
+        .containsExactly(
+            tuple("o-back", Difference.MISSING, null),
+            tuple("o-extra", Difference.EXTRA, null),
+            tuple("o-missing", Difference.MISSING, null),
+            tuple("o-stale", Difference.STALE, "version, status"));
+    assertThat(found.differences())
+        .containsExactly(
+            "2 orders of the table are not in the lake",
+            "1 orders are in another state in the lake",
+            "1 orders in the lake are no longer in the table");
+  }
+
+  @Test
+  void a_change_on_its_way_is_no_difference() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change gone = Change.insert("o-2", 2, TEN);
+    deliver(order, gone);
+    Change changed = order.modified("confirmed", 3, TEN);
+    Change placed = Change.insert("o-3", 4, TEN);
+    table.put(changed);
+    table.put(placed);
+    whileWaiting.add(() -> deliver(changed, placed, gone.removed(5, TEN)));
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.orders().inFlight()).isEqualTo(3);
+    assertThat(now).as("not all of the time was waited for").isBefore(found.at().plus(IN_FLIGHT));
+  }
+
+  @Test
+  void an_item_that_is_no_valid_order_is_counted_and_is_no_difference() throws Exception {
+    table.items.put("o-odd", Map.of("orderid", AttributeValue.fromS("o-odd")));
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.clean()).isTrue();
+    assertThat(found.orders().invalid()).isEqualTo(1);
+  }
+
+  @Test
+  void after_a_repair_the_lake_is_as_the_table() throws Exception {
+    Change stale = Change.insert("o-stale", 1, TEN);
+    Change extra = Change.insert("o-extra", 2, TEN);
+    deliver(stale, extra);
+    Change shipped = stale.modified("shipped", 6, TEN.plusSeconds(5));
+    table.put(shipped);
+    table.put(Change.insert("o-missing", 7, TEN));
+
+    RepairStatus done = repair();
+
+    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(done.result().snapshots()).isEqualTo(2);
+    assertThat(done.result().tombstones()).isEqualTo(1);
+    warehouse.applyWaiting();
+    assertThat(reconcile().differences()).isEmpty();
+    assertThat(rows("SELECT orderid, status, changed_at FROM current_orders ORDER BY 1"))
+        .extracting(row -> row.values().toString())
+        .containsExactly(
+            "[o-missing, pending, 2026-11-20T10:00:00Z]",
+            "[o-stale, shipped, 2026-11-20T10:00:05Z]");
+    assertThat(
+            rows(
+                "SELECT cdc_event_type FROM order_changes WHERE event_id LIKE 'repair-%' ORDER BY 1"))
+        .extracting(row -> row.get("cdc_event_type"))
+        .containsExactly("REMOVE", "SNAPSHOT", "SNAPSHOT");
+    assertThat(
+            rows(
+                "SELECT product_name, total_price FROM order_lifecycles WHERE orderid = 'o-extra'"))
+        .extracting(row -> row.values().toString())
+        .containsExactly("[Laptop, 2599.80]");
+  }
+
+  @Test
+  void whatever_the_stream_brings_after_a_repair_wins() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    deliver(order);
+    Change confirmed = order.modified("confirmed", 2, TEN);
+    table.put(confirmed);
+    repair();
+    warehouse.applyWaiting();
+
+    deliver(confirmed, confirmed.modified("shipped", 3, TEN));
+
+    assertThat(rows("SELECT status FROM current_orders"))
+        .containsExactly(Map.of("status", "shipped"));
+  }
+
+  @Test
+  void a_second_repair_of_an_order_comes_after_the_first() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    table.put(order);
+    repair();
+    warehouse.applyWaiting();
+    now = now.minusSeconds(60); // A clock that was set back.
+    Change confirmed = order.modified("confirmed", 2, TEN);
+    table.put(confirmed);
+
+    repair();
+    warehouse.applyWaiting();
+
+    assertThat(rows("SELECT status FROM current_orders"))
+        .containsExactly(Map.of("status", "confirmed"));
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  @Test
+  void a_table_older_than_its_pipeline_gets_its_first_load() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      table.put(Change.insert("o-" + i, 1, TEN).modified("confirmed", 2, TEN));
+    }
+
+    assertThat(repair().result().snapshots()).isEqualTo(25);
+
+    warehouse.applyWaiting();
+    Reconciliation found = reconcile();
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.orders().inLake()).isEqualTo(25);
+    assertThat(found.changes().knownLost())
+        .as("two changes of each are not in the lake")
+        .isEqualTo(50);
+  }
+
+  @Test
+  void changes_that_a_trimmed_stream_lost_are_named_with_their_bounds() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = order.modified("confirmed", 2, TEN.plusSeconds(1));
+    Change third = second.modified("shipped", 3, TEN.plusSeconds(2));
+    Change fourth = third.modified("delivered", 4, TEN.plusSeconds(3));
+    deliver(order, fourth);
+    table.put(fourth);
+
+    Reconciliation.Changes lost = reconcile().changes();
+
+    assertThat(lost.lost()).isEqualTo(2);
+    assertThat(lost.from()).isEqualTo(TEN);
+    assertThat(lost.to()).isEqualTo(TEN.plusSeconds(3));
+    assertThat(lost.sample())
+        .containsExactly(new Reconciliation.LostChanges("o-1", 2, 3, TEN, TEN.plusSeconds(3)));
+  }
+
+  @Test
+  void a_repair_says_which_changes_stay_lost_and_then_all_is_clean() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = order.modified("confirmed", 2, TEN.plusSeconds(1));
+    Change third = second.modified("shipped", 3, TEN.plusSeconds(2));
+    Change gone = Change.insert("o-2", 4, TEN);
+    Change changed = gone.modified("cancelled", 5, TEN.plusSeconds(4));
+    deliver(order, third, gone, changed.removed(6, TEN.plusSeconds(5)));
+    table.put(third);
+
+    RepairStatus.Result result = repair().result();
+
+    assertThat(result.lostChanges()).isEqualTo(2);
+    assertThat(result.lostFrom()).isEqualTo(TEN);
+    assertThat(result.lostTo()).isEqualTo(TEN.plusSeconds(5));
+    warehouse.applyWaiting();
+    Reconciliation found = reconcile();
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.changes().knownLost()).isEqualTo(2);
+    assertThat(rows("SELECT removed_at FROM order_lifecycles WHERE orderid = 'o-2'"))
+        .as("when it was removed is still known")
+        .containsExactly(Map.of("removed_at", TEN.plusSeconds(5)));
+  }
+
+  @Test
+  void a_repair_that_was_broken_off_goes_on_where_it_stopped() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      table.put(Change.insert("o-" + i, 1, TEN));
+    }
+    table.failsAfter = "o-5";
+    assertThat(repair().state()).isEqualTo(State.INTERRUPTED);
+    Instant began = status().began();
+    table.failsAfter = null;
+    table.scanned.clear();
+    now = now.plusSeconds(3600);
+
+    RepairStatus done = repair();
+
+    assertThat(table.scanned).containsExactly("o-5", "o-7");
+    assertThat(done.began()).isEqualTo(began);
+    assertThat(done.result().snapshots()).isEqualTo(9);
+    warehouse.applyWaiting();
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  @Test
+  void a_row_that_was_written_before_its_note_is_not_counted_twice() throws Exception {
+    table.put(Change.insert("o-1", 1, TEN));
+    LakeStore real = new FolderLakeStore(lake.location(), ".unfinished-repair");
+    boolean[] failed = {false};
+    LakeStore failsAfterwards =
+        new LakeStore() {
+          @Override
+          public void put(String key, byte[] content) {
+            real.put(key, content);
+            if (!failed[0]) {
+              failed[0] = true;
+              throw new IllegalStateException("the answer was lost");
+            }
+          }
+
+          @Override
+          public List<String> list(String prefix) {
+            return real.list(prefix);
+          }
+
+          @Override
+          public byte[] get(String key) {
+            return real.get(key);
+          }
+        };
+    RepairJob job = repairJob(failsAfterwards);
+    job.start();
+    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    warehouse.applyWaiting();
+
+    job.start();
+    warehouse.applyWaiting();
+
+    assertThat(job.status().state()).isEqualTo(State.DONE);
+    assertThat(rows("SELECT orderid, changes FROM order_lifecycles"))
+        .containsExactly(Map.of("orderid", "o-1", "changes", 1L));
+  }
+
+  @Test
+  void an_object_that_is_gone_or_cut_short_is_named() throws Exception {
+    deliver(Change.insert("o-1", 1, TEN));
+    deliver(Change.insert("o-2", 2, TEN));
+    deliver(Change.insert("o-3", 3, TEN));
+    for (int i = 1; i <= 3; i++) {
+      table.put(Change.insert("o-" + i, i, TEN));
+    }
+    Path hour = lake.location().resolve("order_changes").resolve(LakeFolder.HOUR);
+    Files.delete(hour.resolve("object-1.ndjson"));
+    Files.writeString(hour.resolve("object-2.ndjson"), "{", UTF_8);
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.objects().gone()).isEqualTo(1);
+    assertThat(found.objects().changed()).isEqualTo(1);
+    assertThat(found.objects().sample())
+        .containsExactly(
+            "order_changes/" + LakeFolder.HOUR + "/object-1.ndjson",
+            "order_changes/" + LakeFolder.HOUR + "/object-2.ndjson");
+    assertThat(found.clean()).isFalse();
+  }
+
+  private void deliver(Change... changes) {
+    lake.put("object-" + ++objects + ".ndjson", changes);
+    warehouse.applyWaiting();
+  }
+
+  private Reconciliation reconcile() throws Exception {
+    ComparisonJob job =
+        new ComparisonJob(
+            new AtOnce(),
+            reconciler(),
+            lakeOrders(),
+            new LakeObjects(
+                () -> new FolderLake(lake.location(), () -> now), new Taken(warehouse)::objects),
+            new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", () -> null),
+            properties(),
+            () -> now);
+    return job.ask().result();
+  }
+
+  private RepairStatus repair() {
+    RepairJob job = repairJob(new FolderLakeStore(lake.location(), ".unfinished-repair"));
+    job.start();
+    return job.status();
+  }
+
+  private RepairStatus status() {
+    return repairJob(new FolderLakeStore(lake.location(), ".unfinished-repair")).status();
+  }
+
+  private RepairJob repairJob(LakeStore store) {
+    return new RepairJob(
+        new AtOnce(),
+        reconciler(),
+        new Repair(table, () -> store),
+        lakeOrders(),
+        properties(),
+        () -> now);
+  }
+
+  private Reconciler reconciler() {
+    return new Reconciler(table, lakeOrders(), IN_FLIGHT, this::pass, () -> now);
+  }
+
+  private LakeOrders lakeOrders() {
+    return new LakeOrders(engine, () -> now);
+  }
+
+  private void pass(Duration duration) {
+    now = now.plus(duration);
+    Runnable next = whileWaiting.poll();
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  private ReconciliationProperties properties() {
+    return new ReconciliationProperties(
+        1000,
+        IN_FLIGHT,
+        Duration.ofSeconds(1),
+        DataSize.ofMegabytes(64),
+        folder.resolve("reconciliation"),
+        "http://127.0.0.1:1",
+        "http://127.0.0.1:1");
+  }
+
+  private List<Map<String, @Nullable Object>> rows(String sql) {
+    return Rows.of(engine, sql);
+  }
+}
