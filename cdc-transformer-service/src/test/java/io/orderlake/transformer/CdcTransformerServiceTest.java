@@ -107,6 +107,32 @@ class CdcTransformerServiceTest {
   }
 
   @Test
+  void while_the_lake_takes_nothing_all_waits_and_is_told_and_then_arrives() throws Exception {
+    put("order-0", "10.00");
+    awaitDone(1);
+    Path unfinished = data.resolve("lake/.unfinished");
+    Files.delete(unfinished);
+    Files.createFile(unfinished); // Where the lake makes its objects, it can make none.
+    for (int i = 1; i <= 300; i++) {
+      put("order-" + i, "10.00");
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode delivery = stage("delivery");
+              assertThat(delivery.get("lagRecords").asLong()).isEqualTo(300);
+              assertThat(delivery.get("lagSeconds").asDouble()).isPositive();
+              assertThat(delivery.get("lastError").get("message").asString())
+                  .contains("does not take an object");
+            });
+
+    Files.delete(unfinished);
+
+    awaitDone(301);
+    assertThat(rows()).hasSize(301);
+  }
+
+  @Test
   void a_refused_record_is_shown_with_its_reason_and_its_data() throws Exception {
     put("bad", "not a price");
     awaitDone(1);

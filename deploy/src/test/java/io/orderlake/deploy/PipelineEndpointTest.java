@@ -110,6 +110,7 @@ class PipelineEndpointTest {
         awaitWarehouse(analytics, writes);
 
         assertReportsEqual(Orders.of(dynamoDb, id), analytics);
+        assertThat(analytics.get("/api/reconciliation").get("differences")).isEmpty();
       } finally {
         transformer.close();
       }
