@@ -53,6 +53,7 @@ final class SoakBenchmark {
 
   private void run(int minutes, int outage, int rate) throws IOException, InterruptedException {
     sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":" + rate + "}");
+    sandbox.listen(next -> state = next);
     System.out.println(
         "minute  writes/s  p50 ms  p99 ms  heap MB  resident MB  processor  waiting");
     int before = outage > 0 ? (minutes - outage) / 2 : minutes;
