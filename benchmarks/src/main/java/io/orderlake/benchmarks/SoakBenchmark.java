@@ -26,7 +26,6 @@ final class SoakBenchmark {
       Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)");
 
   private final SandboxJvm sandbox;
-  private final List<Long> p99s = new ArrayList<>();
 
   private volatile JsonNode state = MissingNode.getInstance();
 
@@ -57,14 +56,15 @@ final class SoakBenchmark {
     System.out.println(
         "minute  writes/s  p50 ms  p99 ms  heap MB  resident MB  processor  waiting");
     int before = outage > 0 ? (minutes - outage) / 2 : minutes;
-    soak(1, before);
+    List<Long> p99s = soak(1, before);
     if (outage > 0) {
       Path blocked = block();
       soak(before + 1, before + outage);
       Files.delete(blocked);
       catchUp();
-      p99s.clear();
-      soak(before + outage + 1, minutes);
+      int after = before + outage + 1;
+      soak(after, after); // In which what had waited arrived.
+      p99s.addAll(soak(after + 1, minutes));
     }
     JsonNode totals = sandbox.simulator("POST", "/api/simulation/stop", "").get("totals");
     System.out.printf(
@@ -82,7 +82,9 @@ final class SoakBenchmark {
         found.at("/orders/inLake").asLong());
   }
 
-  private void soak(int first, int last) throws IOException, InterruptedException {
+  /** Freshness of each minute but the very first, where it is known. */
+  private List<Long> soak(int first, int last) throws IOException, InterruptedException {
+    List<Long> p99s = new ArrayList<>();
     for (int minute = first; minute <= last; minute++) {
       Duration processorBefore = sandbox.processorTime();
       Instant start = Instant.now();
@@ -109,6 +111,7 @@ final class SoakBenchmark {
           processor / seconds,
           waiting());
     }
+    return p99s;
   }
 
   /** What waits is worked off while more arrives. */
