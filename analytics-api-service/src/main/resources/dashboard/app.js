@@ -76,7 +76,7 @@ async function countAlerts() {
   try {
     const {alerts: list} = await get('/api/alerts');
     badge.hidden = list.length === 0;
-    badge.classList.toggle('bad', list.some((entry) => entry.alert.kind === 'pipeline-lag' && !entry.over));
+    badge.classList.toggle('bad', list.some((entry) => entry.alert.kind !== 'high-value-order' && !entry.over));
     setText(badge, list.length >= 200 ? '200+' : count(list.length));
   } catch { /* The connection's own state tells that. */ }
 }
