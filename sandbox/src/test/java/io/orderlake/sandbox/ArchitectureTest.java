@@ -48,6 +48,7 @@ class ArchitectureTest {
               "engine", Set.of("warehouse"),
               "report", Set.of("engine", "warehouse"),
               "catalog", Set.of("engine", "warehouse", "lake"),
+              "pipeline", Set.of(),
               "live", Set.of("engine", "warehouse", "lake"),
               "alert", Set.of("warehouse"),
               "reconciliation", Set.of("engine", "warehouse", "lake")));
