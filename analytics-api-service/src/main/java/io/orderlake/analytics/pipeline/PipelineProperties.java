@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("orderlake.pipeline")
-record PipelineProperties(
+public record PipelineProperties(
     @Nullable @Pattern(regexp = NAME) String stream,
     @Nullable @Pattern(regexp = NAME) String table,
     @Nullable @Pattern(regexp = NAME) String pipe,
@@ -31,4 +31,9 @@ record PipelineProperties(
     @Nullable @Pattern(regexp = NAME) String delivery,
     @DefaultValue("60s") @DurationMin(seconds = 10) Duration cache) {
   private static final String NAME = "[a-zA-Z0-9_.-]{1,255}";
+
+  /** Whether CloudWatch is asked. */
+  public boolean isInAws() {
+    return stream != null;
+  }
 }

@@ -94,7 +94,7 @@ record StageFigures(
       return state.problem();
     }
     return told.values().stream().allMatch(series -> series.total() == null)
-        ? "CloudWatch has no value of it: nothing passed, or it is not called " + resource
+        ? "CloudWatch has no value of it: nothing passed, or it is not named " + resource
         : null;
   }
 }

@@ -93,7 +93,7 @@ class CloudPipelineTest {
     assertThat(pipe.failedBatches()).isNull();
     assertThat(pipe.note())
         .isEqualTo(
-            "CloudWatch has no value of it: nothing passed, or it is not called orderlake-changes");
+            "CloudWatch has no value of it: nothing passed, or it is not named orderlake-changes");
   }
 
   @Test

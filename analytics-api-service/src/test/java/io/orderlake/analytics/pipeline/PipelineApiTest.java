@@ -34,7 +34,7 @@ class PipelineApiTest {
       assertThat(stage.get("service").asString()).isEqualTo("Kinesis stream");
       assertThat(stage.get("resource").asString()).isEqualTo("changes");
       assertThat(stage.get("read").isNull()).isTrue();
-      assertThat(stage.get("note").asString()).contains("it is not called changes");
+      assertThat(stage.get("note").asString()).contains("it is not named changes");
     }
   }
 
