@@ -1,6 +1,6 @@
 // Talks to the three services. An error carries what a person should read.
 
-const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true};
+const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false};
 
 export class Unreachable extends Error {}
 
@@ -22,14 +22,20 @@ export const engine = () => own.engine;
 /** Whether there is one: without it nothing tells changes as they come. */
 export const hasWarehouse = () => own.warehouse;
 
+/** Whether AWS runs the pipeline: then CloudWatch tells of it, and there is no transformer. */
+export const inAws = () => own.aws;
+
+/** Whether a service is run at all. */
+export const has = (service) => own[service] !== 'none';
+
 export function address(service) {
   const at = own[service];
   return at.startsWith(':') ? `${location.protocol}//${location.hostname}${at}` : at;
 }
 
 export const get = (path) => json(path);
-export const simulator = (path, body) => json(address('simulator') + path, body);
-export const transformer = (path, body) => json(address('transformer') + path, body);
+export const simulator = (path, body) => of('simulator', path, body);
+export const transformer = (path, body) => of('transformer', path, body);
 
 /** The rows of a report, by its name and parameters. */
 export async function report(name, parameters = {}) {
@@ -52,6 +58,11 @@ export async function run(name, parameters, signal) {
 export function query(parameters) {
   const given = Object.entries(parameters).filter(([, value]) => value != null && value !== '');
   return given.length ? '?' + new URLSearchParams(given) : '';
+}
+
+async function of(service, path, body) {
+  if (!has(service)) throw new Unreachable(`There is no ${service} here`);
+  return json(address(service) + path, body);
 }
 
 async function json(url, body) {

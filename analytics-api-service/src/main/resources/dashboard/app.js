@@ -21,7 +21,7 @@ let lastNews = null;
  * show answers how to end it; one that answers nothing keeps what is shown and takes the address.
  */
 function route() {
-  const [name, ...args] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [name, ...args] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
   const view = views[name] ?? overview;
   shown?.end();
   live.want(view.changes ?? 12);
@@ -36,6 +36,15 @@ function route() {
   document.querySelector('nav a[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
   shown = {end: view.show(root, args.filter(Boolean).join('/')) ?? (() => {})};
   window.scrollTo(0, 0);
+}
+
+/** A part of the address as it was meant, or as it stands if it is not encoded as it should be. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function showConnection(state) {
@@ -76,7 +85,7 @@ async function countAlerts() {
   try {
     const {alerts: list} = await get('/api/alerts');
     badge.hidden = list.length === 0;
-    badge.classList.toggle('bad', list.some((entry) => entry.alert.kind === 'pipeline-lag' && !entry.over));
+    badge.classList.toggle('bad', list.some((entry) => entry.alert.kind !== 'high-value-order' && !entry.over));
     setText(badge, list.length >= 200 ? '200+' : count(list.length));
   } catch { /* The connection's own state tells that. */ }
 }

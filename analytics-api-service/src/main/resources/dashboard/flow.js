@@ -1,26 +1,31 @@
 // The way of a change as a picture: stages, what passes each, and where it is stuck.
-import {simulator, transformer} from './api.js';
+import {get, has, hasWarehouse, inAws, simulator, transformer} from './api.js';
 import {bytes, compact, count, duration, el, rate, setText} from './format.js';
 import * as live from './live.js';
 
 const STAGES = [
   {key: 'table', name: 'Orders table', what: 'DynamoDB'},
-  {key: 'pipe', name: 'Pipe', what: 'reads the table’s stream'},
-  {key: 'stream', name: 'Stream', what: 'keeps each order’s changes in order'},
-  {key: 'delivery', name: 'Delivery', what: 'transforms changes into rows'},
-  {key: 'lake', name: 'Lake', what: 'files of rows'},
+  {key: 'pipe', name: 'Pipe', what: 'reads the table’s stream', aws: 'EventBridge'},
+  {key: 'stream', name: 'Stream', what: 'keeps each order’s changes in order', aws: 'Kinesis'},
+  {key: 'delivery', name: 'Delivery', what: 'transforms changes into rows', aws: 'Firehose and Lambda'},
+  {key: 'lake', name: 'Lake', what: 'files of rows', aws: 'S3'},
   {key: 'warehouse', name: 'Warehouse', what: 'SQL tables'},
   {key: 'reports', name: 'Reports', what: 'order to answer'},
 ];
 
 const WINDOW = 5;
+const LOOK = 1000;
+const LOOK_IN_AWS = 10_000;
 const LONG_LAG_SECONDS = 10;
 const STUCK_SECONDS = 5;
+
+/** Firehose waits for a buffer, of up to a quarter of an hour; CloudWatch tells minutes late. */
+const LONG_LAG_SECONDS_IN_AWS = 1800;
 
 /**
  * The picture, kept up to date until it is ended.
  *
- * @param onPipeline called with the stages, or with null where the transformer does not answer
+ * @param onPipeline called with the stages, or with null and why where they are not told
  */
 export function flow(onPipeline = () => {}) {
   const nodes = Object.fromEntries(STAGES.map((stage) => [stage.key, node(stage)]));
@@ -30,27 +35,59 @@ export function flow(onPipeline = () => {}) {
   let ended = false;
 
   async function look() {
-    if (!document.hidden) {
-      const [pipeline, traffic] = await Promise.all([
-        transformer('/api/pipeline').catch(() => null),
-        simulator('/api/simulation').catch(() => null),
-      ]);
-      if (ended) return;
-      showTable(traffic);
-      showStages(pipeline?.stages);
-      onPipeline(pipeline?.stages ?? null);
+    if (!document.hidden) await (inAws() ? askAws() : askServices());
+    if (!ended) timer = setTimeout(look, inAws() ? LOOK_IN_AWS : LOOK);
+  }
+
+  async function askServices() {
+    const [pipeline, traffic] = await Promise.all([
+      transformer('/api/pipeline').catch(() => null),
+      simulator('/api/simulation').catch(() => null),
+    ]);
+    if (ended) return;
+    showTable(traffic);
+    showStages(pipeline?.stages);
+    onPipeline(pipeline?.stages ?? null);
+  }
+
+  async function askAws() {
+    let told = null;
+    let problem = null;
+    try {
+      told = await get('/api/pipeline');
+    } catch (e) {
+      problem = e;
     }
-    timer = setTimeout(look, 1000);
+    if (ended) return;
+    const stages = Object.fromEntries((told?.stages ?? []).map((stage) => [stage.name, stage]));
+    for (const key of ['table', 'pipe', 'stream', 'delivery']) showInAws(key, stages, problem);
+    onPipeline(told, problem);
+  }
+
+  /** Refused are what the transform refused, and what the pipe gave up. */
+  function showInAws(key, stages, problem) {
+    const stage = stages[key];
+    if (!stage) {
+      nodes[key].show('–', problem ? 'CloudWatch does not tell' : 'not named in the configuration', false);
+      return;
+    }
+    const refused = {pipe: stages['dead-letters']?.lagRecords, delivery: stages.transform?.failed}[key];
+    const passed = stage.read ?? stage.delivered;
+    const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
+    const text = passed == null ? 'no value in the last hour' : `${compact(passed)} in the last hour${lag}`;
+    nodes[key].show(stage.perSecond == null ? '–' : `${rate(stage.perSecond)}/s`, text, stage.perSecond > 0, worryInAws(stage), refused);
   }
 
   function showTable(traffic) {
     const writes = traffic?.achievedRate;
-    nodes.table.show(traffic ? `${rate(writes)}/s` : '–', traffic ? 'written by the simulator' : 'simulator does not answer', writes > 0);
+    const away = has('simulator') ? 'simulator does not answer' : 'no simulator here';
+    nodes.table.show(traffic ? `${rate(writes)}/s` : '–', traffic ? 'written by the simulator' : away, writes > 0);
   }
 
   function showStages(stages) {
     if (!stages) {
-      for (const key of ['pipe', 'stream', 'delivery']) nodes[key].show('–', 'transformer does not answer', false);
+      const away = has('transformer') ? 'transformer does not answer' : 'no transformer here';
+      for (const key of ['pipe', 'stream', 'delivery']) nodes[key].show('–', away, false);
       samples.length = 0;
       return;
     }
@@ -85,6 +122,13 @@ export function flow(onPipeline = () => {}) {
     nodes.reports.show(pulse.p50Milliseconds == null ? '–' : duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
   }
 
+  function showNoWarehouse() {
+    nodes.lake.show('–', 'not counted without a warehouse', false);
+    nodes.warehouse.show('–', 'none here', false);
+    nodes.reports.show('–', 'Athena answers when asked', false);
+  }
+
+  if (!hasWarehouse()) showNoWarehouse();
   const off = live.on('state', showState);
   if (live.last.state) showState(live.last.state);
   look();
@@ -105,11 +149,16 @@ function worry(stage) {
   return null;
 }
 
+function worryInAws(stage) {
+  if (stage.status && stage.status !== 'ACTIVE') return `is ${stage.status}`;
+  return stage.lagSeconds > LONG_LAG_SECONDS_IN_AWS ? `behind by ${duration(stage.lagSeconds * 1000)}` : null;
+}
+
 function node(stage) {
   const number = el('span.flow-number', '–');
   const note = el('span.flow-note');
   const failures = el('span.flow-failures', {hidden: true});
-  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', stage.what), number, note, failures));
+  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', inAws() && stage.aws ? stage.aws : stage.what), number, note, failures));
   return {
     item,
     show(value, text, moves, worries = null, failed = 0) {

@@ -115,9 +115,9 @@ export function orderLink(id) {
 /** What a change changed: "status pending → confirmed". */
 export function differences(list) {
   return list.flatMap((d) => [
-    el('span.difference', `${d.column.replace('_', ' ')} `, el('del', shown(d.from)), ' → ', el('ins', shown(d.to))),
+    el('span.difference', `${d.column.replace('_', ' ')} `, el('del', shown(d, d.from)), ' → ', el('ins', shown(d, d.to))),
     ' ',
   ]);
 }
 
-const shown = (value) => (value == null ? 'none' : String(value));
+const shown = ({column}, value) => (value == null ? 'none' : column.endsWith('price') ? money(value) : String(value));

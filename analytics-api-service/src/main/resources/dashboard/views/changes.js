@@ -21,6 +21,11 @@ const COLUMNS = [
 ];
 
 function show(root) {
+  if (!hasWarehouse()) {
+    root.append(el('div.head', el('h1', 'Live changes')), el('section.notice', el('h2', 'There is no warehouse here'),
+      el('p', 'Athena answers reports, and nothing tells changes as they come. ', el('a', {href: '#/reports/changes/search'}, 'A report'), ' finds them in the lake, by product, customer, status, type and time.')));
+    return () => {};
+  }
   const type = choice('type', 'Type', ['INSERT', 'MODIFY', 'REMOVE', 'SNAPSHOT']);
   const status = choice('status', 'Status', ['pending', 'confirmed', 'shipped', 'delivered', 'cancelled']);
   const products = el('datalist', {id: 'products'});
@@ -37,21 +42,20 @@ function show(root) {
     said,
     el('section.panel', scroller('Latest changes', whole), empty));
 
-  if (!hasWarehouse()) setText(empty, 'There is no warehouse here: Athena answers reports, and nothing tells changes as they come. The report “Search changes” finds them.');
-
   let kept = [];
   let fresh = [];
   let seen = new Set();
   let unseen = 0;
   let timer = 0;
   let paused = false;
+  let anew = false;
 
   function take({changes, total, resumed}) {
     if (!resumed && changes.length) {
       kept = [];
       fresh = [];
       seen = new Set();
-      body.replaceChildren();
+      anew = true;
     }
     const news = changes.filter(({row}) => !seen.has(row.event_id));
     news.forEach(({row}) => seen.add(row.event_id));
@@ -67,7 +71,10 @@ function show(root) {
     timer = 0;
     const rows = fresh.filter(fits).slice(0, MOST).map((change) => tableRow(COLUMNS, change));
     fresh = [];
-    body.prepend(...rows);
+    // What was shown stays until there is something in its place.
+    if (anew) body.replaceChildren(...rows);
+    else body.prepend(...rows);
+    anew = false;
     while (body.children.length > MOST) body.lastElementChild.remove();
     empty.hidden = body.children.length > 0;
     tell();
@@ -75,7 +82,7 @@ function show(root) {
   }
 
   function redraw() {
-    body.replaceChildren();
+    anew = true;
     fresh = kept;
     draw();
   }

@@ -27,7 +27,7 @@ function show(root, orderid) {
     busy = true;
     try {
       const steps = await stepsOf(orderid);
-      if (!ended && steps.length === 0) setText(said, 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.');
+      if (!ended && steps.length === 0) setText(said, hasWarehouse() ? 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.' : 'Athena finds no change of this order in the lake. One that was just placed takes a buffer’s time to get there.');
       else if (!ended && steps.length !== changes) {
         const stays = await report('orders/time-in-status', {orderid});
         if (!ended) draw(steps, stays);
@@ -60,7 +60,7 @@ function show(root, orderid) {
       }));
     }
   } else {
-    story.append(el('section.empty-state', el('h2', 'Which order?'), el('p', 'Give an order’s id, or take one that was changed just now.'), recent));
+    story.append(el('section.empty-state', el('h2', 'Which order?'), el('p', hasWarehouse() ? 'Give an order’s id, or take one that was changed just now.' : 'Give an order’s id. Athena is asked for its history, and bills that.'), recent));
     if (live.last.changes) offerRecent(live.last.changes);
     offs.push(live.on('changes', (news) => recent.childNodes.length === 0 && offerRecent(news)));
   }

@@ -1,5 +1,5 @@
 // Sales as the reports tell them, and how fresh they are.
-import {engine, report, simulator} from '../api.js';
+import {engine, has, hasWarehouse, inAws, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {badge, clock, compact, count, differences, duration, el, money, NONE, orderLink, rate, setText, table, tableRow} from '../format.js';
 import {flow} from '../flow.js';
@@ -20,10 +20,13 @@ function show(root) {
     revenue: tile('Revenue', 'of orders neither cancelled nor removed'),
     orders: tile('Orders'),
     average: tile('Average order'),
-    rate: tile('Changes a second', 'over the last 10 s'),
-    p50: tile('Fresh within, half', 'order to report, p50 of the last minute'),
-    p99: tile('Fresh within, 99 %', 'order to report, p99 of the last minute'),
   };
+  // The warehouse's word: without one nobody knows.
+  if (hasWarehouse()) {
+    tiles.rate = tile('Changes a second', 'over the last 10 s');
+    tiles.p50 = tile('Fresh within, half', 'order to report, p50 of the last minute');
+    tiles.p99 = tile('Fresh within, 99 %', 'order to report, p99 of the last minute');
+  }
   const span = el('select', {'aria-label': 'Time shown', onchange: refresh}, Object.keys(SPANS).map((name) => el('option', name)));
   const charts = {
     time: chartPanel({kind: 'line', title: 'Revenue over time', label: 'Placed from (UTC)', value: 'Revenue', format: money, tick: compact}),
@@ -40,14 +43,14 @@ function show(root) {
   const byHand = el('button', {type: 'button', onclick: refresh}, 'Refresh');
 
   root.append(
-    el('div.head', el('h1', 'Overview'), el('p.lead', 'Every change of an order travels from DynamoDB to SQL: from left to right, in about a second.')),
+    el('div.head', el('h1', 'Overview'), el('p.lead', inAws() ? 'Every change of an order travels from DynamoDB to SQL: from left to right.' : 'Every change of an order travels from DynamoDB to SQL: from left to right, in about a second.')),
     el('section', {'aria-label': 'Pipeline'}, picture.list),
-    el('section.tiles', {'aria-label': 'Figures'}, Object.values(tiles).map((t) => t.element)),
+    el(hasWarehouse() ? 'section.tiles' : 'section.tiles.few', {'aria-label': 'Figures'}, Object.values(tiles).map((t) => t.element)),
     trouble, empty,
     el('div.row.tools', el('label', 'Show ', span), byHand, refreshed),
     el('div.grid.two', charts.time.figure, charts.product.figure),
     el('div.grid.three', charts.status.figure, charts.payment.figure, charts.customers.figure),
-    el('section.panel', el('div.caption', el('h2', 'Latest changes'), el('a', {href: '#/changes'}, 'All changes')), latestTable(latest)),
+    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('a', {href: '#/changes'}, 'All changes')), latestTable(latest)),
   );
 
   let ended = false;
@@ -125,8 +128,8 @@ function show(root) {
     };
     return el('section.empty-state', {hidden: true},
       el('h2', 'Nothing has been sold yet'),
-      el('p', 'Start traffic and watch: orders are placed and changed in the table, and about a second later they are here.'),
-      el('p.row', el('button.primary', {type: 'button', onclick: start}, 'Start 5 writes a second'), el('a', {href: '#/traffic'}, 'Choose more')),
+      el('p', has('simulator') ? 'Start traffic and watch: orders are placed and changed in the table, and about a second later they are here.' : 'Orders that are placed in the table are here once they are in the lake.'),
+      has('simulator') ? el('p.row', el('button.primary', {type: 'button', onclick: start}, 'Start 5 writes a second'), el('a', {href: '#/traffic'}, 'Choose more')) : null,
       said);
   }
 

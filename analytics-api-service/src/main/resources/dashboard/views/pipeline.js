@@ -1,19 +1,20 @@
 // Where changes are, what was refused, and the raw records between.
-import {address, transformer, query} from '../api.js';
+import {address, has, inAws, transformer, query} from '../api.js';
 import {clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
 import {flow} from '../flow.js';
+import {showInAws} from './pipeline-in-aws.js';
 
 const SHOWN_FAILURES = 12;
 const RECORDS = 25;
 
-export default {title: 'Pipeline', show};
+export default {title: 'Pipeline', show: (root) => (inAws() ? showInAws(root) : show(root))};
 
 function show(root) {
   const away = el('section.notice', {hidden: true},
-    el('h2', 'The transformer does not answer'),
-    el('p', `The stages between table and lake are told by the transformer, expected at ${address('transformer')}.`),
-    el('p', 'Where AWS runs the pipeline (EventBridge Pipe, Kinesis, Firehose) there is none: this page cannot show its stages, refused records or raw stream. CloudWatch tells the stream’s GetRecords.IteratorAgeMilliseconds and Firehose’s DeliveryToS3.DataFreshness; refused records lie under the lake’s error prefix.'),
-    el('p', 'What the warehouse can tell is in the last three boxes above: the objects it took in, the changes in them, and how old a change is when reports have it. Without a warehouse, where Athena answers, they stay empty.'));
+    el('h2', has('transformer') ? 'The transformer does not answer' : 'There is no transformer here'),
+    el('p', `The stages between table and lake are told by the transformer${has('transformer') ? `, expected at ${address('transformer')}` : ''}. Without it this page shows neither them, nor refused records, nor the raw stream.`),
+    el('p', 'Where AWS runs the pipeline, CloudWatch tells of its stages: orderlake.pipeline.stream and the settings beside it name them.'),
+    el('p', 'The last three boxes above are the warehouse’s word: the objects it took in, the changes in them, and how old a change is when reports have it. Where Athena answers without a warehouse they stay empty.'));
   const stages = el('div');
   const failures = failuresPanel();
   const viewer = streamPanel();

@@ -123,7 +123,7 @@ function reportPanel(report, chosen) {
     if (!suits || rows.length < 2) return;
     const time = suits.label.type === 'timestamp';
     const points = rows.slice(0, time ? MOST_ROWS : MOST_BARS).map((row) => ({label: time ? dateTime(row[suits.label.name]).slice(0, 16) : row[suits.label.name] ?? 'not told', value: row[suits.value.name]}));
-    chart = chartPanel({kind: time ? 'line' : 'bar', title: `${suits.value.name} by ${suits.label.name}`, label: suits.label.name, value: suits.value.name, format: (n) => cell(n, suits.value), tick: compact});
+    chart = chartPanel({kind: time ? 'line' : 'bar', title: words(`${suits.value.name} by ${suits.label.name}`), label: suits.label.name, value: suits.value.name, format: (n) => cell(n, suits.value), tick: compact});
     chartPlace.append(chart.figure);
     chart.update(time ? points.reverse() : points);
   }
@@ -154,6 +154,11 @@ function value(row, column) {
   if (column.name === 'orderid' && found) return el('a.code', {href: `#/order/${encodeURIComponent(found)}`}, found);
   if (column.name === 'milliseconds') return found == null ? 'still' : duration(found);
   return cell(found, column);
+}
+
+/** Names of columns as a heading. */
+function words(names) {
+  return names[0].toUpperCase() + names.slice(1).replaceAll('_', ' ');
 }
 
 /** A label and a number to draw, where a report has them: revenue before orders before others. */

@@ -1,5 +1,5 @@
 // Starts, stops and retunes the simulator.
-import {address, report, simulator} from '../api.js';
+import {address, has, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {clock, count, duration, el, money, NONE, rate, setText} from '../format.js';
 
@@ -25,8 +25,8 @@ function show(root) {
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const done = el('p.muted', {role: 'status'});
   const away = el('section.notice', {hidden: true},
-    el('h2', 'The simulator does not answer'),
-    el('p', `Traffic is made by the order simulator, expected at ${address('simulator')}. Where your own applications write to the table, there is none, and nothing to set here.`));
+    el('h2', has('simulator') ? 'The simulator does not answer' : 'There is no simulator here'),
+    el('p', `Traffic is made by the order simulator${has('simulator') ? `, expected at ${address('simulator')}` : ''}. Where your own applications write to the table, there is none, and nothing to set here.`));
   const form = el('form.panel', {onsubmit: (event) => {
     event.preventDefault();
     act(() => simulator('/api/simulation/start', settings()));
@@ -39,10 +39,12 @@ function show(root) {
     ['State', 'Asked', 'Achieved', 'Writes', 'Inserts', 'Modifications', 'Removals', 'Malformed', 'Errors', 'Last error', 'Conflicts', 'Behind'].map((name) => [name, el('dd', NONE)]));
   const check = el('p.check');
   const placed = el('p.muted', {role: 'status'});
+  const work = el('div.work', {hidden: true});
 
   root.append(
     el('div.head', el('h1', 'Traffic'), el('p.lead', 'Orders are placed, changed and removed in the table, as an application would.')),
-    away,
+    away, work);
+  work.append(
     el('div.grid.two', form,
       el('section.panel', el('h2', 'This run'), el('dl.facts', Object.entries(facts).map(([name, value]) => el('div', el('dt', name), value))))),
     chart.figure,
@@ -63,6 +65,7 @@ function show(root) {
         const status = await simulator('/api/simulation');
         if (ended) return;
         away.hidden = true;
+        work.hidden = false;
         showStatus(status);
         await compare(status.expected);
       } catch {
@@ -143,7 +146,8 @@ function show(root) {
     }
   }
 
-  look();
+  if (has('simulator')) look();
+  else away.hidden = false;
   return () => {
     ended = true;
     clearTimeout(timer);

@@ -96,6 +96,18 @@ class ComposeTest {
   }
 
   @Test
+  void the_analytics_ask_the_transformer_by_its_name_in_the_containers_network() {
+    Map<String, Object> environment =
+        map(compose.own().get("analytics-api-service").get("environment"));
+
+    assertThat(environment.get("ORDERLAKE_ALERTS_PIPELINE"))
+        .isEqualTo("http://cdc-transformer-service:8080");
+    assertThat(compose.own().get("cdc-transformer-service").get("ports"))
+        .asString()
+        .contains(":8080");
+  }
+
+  @Test
   void test_credentials_stand_in_that_profile_alone() throws IOException {
     for (String service : compose.own().keySet()) {
       Path resources = Compose.REPOSITORY.resolve(service + "/src/main/resources");

@@ -19,6 +19,9 @@ class TemplateSafetyTest {
   private static final List<String> OF_A_KEY =
       List.of("TheAccountRulesTheKey", "AlarmsArePublished");
 
+  /** Actions that AWS lets nobody allow on a resource. */
+  private static final List<String> OF_NO_RESOURCE = List.of("cloudwatch:GetMetricData");
+
   private Template template;
 
   @BeforeEach
@@ -68,7 +71,8 @@ class TemplateSafetyTest {
           .as(statement.where())
           .allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z]+"));
       Object resource = statement.text().get("Resource");
-      if (!statement.actions().contains("sts:AssumeRole")) {
+      if (!statement.actions().contains("sts:AssumeRole")
+          && !OF_NO_RESOURCE.containsAll(statement.actions())) {
         assertThat(list(resource))
             .as(statement.where())
             .isNotEmpty()
@@ -85,6 +89,24 @@ class TemplateSafetyTest {
                 .filter(statement -> OF_A_KEY.contains(String.valueOf(statement.text().get("Sid"))))
                 .map(Statement::where))
         .containsOnly("AlertKey");
+  }
+
+  @Test
+  void the_analytics_may_publish_to_the_encrypted_topic_and_ask_for_the_pipelines_figures() {
+    assertThat(allowed("AnalyticsRole", Template.ref("AlertTopic"))).containsExactly("sns:Publish");
+    assertThat(allowed("AnalyticsRole", Template.attribute("AlertKey", "Arn")))
+        .containsExactlyInAnyOrder("kms:Decrypt", "kms:GenerateDataKey");
+    assertThat(allowed("AnalyticsRole", "*")).containsExactly("cloudwatch:GetMetricData");
+    assertThat(allowed("AnalyticsRole", Template.attribute("Delivery", "Arn")))
+        .containsExactly("firehose:DescribeDeliveryStream");
+  }
+
+  private List<String> allowed(String role, Object resource) {
+    return statements().stream()
+        .filter(statement -> statement.where().equals(role) && statement.allows())
+        .filter(statement -> resource.equals(statement.text().get("Resource")))
+        .flatMap(statement -> statement.actions().stream())
+        .toList();
   }
 
   @Test

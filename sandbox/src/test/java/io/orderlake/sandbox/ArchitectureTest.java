@@ -48,7 +48,8 @@ class ArchitectureTest {
               "engine", Set.of("warehouse"),
               "report", Set.of("engine", "warehouse"),
               "catalog", Set.of("engine", "warehouse", "lake"),
-              "live", Set.of("engine", "warehouse", "lake"),
+              "pipeline", Set.of(),
+              "live", Set.of("engine", "warehouse", "lake", "pipeline"),
               "alert", Set.of("warehouse"),
               "reconciliation", Set.of("engine", "warehouse", "lake")));
 

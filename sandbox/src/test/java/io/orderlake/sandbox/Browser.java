@@ -98,13 +98,16 @@ final class Browser implements AutoCloseable {
 
   /** Nothing was asked of any other server than the sandbox. */
   void assertNothingFromOutside(SandboxProcess sandbox) {
+    assertNothingFromOutside(
+        Stream.of(0, 1, 2)
+            .map(i -> "http://localhost:" + (sandbox.firstPort() + i) + "/")
+            .toList());
+  }
+
+  void assertNothingFromOutside(List<String> servers) {
     assertThat(addresses)
         .isNotEmpty()
-        .allMatch(
-            address ->
-                Stream.of(0, 1, 2)
-                    .map(i -> "http://localhost:" + (sandbox.firstPort() + i) + "/")
-                    .anyMatch(address::startsWith));
+        .allMatch(address -> servers.stream().anyMatch(address::startsWith));
   }
 
   /** Saves a picture of the whole page, for a person to look at. */

@@ -33,7 +33,7 @@ class DashboardLooksTest {
       empty.navigate(sandbox.page());
       assertThat(empty.getByText("Nothing has been sold yet")).isVisible();
       Browser.photograph(empty, "overview-empty");
-      check(empty, "overview-empty");
+      check(empty, "overview-empty", findings);
 
       Map<String, String> views = views(sandbox);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -46,7 +46,7 @@ class DashboardLooksTest {
             Browser.photograph(page, name);
             // Colours differ between the themes, not between the widths.
             if (scheme == ColorScheme.LIGHT || width == 1440) {
-              check(page, name);
+              check(page, name, findings);
             }
           }
           page.context().close();
@@ -78,7 +78,7 @@ class DashboardLooksTest {
     return views;
   }
 
-  private static String name(String view, ColorScheme scheme, int width) {
+  static String name(String view, ColorScheme scheme, int width) {
     String subject = view.startsWith("order/") ? "order" : view.replace('/', '-');
     return "%s-%s-%s"
         .formatted(
@@ -87,7 +87,7 @@ class DashboardLooksTest {
             width == 390 ? "narrow" : "wide");
   }
 
-  private void check(Page page, String name) {
+  static void check(Page page, String name, Map<String, List<String>> findings) {
     List<String> bad =
         new AxeBuilder(page)
             .analyze().getViolations().stream()

@@ -161,6 +161,13 @@ class DashboardTest {
   }
 
   @Test
+  void an_address_that_is_not_encoded_as_it_should_be_is_taken_as_it_stands() {
+    see("order/100%");
+    assertThat(page.getByLabel("Order id")).hasValue("100%");
+    assertThat(page.getByText("No change of this order is in the warehouse yet")).isVisible();
+  }
+
+  @Test
   void refused_records_are_looked_at_by_reason_and_replayed() {
     see("pipeline");
     Locator failures = page.locator("#failures");

@@ -2,6 +2,8 @@ package io.orderlake.analytics.alert;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of what it is about: there is no second alert with the same
  * @param text for people
- * @param since when the order was placed, or since when the pipeline is behind
+ * @param since when the order was placed, or since when the pipeline is behind or silent
  * @param noticedAt when this service saw it
  * @param orderid of the order, null if it is about none
  * @param amount what the order is worth, null if it is about none
@@ -29,7 +31,9 @@ record Alert(
     @JsonProperty("high-value-order")
     HIGH_VALUE_ORDER,
     @JsonProperty("pipeline-lag")
-    PIPELINE_LAG
+    PIPELINE_LAG,
+    @JsonProperty("pipeline-silent")
+    PIPELINE_SILENT
   }
 
   static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
@@ -49,6 +53,18 @@ record Alert(
         Kind.PIPELINE_LAG,
         "The pipeline's stage %s is %.0f s behind".formatted(stage, seconds),
         now.minusMillis((long) (seconds * 1_000)),
+        now,
+        null,
+        null);
+  }
+
+  static Alert ofSilence(URI address, Instant since, Instant now) {
+    return new Alert(
+        "silence/" + now,
+        Kind.PIPELINE_SILENT,
+        "%s has not answered for %d s: how far the pipeline is behind is not known"
+            .formatted(address, Duration.between(since, now).toSeconds()),
+        since,
         now,
         null,
         null);

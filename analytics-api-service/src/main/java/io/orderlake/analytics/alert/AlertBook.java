@@ -1,17 +1,9 @@
 package io.orderlake.analytics.alert;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import io.orderlake.analytics.alert.Alert.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,38 +12,30 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The alerts noticed, on disk before they are sent, and which of them were sent: a restart sends
- * what was not, and nothing again. Only a process that ends between sending and noting it does.
+ * what was not, and nothing again. Only a process that is killed between sending an alert and
+ * noting it sends it again, or one that ends while the disk takes nothing.
  *
- * <p>A file with a line of JSON for each thing noted, in the order it happened; a last line that is
- * torn is left out. What is older than the time to remember goes when the file is made anew: at
- * start, and whenever it has doubled.
+ * <p>A call that cannot be noted fails, and holds all the same as long as the process lives; the
+ * next call notes it too, or fails likewise. What is older than the time to remember is forgotten
+ * at start, and whenever as much again was noted.
  */
 final class AlertBook implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(AlertBook.class);
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
-
   /** So many are kept however old they are, to be shown. */
   private static final int ALWAYS_KEPT = 100;
 
-  private static final int FEWEST_LINES = 1_000;
+  private static final int FEWEST_NOTES = 1_000;
 
-  private final @Nullable Path file;
+  private final @Nullable AlertFile file;
   private final Duration memory;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, Alert> unsent = new LinkedHashMap<>();
-  private @Nullable FileChannel channel;
-  private int lines;
-  private int linesAtFirst;
+  private int notes;
+  private int kept;
 
   /**
    * An alert, and what became of it.
@@ -59,9 +43,6 @@ final class AlertBook implements AutoCloseable {
    * @param over whether what it tells has passed
    */
   record Entry(Alert alert, boolean sent, boolean over) {}
-
-  /** A line of the file: exactly one of these is there. */
-  private record Line(@Nullable Alert alert, @Nullable String sent, @Nullable String over) {}
 
   /**
    * Opens the book.
@@ -71,40 +52,38 @@ final class AlertBook implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be read or written
    */
   AlertBook(@Nullable Path file, Duration memory, Instant now) {
-    this.file = file;
+    this.file = file == null ? null : new AlertFile(file);
     this.memory = memory;
-    try {
-      if (file != null && Files.exists(file)) {
-        Files.readAllLines(file, UTF_8).forEach(this::read);
-      }
-      makeAnew(now);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    onDisk(
+        onDisk -> {
+          onDisk.read().forEach(this::put);
+          forget(now.minus(memory));
+          onDisk.replace(entries.values());
+        });
+    kept = entries.size();
   }
 
   /** Notes alerts; those noted before are left out. */
   synchronized void add(List<Alert> alerts) {
-    List<Line> news = new ArrayList<>();
+    List<Entry> news = new ArrayList<>();
     for (Alert alert : alerts) {
       if (!entries.containsKey(alert.key())) {
-        put(alert);
-        news.add(new Line(alert, null, null));
+        Entry entry = new Entry(alert, false, false);
+        put(entry);
+        news.add(entry);
       }
     }
-    write(news);
+    note(news);
   }
 
   /** Notes that an alert was sent. */
   synchronized void sent(Alert alert) {
-    markSent(alert.key());
-    write(List.of(new Line(null, alert.key(), null)));
+    change(alert, entry -> new Entry(entry.alert(), true, entry.over()));
   }
 
   /** Notes that what an alert tells has passed. */
   synchronized void over(Alert alert) {
-    markOver(alert.key());
-    write(List.of(new Line(null, null, alert.key())));
+    change(alert, entry -> new Entry(entry.alert(), entry.sent(), true));
   }
 
   /** Those not sent yet, the first noticed first. */
@@ -113,7 +92,7 @@ final class AlertBook implements AutoCloseable {
   }
 
   /** The alert of this kind that has not passed, or null. */
-  synchronized @Nullable Alert current(Alert.Kind kind) {
+  synchronized @Nullable Alert current(Kind kind) {
     return entries.values().stream()
         .filter(entry -> entry.alert().kind() == kind && !entry.over())
         .map(Entry::alert)
@@ -136,69 +115,39 @@ final class AlertBook implements AutoCloseable {
 
   /** Forgets what need not be remembered any more, once there is much of it. */
   synchronized void tidy(Instant now) {
-    if (lines >= Math.max(FEWEST_LINES, 2 * linesAtFirst)) {
-      try {
-        makeAnew(now);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (notes >= Math.max(FEWEST_NOTES, kept)) {
+      forget(now.minus(memory));
+      onDisk(onDisk -> onDisk.replace(entries.values()));
+      kept = entries.size();
+      notes = 0;
     }
   }
 
   @Override
   public synchronized void close() throws IOException {
-    if (channel != null) {
-      channel.close();
-    }
-  }
-
-  private void read(String text) {
-    try {
-      Line line = JSON.readValue(text, Line.class);
-      if (line.alert() != null) {
-        put(line.alert());
-      }
-      if (line.sent() != null) {
-        markSent(line.sent());
-      }
-      if (line.over() != null) {
-        markOver(line.over());
-      }
-    } catch (JacksonException e) {
-      log.warn("A line of {} is left out: it is no JSON", file);
-    }
-  }
-
-  private void put(Alert alert) {
-    entries.put(alert.key(), new Entry(alert, false, false));
-    unsent.put(alert.key(), alert);
-  }
-
-  private void markSent(String alert) {
-    entries.computeIfPresent(alert, (key, entry) -> new Entry(entry.alert(), true, entry.over()));
-    unsent.remove(alert);
-  }
-
-  private void markOver(String alert) {
-    entries.computeIfPresent(alert, (key, entry) -> new Entry(entry.alert(), entry.sent(), true));
-  }
-
-  private void makeAnew(Instant now) throws IOException {
-    forget(now.minus(memory));
-    List<Line> all = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      all.add(new Line(entry.alert(), null, null));
-      if (entry.sent()) {
-        all.add(new Line(null, entry.alert().key(), null));
-      }
-      if (entry.over()) {
-        all.add(new Line(null, null, entry.alert().key()));
-      }
-    }
-    lines = all.size();
-    linesAtFirst = all.size();
     if (file != null) {
-      replace(file.toAbsolutePath(), all);
+      try (file) {
+        note(List.of());
+      }
+    }
+  }
+
+  private void change(Alert alert, UnaryOperator<Entry> change) {
+    Entry entry = entries.get(alert.key());
+    if (entry != null) {
+      Entry changed = change.apply(entry);
+      put(changed);
+      note(List.of(changed));
+    }
+  }
+
+  private void put(Entry entry) {
+    String key = entry.alert().key();
+    entries.put(key, entry);
+    if (entry.sent()) {
+      unsent.remove(key);
+    } else {
+      unsent.put(key, entry.alert());
     }
   }
 
@@ -212,38 +161,29 @@ final class AlertBook implements AutoCloseable {
     }
   }
 
-  private void replace(Path place, List<Line> all) throws IOException {
-    close();
-    Files.createDirectories(place.getParent());
-    Path unfinished = place.resolveSibling(place.getFileName() + ".tmp");
-    Files.deleteIfExists(unfinished);
-    channel = FileChannel.open(unfinished, CREATE, WRITE, APPEND);
-    force(all);
-    Files.move(unfinished, place, StandardCopyOption.REPLACE_EXISTING);
+  private void note(List<Entry> news) {
+    notes += news.size();
+    onDisk(
+        onDisk -> {
+          if (!onDisk.isWhole()) {
+            onDisk.replace(entries.values());
+          } else if (!news.isEmpty()) {
+            onDisk.append(news);
+          }
+        });
   }
 
-  private void write(List<Line> news) {
-    if (news.isEmpty()) {
-      return;
-    }
-    lines += news.size();
-    try {
-      force(news);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private interface Noting {
+    void into(AlertFile file) throws IOException;
   }
 
-  private void force(List<Line> news) throws IOException {
-    if (channel == null) {
-      return;
+  private void onDisk(Noting noting) {
+    if (file != null) {
+      try {
+        noting.into(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    StringBuilder text = new StringBuilder();
-    news.forEach(line -> text.append(JSON.writeValueAsString(line)).append('\n'));
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    channel.force(false);
   }
 }

@@ -35,11 +35,16 @@ class AlertConfiguration {
       Warehouse warehouse, AlertBook book, AlertSender sender, AlertProperties properties) {
     return new AlertWatch(
         new HighValueOrders(warehouse, properties.highValue(), properties.maxAge()),
-        new PipelineLag(properties.pipeline()),
+        lagWatch(properties, book),
         book,
-        sender,
-        properties.lag(),
+        new AlertOutbox(book, sender),
         Clock.systemUTC());
+  }
+
+  private static @Nullable LagWatch lagWatch(AlertProperties properties, AlertBook book) {
+    return properties.pipeline().equals("none")
+        ? null
+        : new LagWatch(new PipelineLag(properties.pipeline()), properties.lag(), book);
   }
 
   private static @Nullable Path file(AlertProperties properties, String warehouse) {

@@ -21,7 +21,7 @@ class AlertController {
    * @param alerts the last noticed, the latest first, at most 200
    * @param remembered how many are remembered in all
    * @param highValue an order worth so much or more is told
-   * @param lagSeconds a pipeline further behind is told
+   * @param lagSeconds a pipeline further behind is told, and a transformer silent for longer
    * @param sentTo {@code sns} or {@code log}
    */
   record Alerts(
@@ -37,7 +37,7 @@ class AlertController {
     this.properties = properties;
   }
 
-  /** What was noticed: orders of high value, and a pipeline that is behind. */
+  /** What was noticed: orders of high value, and a pipeline that is behind or silent. */
   @GetMapping("/api/alerts")
   Alerts alerts() {
     Duration lag = properties.lag();

@@ -15,9 +15,9 @@ import org.springframework.validation.annotation.Validated;
  * What is told, and to whom.
  *
  * @param highValue an order worth so much or more is told
- * @param lag a pipeline further behind is told
+ * @param lag a pipeline further behind is told, and a transformer that is silent for longer
  * @param maxAge an order placed longer ago is not told any more; so long is remembered what was
- * @param pipeline address of the transformer, which knows the lag
+ * @param pipeline address of the transformer, which knows the lag; {@code none} where there is none
  * @param topicArn SNS topic to send to; without one the log tells
  * @param file what was told; beside the warehouse's file if not set
  */
@@ -27,6 +27,6 @@ record AlertProperties(
     @DefaultValue("10000") @DecimalMin("0") BigDecimal highValue,
     @DefaultValue("30s") @DurationMin(seconds = 1) Duration lag,
     @DefaultValue("24h") @DurationMin(minutes = 1) Duration maxAge,
-    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "https?://.+") String pipeline,
+    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "none|https?://.+") String pipeline,
     @Pattern(regexp = "arn:.+") @Nullable String topicArn,
     @Nullable Path file) {}

@@ -1,11 +1,8 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.alert.Alert.Kind;
-import io.orderlake.analytics.alert.PipelineLag.Behind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,62 +12,40 @@ import org.springframework.context.SmartLifecycle;
 final class AlertWatch implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration LAG_LOOK = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
   private final HighValueOrders orders;
-  private final PipelineLag pipeline;
+  private final @Nullable LagWatch lag;
   private final AlertBook book;
-  private final AlertSender sender;
-  private final Duration lagLimit;
+  private final AlertOutbox outbox;
   private final InstantSource clock;
-  private Instant nextLagLook = Instant.MIN;
-  private boolean wasBehind;
   private @Nullable Thread thread;
 
+  /**
+   * @param lag null where there is no transformer to ask
+   */
   AlertWatch(
       HighValueOrders orders,
-      PipelineLag pipeline,
+      @Nullable LagWatch lag,
       AlertBook book,
-      AlertSender sender,
-      Duration lagLimit,
+      AlertOutbox outbox,
       InstantSource clock) {
     this.orders = orders;
-    this.pipeline = pipeline;
+    this.lag = lag;
     this.book = book;
-    this.sender = sender;
-    this.lagLimit = lagLimit;
+    this.outbox = outbox;
     this.clock = clock;
   }
 
-  /** Looks once, and sends what is not sent. */
+  /** Looks once, and sends what is not sent. Nothing is sent that the book could not note. */
   void look() throws InterruptedException {
     Instant now = clock.instant();
     book.add(orders.look(now));
-    if (!now.isBefore(nextLagLook)) {
-      nextLagLook = now.plus(LAG_LOOK);
-      note(pipeline.look(), now);
+    if (lag != null) {
+      lag.look(now);
     }
-    for (Alert alert : book.unsent()) {
-      sender.send(alert);
-      book.sent(alert);
-    }
+    outbox.send(now);
     book.tidy(now);
-  }
-
-  /** One alert for as long as it stays behind; a single look may have met it in mid-flight. */
-  void note(@Nullable Behind behind, Instant now) {
-    if (behind == null) {
-      return;
-    }
-    boolean isBehind = behind.seconds() > lagLimit.toMillis() / 1_000.0;
-    Alert current = book.current(Kind.PIPELINE_LAG);
-    if (isBehind && wasBehind && current == null) {
-      book.add(List.of(Alert.ofLag(behind.stage(), behind.seconds(), now)));
-    } else if (!isBehind && current != null) {
-      book.over(current);
-    }
-    wasBehind = isBehind;
   }
 
   @Override
@@ -103,7 +78,7 @@ final class AlertWatch implements SmartLifecycle {
   private void run() {
     boolean failing = false;
     Duration pause = Duration.ZERO;
-    while (true) {
+    while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(pause.toMillis());
         look();
@@ -112,8 +87,8 @@ final class AlertWatch implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        if (!failing) {
-          log.error("Alerts are not told; trying again until they are: {}", e.toString());
+        if (!failing && !Thread.currentThread().isInterrupted()) {
+          log.error("Alerts are not looked for, trying again until they are: {}", e.toString());
         }
         failing = true;
         pause = PAUSE_AFTER_FAILURE;

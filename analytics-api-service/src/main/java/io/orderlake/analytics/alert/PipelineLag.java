@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +30,41 @@ final class PipelineLag {
             .build();
   }
 
-  /** The stage that is furthest behind. */
-  record Behind(String stage, double seconds) {}
+  /**
+   * What the stages tell.
+   *
+   * @param furthest the stage that is furthest behind, empty if none knows how far it is
+   * @param seconds by how much
+   * @param complete whether every stage knows how far it is behind
+   */
+  record Lag(String furthest, double seconds, boolean complete) {}
 
-  /** The stage that is furthest behind, or null where nobody knows, as without a transformer. */
-  @Nullable Behind look() throws InterruptedException {
+  /** Where it is asked. */
+  URI address() {
+    return request.uri();
+  }
+
+  /** What the transformer answers, or null if it does not. */
+  @Nullable Lag look() throws InterruptedException {
     try {
-      Behind furthest = null;
-      for (JsonNode stage : JSON.readTree(body()).path("stages")) {
-        double seconds = stage.path("lagSeconds").asDouble(0);
-        if (furthest == null || seconds > furthest.seconds()) {
-          furthest = new Behind(stage.path("name").asString(""), seconds);
-        }
-      }
-      return furthest;
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      JsonNode stages = JSON.readTree(answer.body()).path("stages");
+      return answer.statusCode() == 200 && !stages.isEmpty() ? lag(stages) : null;
     } catch (IOException | JacksonException e) {
       return null;
     }
   }
 
-  private String body() throws IOException, InterruptedException {
-    return http.send(request, BodyHandlers.ofString()).body();
+  private static Lag lag(JsonNode stages) {
+    Lag lag = new Lag("", 0, true);
+    for (JsonNode stage : stages) {
+      JsonNode told = stage.path("lagSeconds");
+      if (!told.isNumber()) {
+        lag = new Lag(lag.furthest(), lag.seconds(), false);
+      } else if (told.asDouble() >= lag.seconds()) {
+        lag = new Lag(stage.path("name").asString(""), told.asDouble(), lag.complete());
+      }
+    }
+    return lag;
   }
 }

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the page finds the other services: a URL, or a colon and a port on the page's own host.
+ * Where the page finds the other services: a URL, or a colon and a port on the page's own host, or
+ * {@code none} where one is not run.
  *
  * @param simulator that makes the traffic
  * @param transformer whose pipeline is shown
@@ -17,5 +18,5 @@ import org.springframework.validation.annotation.Validated;
 record DashboardProperties(
     @DefaultValue(":8081") @NotBlank @Pattern(regexp = ADDRESS) String simulator,
     @DefaultValue(":8082") @NotBlank @Pattern(regexp = ADDRESS) String transformer) {
-  private static final String ADDRESS = ":[0-9]{1,5}|https?://[^/]+";
+  private static final String ADDRESS = "none|:[0-9]{1,5}|https?://[^/]+";
 }

@@ -12,7 +12,7 @@ class LiveConfiguration {
 
   @Bean
   LiveFeed liveFeed(Warehouse warehouse) {
-    return new LiveFeed(warehouse, new RecentChanges(warehouse), Clock.systemUTC());
+    return new LiveFeed(warehouse, Clock.systemUTC());
   }
 
   @Bean

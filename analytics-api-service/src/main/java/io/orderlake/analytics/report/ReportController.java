@@ -72,7 +72,7 @@ class ReportController {
     String[] engineNames = given.remove("engine");
     QueryEngine engine = engines.choose(engineNames == null ? null : engineNames[0]);
     Map<String, @Nullable Object> parameters = report.resolve(given);
-    response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     if (new ServletWebRequest(request, response)
         .checkNotModified(etag(engine, report, parameters, type))) {
@@ -91,7 +91,9 @@ class ReportController {
       body.close(); // Not after a failure: that would commit what there is as if it were whole.
     } catch (RuntimeException | IOException e) {
       if (!response.isCommitted()) {
-        response.reset();
+        // No more: what lets a page of another origin read the answer was set by a filter.
+        response.resetBuffer();
+        response.setHeader(HttpHeaders.ETAG, null);
         throw e;
       }
       BrokenAnswerFilter.breakOff(request, e);

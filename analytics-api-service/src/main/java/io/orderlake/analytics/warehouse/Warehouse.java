@@ -113,8 +113,9 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * Makes the next call of {@link #applyWaiting} read all of the lake anew. Reports answer from
-   * what was there before until that is done; a rebuild that is broken off changes nothing.
+   * Makes {@link #applyWaiting} read all of the lake anew, after the load that runs if one does.
+   * Reports answer from what was there before until that is done; a rebuild that is broken off
+   * changes nothing.
    */
   public void rebuild() {
     rebuildAsked = true;
@@ -198,6 +199,8 @@ public final class Warehouse implements AutoCloseable {
     rebuilding = true;
     file.begin();
     lake.rewind();
+    boolean asked = rebuildAsked;
+    rebuildAsked = false;
     try {
       BulkLoad bulk = new BulkLoad(session, lake, properties.memoryLimit().toBytes());
       Backlog all = new Backlog(lake, bulk::appended);
@@ -205,13 +208,16 @@ public final class Warehouse implements AutoCloseable {
       if (!Thread.currentThread().isInterrupted()) {
         bulk.finish();
         file.publish();
-        rebuildAsked = false;
+        asked = false;
       }
       return loaded;
     } catch (SQLException | RuntimeException e) {
       lake.rewind();
       throw e;
     } finally {
+      if (asked) {
+        rebuildAsked = true;
+      }
       file.usePublished();
       last = readLast();
       totals = totalsAfter(0);

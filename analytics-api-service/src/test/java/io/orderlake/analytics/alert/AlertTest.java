@@ -14,12 +14,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,11 @@ class AlertTest {
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   private final List<String> told = new ArrayList<>();
-  private boolean failing;
-  private String pipeline = "{\"stages\":[]}";
+  private Predicate<String> refused = order -> false;
+  private int tried;
+  private int transformerAnswers = 200;
+  private String pipeline =
+      "{\"stages\":[{\"name\":\"pipe\",\"lagSeconds\":0},{\"name\":\"delivery\",\"lagSeconds\":0}]}";
   private HttpServer transformer;
   private Warehouse warehouse;
   private AlertBook book;
@@ -48,7 +52,7 @@ class AlertTest {
         "/api/pipeline",
         exchange -> {
           byte[] body = pipeline.getBytes();
-          exchange.sendResponseHeaders(200, body.length);
+          exchange.sendResponseHeaders(transformerAnswers, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -138,13 +142,12 @@ class AlertTest {
 
   @Test
   void what_could_not_be_sent_is_sent_later_and_after_a_restart() throws Exception {
-    failing = true;
+    refused = order -> true;
     apply(order("o-1", "20000.00"));
-    for (int i = 0; i < 2; i++) {
-      assertThat(catchLook()).isInstanceOf(IllegalStateException.class);
-    }
+    watch.look();
+    later();
     restart();
-    failing = false;
+    refused = order -> false;
     watch.look();
     watch.look();
 
@@ -152,28 +155,28 @@ class AlertTest {
   }
 
   @Test
-  void a_torn_last_line_of_the_file_is_left_out() throws Exception {
-    apply(order("o-1", "20000.00"));
+  void an_alert_that_cannot_be_sent_does_not_hold_up_the_others() throws Exception {
+    refused = order -> order.matches("o-[1-3]");
+    apply(IntStream.range(1, 9).mapToObj(i -> order("o-" + i, "20000.00")).toArray(Change[]::new));
     watch.look();
-    book.close();
-    Files.writeString(file(), "{\"alert\":{\"key\":\"or", StandardOpenOption.APPEND);
-    restart();
+    later();
     watch.look();
+    assertThat(told).hasSize(5).noneMatch(text -> text.matches("Order o-[1-3] .*"));
 
-    assertThat(told).hasSize(1);
+    refused = order -> false;
+    later();
+    watch.look();
+    assertThat(told).hasSize(8).doesNotHaveDuplicates();
   }
 
   @Test
-  void what_need_not_be_remembered_leaves_the_file() throws Exception {
-    for (int i = 0; i < 300; i++) {
-      book.add(List.of(Alert.ofOrder("o-" + i, new BigDecimal("10000"), now, now)));
-    }
-    book.unsent().forEach(book::sent);
-    now = now.plus(DAY).plusSeconds(1);
-    restart();
+  void while_nobody_takes_alerts_only_a_few_are_tried() throws Exception {
+    refused = order -> true;
+    apply(IntStream.range(1, 9).mapToObj(i -> order("o-" + i, "20000.00")).toArray(Change[]::new));
+    watch.look();
+    watch.look();
 
-    assertThat(book.size()).isEqualTo(100);
-    assertThat(Files.readAllLines(file())).hasSize(200);
+    assertThat(tried).isEqualTo(3);
   }
 
   @Test
@@ -195,29 +198,57 @@ class AlertTest {
   }
 
   @Test
-  void without_a_transformer_there_is_no_word_of_lag() throws Exception {
-    transformer.stop(0);
-    lag(100);
-    lag(100);
+  void a_stage_that_does_not_know_its_lag_ends_no_alert() throws Exception {
+    lag(40);
+    lag(45);
+    assertThat(told).hasSize(1);
 
+    stages("{\"name\":\"pipe\",\"lagSeconds\":0},{\"name\":\"delivery\",\"lagSeconds\":null}");
+    assertThat(book.latest(1).get(0).over()).isFalse();
+
+    lag(0);
+    assertThat(book.latest(1).get(0).over()).isTrue();
+  }
+
+  @Test
+  void a_transformer_that_is_silent_for_long_is_told_once_until_it_answers() throws Exception {
+    transformerAnswers = 503;
+    for (int seconds = 0; seconds <= 30; seconds += 5) {
+      lag(0);
+    }
     assertThat(told).isEmpty();
+    lag(0);
+    lag(0);
+    assertThat(told)
+        .containsExactly(
+            address()
+                + "/api/pipeline has not answered for 35 s: how far the pipeline is behind is not"
+                + " known");
+
+    transformerAnswers = 200;
+    lag(0);
+    assertThat(book.latest(1).get(0).over()).isTrue();
+    transformer.stop(0);
+    for (int seconds = 0; seconds <= 35; seconds += 5) {
+      lag(0);
+    }
+    assertThat(told).hasSize(2);
   }
 
   private void lag(int seconds) throws InterruptedException {
-    pipeline =
-        "{\"stages\":[{\"name\":\"pipe\",\"lagSeconds\":null},{\"name\":\"delivery\",\"lagSeconds\":%d}]}"
-            .formatted(seconds);
+    stages(
+        "{\"name\":\"pipe\",\"lagSeconds\":0},{\"name\":\"delivery\",\"lagSeconds\":%d}"
+            .formatted(seconds));
+  }
+
+  private void stages(String stages) throws InterruptedException {
+    pipeline = "{\"stages\":[" + stages + "]}";
     now = now.plusSeconds(5);
     watch.look();
   }
 
-  private Exception catchLook() throws InterruptedException {
-    try {
-      watch.look();
-      return null;
-    } catch (RuntimeException e) {
-      return e;
-    }
+  private void later() {
+    now = now.plusSeconds(10);
   }
 
   private Change order(String orderid, String price) {
@@ -250,22 +281,24 @@ class AlertTest {
             new FolderLake(folder.resolve("lake"), Clock.systemUTC()),
             Clock.systemUTC());
     book = new AlertBook(file(), DAY, now);
-    String address = "http://127.0.0.1:" + transformer.getAddress().getPort();
     watch =
         new AlertWatch(
             new HighValueOrders(warehouse, new BigDecimal("10000"), DAY),
-            new PipelineLag(address),
+            new LagWatch(new PipelineLag(address()), Duration.ofSeconds(30), book),
             book,
-            new Told(),
-            Duration.ofSeconds(30),
+            new AlertOutbox(book, new Told()),
             () -> now);
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + transformer.getAddress().getPort();
   }
 
   private Path file() {
     return folder.resolve("alerts.ndjson");
   }
 
-  /** Keeps what it is given, or fails. */
+  /** Keeps what it is given, or refuses it. */
   private final class Told implements AlertSender {
     @Override
     public String name() {
@@ -274,7 +307,8 @@ class AlertTest {
 
     @Override
     public void send(Alert alert) {
-      if (failing) {
+      tried++;
+      if (refused.test(String.valueOf(alert.orderid()))) {
         throw new IllegalStateException("the topic is out of reach");
       }
       told.add(alert.text());

@@ -3,6 +3,8 @@ package io.orderlake.analytics.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -53,6 +55,35 @@ class ReportCatalogueTest {
     now = now.plusSeconds(1);
 
     assertThat(catalogue.find("new").title()).isEqualTo("New");
+  }
+
+  @Test
+  void a_folder_that_is_not_there_at_the_start_is_no_failure() {
+    ReportCatalogue catalogue =
+        ReportCatalogue.load(folder.resolve("nowhere"), sql -> List.of(), () -> now);
+
+    assertThat(catalogue.find("sales/summary")).isNotNull();
+  }
+
+  @Test
+  void a_file_that_is_listed_and_not_there_hides_no_other() throws Exception {
+    write("mine/z.sql", "Last");
+    Files.createSymbolicLink(folder.resolve("mine/a.sql"), folder.resolve("nowhere.sql"));
+    ReportCatalogue catalogue = ReportCatalogue.load(folder, sql -> List.of(), () -> now);
+
+    assertThat(catalogue.find("mine/a")).isNull();
+    assertThat(catalogue.find("mine/z").title()).isEqualTo("Last");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_read_or_ends_early_hides_no_other() {
+    ReportFolder reports = new ReportFolder(folder);
+    Path secret = folder.resolve("secret");
+
+    assertThat(reports.visitFileFailed(secret, new AccessDeniedException(secret.toString())))
+        .isEqualTo(FileVisitResult.CONTINUE);
+    assertThat(reports.postVisitDirectory(secret, new IOException("stale handle")))
+        .isEqualTo(FileVisitResult.CONTINUE);
   }
 
   private void write(String name, String title) throws IOException {

@@ -42,6 +42,9 @@ class WarehouseTest {
   private DataSize batchSize = DataSize.ofMegabytes(64);
   private Instant now = TEN.plusSeconds(60);
 
+  /** What happens elsewhere while the warehouse looks at its clock. */
+  private Runnable meanwhile = () -> {};
+
   @BeforeEach
   void open() {
     lake = new LakeFolder(folder.resolve("lake"));
@@ -414,6 +417,41 @@ class WarehouseTest {
   }
 
   @Test
+  void a_rebuild_that_is_asked_for_during_another_follows_it() {
+    lake.put("a.ndjson", Change.insert("a", 1, TEN));
+    warehouse.applyWaiting();
+    meanwhile =
+        () -> {
+          meanwhile = () -> {};
+          warehouse.rebuild();
+        };
+
+    warehouse.rebuild();
+    assertThat(warehouse.applyWaiting()).isEqualTo(2);
+
+    assertThat(warehouse.status().rebuilding()).isFalse();
+    assertThat(warehouse.applyWaiting()).isZero();
+  }
+
+  @Test
+  void a_rebuild_that_is_broken_off_begins_again() {
+    lake.put("a.ndjson", Change.insert("a", 1, TEN));
+    warehouse.applyWaiting();
+    String position = warehouse.position();
+    meanwhile = () -> Thread.currentThread().interrupt();
+
+    warehouse.rebuild();
+    warehouse.applyWaiting();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(warehouse.status().rebuilding()).isTrue();
+    assertThat(warehouse.position()).isEqualTo(position);
+
+    meanwhile = () -> {};
+    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(warehouse.status().rebuilding()).isFalse();
+  }
+
+  @Test
   void the_position_changes_with_the_data_and_not_without() {
     String empty = warehouse.position();
     warehouse.applyWaiting();
@@ -468,7 +506,12 @@ class WarehouseTest {
             DataSize.ofMegabytes(64),
             batchSize,
             Duration.ofSeconds(1));
-    return new Warehouse(properties, new FolderLake(lake.location(), () -> now), () -> now);
+    return new Warehouse(properties, new FolderLake(lake.location(), () -> now), this::now);
+  }
+
+  private Instant now() {
+    meanwhile.run();
+    return now;
   }
 
   private static byte[] bytes(List<Change> changes) {

@@ -1,0 +1,127 @@
+package io.orderlake.analytics.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Looks into a warehouse that cannot always be read. */
+class LiveReporterTest {
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+
+  @TempDir Path folder;
+  private final Page page = new Page();
+  private final Audience audience = new Audience();
+  private Warehouse warehouse;
+  private LiveReporter reporter;
+  private long sequence;
+
+  @BeforeEach
+  void open() {
+    WarehouseProperties properties =
+        new WarehouseProperties(
+            ":memory:",
+            DataSize.ofMegabytes(64),
+            1,
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(64),
+            Duration.ofHours(1));
+    FolderLake lake = new FolderLake(folder, Clock.systemUTC());
+    warehouse = new Warehouse(properties, lake, Clock.systemUTC());
+    reporter = new LiveReporter(warehouse, audience, () -> TEN);
+  }
+
+  @AfterEach
+  void close() {
+    audience.all().forEach(audience::leave);
+    warehouse.close();
+  }
+
+  @Test
+  void what_came_while_the_warehouse_could_not_be_read_is_told_when_it_can() throws Exception {
+    Listener listener = new Listener(page, JsonMapper.shared(), LiveFeed.MOST_CHANGES);
+    audience.join(listener, null);
+    listener.start();
+    reporter.look();
+    assertThat(page.next("changes")).contains("\"total\":0");
+
+    Change change = apply();
+    run("ALTER TABLE changes RENAME TO away");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThat(reporter.look()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+    run("ALTER TABLE away RENAME TO changes");
+
+    assertThat(reporter.look()).isLessThan(Duration.ofSeconds(1));
+    assertThat(page.next("changes")).contains(change.eventId());
+  }
+
+  @Test
+  void who_came_while_the_warehouse_could_not_be_read_is_greeted_when_it_can() throws Exception {
+    Change change = apply();
+    run("ALTER TABLE changes RENAME TO away");
+    Listener listener = new Listener(page, JsonMapper.shared(), LiveFeed.MOST_CHANGES);
+    audience.join(listener, null);
+    listener.start();
+    reporter.look();
+    run("ALTER TABLE away RENAME TO changes");
+    reporter.look();
+
+    assertThat(page.next("changes")).contains(change.eventId()).contains("\"resumed\":false");
+  }
+
+  private Change apply() {
+    Change change = Change.insert("o-" + ++sequence, sequence, TEN);
+    new LakeFolder(folder).put("%05d.ndjson".formatted(sequence), change);
+    warehouse.applyWaiting();
+    return change;
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Connection connection = warehouse.reader();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Keeps what it is sent. */
+  private static final class Page extends SseEmitter {
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public void send(SseEventBuilder event) {
+      StringBuilder text = new StringBuilder();
+      event.build().forEach(part -> text.append(part.getData()));
+      events.add(text.toString());
+    }
+
+    String next(String name) throws InterruptedException {
+      String event;
+      do {
+        event = events.poll(2, TimeUnit.MINUTES);
+        assertThat(event).as("an event " + name).isNotNull();
+      } while (!event.contains("event:" + name));
+      return event;
+    }
+  }
+}

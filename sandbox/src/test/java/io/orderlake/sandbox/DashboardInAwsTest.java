@@ -1,0 +1,244 @@
+package io.orderlake.sandbox;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.orderlake.analytics.AnalyticsApiService;
+import io.orderlake.analytics.warehouse.Warehouse;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The page in AWS: Athena answers, CloudWatch tells of the pipeline, and nothing else is run. */
+class DashboardInAwsTest {
+  private static final String UNREACHED = "–";
+
+  @TempDir static Path folder;
+  private static final SteadyCloud CLOUD = new SteadyCloud();
+  private static Browser browser;
+  private static Warehouse lake;
+  private static ConfigurableApplicationContext service;
+  private static final List<String> ADDRESSES = new ArrayList<>();
+  private Page page;
+
+  @BeforeAll
+  static void start() throws IOException {
+    browser = Browser.open();
+    lake = LakeOfOrders.warehouse(folder, Instant.now());
+    service = analytics();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (service != null) {
+      service.close();
+      lake.close();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void openPage() {
+    CLOUD.refuses = false;
+    page = browser.window();
+  }
+
+  @AfterEach
+  void nothing_went_wrong_in_the_browser() {
+    page.context().close();
+    browser.assertNoComplaints();
+    browser.assertNothingFromOutside(ADDRESSES);
+  }
+
+  @Test
+  void the_pipelines_stages_are_those_that_cloudwatch_tells_of() {
+    see("pipeline");
+
+    assertThat(stage("pipe")).containsText("EventBridge");
+    assertThat(stage("pipe").locator(".flow-number")).hasText("40.2/s");
+    assertThat(stage("stream")).containsText("144.7K in the last hour, lag 820 ms");
+    assertThat(stage("delivery")).containsText("lag 1 min 8 s");
+    assertThat(stage("delivery").locator(".flow-failures")).hasText("180 refused");
+    assertThat(stage("warehouse").locator(".flow-number")).hasText(UNREACHED);
+    Locator row = page.locator("tbody tr").filter(with("Lambda function"));
+    assertThat(row).containsText("orderlake-transform");
+    assertThat(row).containsText("143,820");
+    assertThat(page.getByText("SQS queue dead: CloudWatch has no value of it")).isVisible();
+    assertThat(page.getByText("What this page cannot tell")).isVisible();
+    assertThat(page.locator("#failures")).hasCount(0);
+  }
+
+  @Test
+  void a_cloudwatch_that_refuses_is_said_to_and_the_rest_of_the_page_goes_on() throws IOException {
+    CLOUD.refuses = true;
+    // It has no answer to give again.
+    try (ConfigurableApplicationContext another = analytics()) {
+      String address = ADDRESSES.get(1);
+      assertThat(another.isActive()).isTrue();
+      page.navigate(address + "#/pipeline");
+      assertThat(page.getByRole(AriaRole.ALERT).filter(with("it refuses (AccessDenied)")))
+          .isVisible();
+      assertThat(stage("pipe")).containsText("CloudWatch does not tell");
+      Browser.photograph(page, "aws-pipeline-refused");
+      page.navigate(address + "#/reports/sales/summary");
+      assertThat(page.locator(".rows td").first()).isVisible();
+      page.navigate("about:blank");
+    }
+    browser.forgive();
+  }
+
+  @Test
+  void figures_are_read_from_athena_when_a_person_asks_and_not_before() {
+    see("overview");
+    assertThat(page.getByText("Athena answers, and bills each query")).isVisible();
+    assertThat(tile("Orders")).hasText(UNREACHED);
+
+    page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Refresh")).click();
+
+    assertThat(tile("Orders")).hasText("56");
+    assertThat(page.locator(".chart canvas").first()).isVisible();
+    assertThat(page.getByText("Latest changes").first()).isHidden();
+  }
+
+  @Test
+  void what_is_not_here_is_said_to_be_not_here() {
+    see("traffic");
+    assertThat(page.getByText("There is no simulator here")).isVisible();
+    assertThat(page.getByLabel("Writes a second")).isHidden();
+    see("changes");
+    assertThat(page.getByText("nothing tells changes as they come")).isVisible();
+    see("alerts");
+    assertThat(page.getByText("CloudWatch alarms have to watch")).isVisible();
+  }
+
+  @Test
+  void an_orders_story_is_told_from_athenas_history() {
+    see("order/" + LakeOfOrders.orderid(3));
+    assertThat(page.locator(".timeline li")).hasCount(2);
+    assertThat(page.locator(".timeline li").nth(1)).containsText("status pending → confirmed");
+    see("order/nobody");
+    assertThat(page.getByText("Athena finds no change of this order")).isVisible();
+  }
+
+  @Test
+  void a_report_tells_what_it_scanned() {
+    see("reports/sales/by-product");
+    assertThat(page.getByText("10.0 MB scanned on Athena")).isVisible();
+    assertThat(page.locator(".rows tbody tr")).hasCount(4);
+  }
+
+  @Test
+  void every_view_looks_well_light_and_dark_wide_and_narrow() {
+    Map<String, List<String>> findings = new TreeMap<>();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : List.of(1440, 390)) {
+        page.context().close();
+        page = browser.window(width, 900, scheme);
+        for (Map.Entry<String, String> view : views().entrySet()) {
+          see(view.getKey());
+          if (view.getKey().equals("overview")) {
+            page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Refresh")).click();
+          }
+          assertThat(page.locator(view.getValue()).first()).isVisible();
+          assertThat(page.evaluate("document.documentElement.scrollWidth"))
+              .as(view.getKey())
+              .isEqualTo(width);
+          String name = "aws-" + DashboardLooksTest.name(view.getKey(), scheme, width);
+          Browser.photograph(page, name);
+          DashboardLooksTest.check(page, name, findings);
+        }
+      }
+    }
+    assertThat(findings).isEmpty();
+  }
+
+  /** Each view, and what is there once it is filled. */
+  private static Map<String, String> views() {
+    Map<String, String> views = new LinkedHashMap<>();
+    views.put("overview", ".chart canvas");
+    views.put("traffic", ".notice");
+    views.put("pipeline", "tbody tr");
+    views.put("changes", ".notice");
+    views.put("order/" + LakeOfOrders.orderid(3), ".timeline li");
+    views.put("reports/sales/by-product", ".rows td");
+    views.put("alerts", ".notice");
+    return views;
+  }
+
+  private static ConfigurableApplicationContext analytics() throws IOException {
+    int port = freePort();
+    ADDRESSES.add("http://localhost:" + port + "/");
+    Map<String, Object> beans =
+        Map.of(
+            "athenaClient", new DuckDbAthena(lake),
+            "cloudWatchClient", CLOUD,
+            "firehoseClient", new SteadyCloud.Delivery());
+    return AnalyticsApiService.application()
+        .logStartupInfo(false)
+        .initializers(new EmbeddedParts(port, beans, settings()))
+        .run();
+  }
+
+  private static Map<String, Object> settings() {
+    Map<String, Object> settings = new TreeMap<>();
+    // Of the simulator, on whose class path this service is here.
+    settings.put("spring.cloud.aws.dynamodb.enabled", "false");
+    settings.put("orderlake.engine", "athena");
+    settings.put("orderlake.catalog.source", "local");
+    settings.put("orderlake.dashboard.simulator", "none");
+    settings.put("orderlake.dashboard.transformer", "none");
+    settings.put("orderlake.pipeline.table", "orders");
+    settings.put("orderlake.pipeline.pipe", "orderlake-changes");
+    settings.put("orderlake.pipeline.dead-letters", "dead");
+    settings.put("orderlake.pipeline.stream", "orderlake-changes");
+    settings.put("orderlake.pipeline.function", "orderlake-transform");
+    settings.put("orderlake.pipeline.delivery", "orderlake-changes");
+    return settings;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void see(String view) {
+    page.navigate(ADDRESSES.get(0) + "#/" + view);
+    assertThat(page.locator("#connection")).hasText("Reports only");
+  }
+
+  private Locator stage(String key) {
+    return page.locator("[data-stage=" + key + "]");
+  }
+
+  private Locator tile(String name) {
+    Locator named = page.getByText(name, new Page.GetByTextOptions().setExact(true));
+    return page.locator(".tile")
+        .filter(new Locator.FilterOptions().setHas(named))
+        .locator(".tile-number");
+  }
+
+  private static Locator.FilterOptions with(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+}
