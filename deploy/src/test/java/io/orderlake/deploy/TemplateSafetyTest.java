@@ -97,6 +97,9 @@ class TemplateSafetyTest {
     assertThat(allowed("AnalyticsRole", Template.attribute("AlertKey", "Arn")))
         .containsExactlyInAnyOrder("kms:Decrypt", "kms:GenerateDataKey");
     assertThat(allowed("AnalyticsRole", "*")).containsExactly("cloudwatch:GetMetricData");
+    assertThat(allowed("AnalyticsRole", Template.attribute("OrdersTable", "Arn")))
+        .as("it reads the table, and never writes it")
+        .containsExactlyInAnyOrder("dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:Scan");
     assertThat(allowed("AnalyticsRole", Template.attribute("Delivery", "Arn")))
         .containsExactly("firehose:DescribeDeliveryStream");
   }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
  * The stages that AWS runs, over the last hour. An answer is given again for a while, since each
  * new one is billed; a refusal for a shorter while, so that what is throttled is not asked more.
  */
-final class CloudPipeline {
+public final class CloudPipeline {
   private static final Logger log = LoggerFactory.getLogger(CloudPipeline.class);
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
@@ -46,6 +46,13 @@ final class CloudPipeline {
    */
   record Told(Instant from, Instant to, List<StageFigures> stages) {}
 
+  /**
+   * What a stage counted of records, by the names of {@link StageFigures}.
+   *
+   * @param from since when
+   */
+  public record Counts(String stage, Instant from, Map<String, Long> counts) {}
+
   /** A fault, and until when it is not tried again. */
   private record Failure(Instant until, String reason) {}
 
@@ -58,6 +65,18 @@ final class CloudPipeline {
     this.firehose = firehose;
     this.properties = properties;
     this.clock = clock;
+  }
+
+  /**
+   * What the stages counted, as far as they tell it.
+   *
+   * @throws Problem {@code pipeline-unavailable} if CloudWatch does not tell
+   */
+  public List<Counts> counts() {
+    Told now = stages();
+    return now.stages().stream()
+        .map(stage -> new Counts(stage.name().label(), now.from(), stage.counts()))
+        .toList();
   }
 
   /**

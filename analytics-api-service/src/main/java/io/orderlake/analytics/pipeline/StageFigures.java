@@ -1,6 +1,7 @@
 package io.orderlake.analytics.pipeline;
 
 import io.orderlake.analytics.pipeline.Metric.Figure;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,24 @@ record StageFigures(
         perSecond(told),
         state == null ? null : state.status(),
         note(resource, told, state));
+  }
+
+  /** What is known of its records. */
+  Map<String, Long> counts() {
+    Map<String, @Nullable Long> all = new LinkedHashMap<>();
+    all.put("read", read);
+    all.put("delivered", delivered);
+    all.put("dropped", dropped);
+    all.put("failed", failed);
+    all.put("lagRecords", lagRecords);
+    Map<String, Long> known = new LinkedHashMap<>();
+    all.forEach(
+        (name, count) -> {
+          if (count != null) {
+            known.put(name, count);
+          }
+        });
+    return known;
   }
 
   private static @Nullable Long total(@Nullable Series series) {
