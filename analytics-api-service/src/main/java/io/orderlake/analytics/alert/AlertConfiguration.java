@@ -3,6 +3,7 @@ package io.orderlake.analytics.alert;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.access.AccessProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,14 @@ class AlertConfiguration {
 
   @Bean
   AlertWatch alertWatch(
-      Warehouse warehouse, AlertBook book, AlertSender sender, AlertProperties properties) {
+      Warehouse warehouse,
+      AlertBook book,
+      AlertSender sender,
+      AlertProperties properties,
+      AccessProperties access) {
     return new AlertWatch(
         new HighValueOrders(warehouse, properties.highValue(), properties.maxAge()),
-        new PipelineLag(properties.pipeline()),
+        new PipelineLag(properties.pipeline(), access),
         book,
         sender,
         properties.lag(),

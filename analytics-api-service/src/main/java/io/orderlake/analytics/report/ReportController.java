@@ -91,7 +91,8 @@ class ReportController {
       body.close(); // Not after a failure: that would commit what there is as if it were whole.
     } catch (RuntimeException | IOException e) {
       if (!response.isCommitted()) {
-        response.reset();
+        response.resetBuffer(); // The headers that others set stay.
+        response.setHeader(HttpHeaders.ETAG, null);
         throw e;
       }
       BrokenAnswerFilter.breakOff(request, e);

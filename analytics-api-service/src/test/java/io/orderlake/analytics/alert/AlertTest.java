@@ -8,6 +8,7 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -32,6 +33,12 @@ class AlertTest {
 
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+
+  /** What the transformer of these tests asks for. */
+  private static final AccessProperties ACCESS =
+      new AccessProperties(
+          "read-0123456789abcdef0123456789", "control-0123456789abcdef012345", List.of());
+
   private final List<String> told = new ArrayList<>();
   private boolean failing;
   private String pipeline = "{\"stages\":[]}";
@@ -47,8 +54,11 @@ class AlertTest {
     transformer.createContext(
         "/api/pipeline",
         exchange -> {
-          byte[] body = pipeline.getBytes();
-          exchange.sendResponseHeaders(200, body.length);
+          boolean allowed =
+              ("Bearer " + ACCESS.readToken())
+                  .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+          byte[] body = (allowed ? pipeline : "{\"status\":401}").getBytes();
+          exchange.sendResponseHeaders(allowed ? 200 : 401, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -254,7 +264,7 @@ class AlertTest {
     watch =
         new AlertWatch(
             new HighValueOrders(warehouse, new BigDecimal("10000"), DAY),
-            new PipelineLag(address),
+            new PipelineLag(address, ACCESS),
             book,
             new Told(),
             Duration.ofSeconds(30),

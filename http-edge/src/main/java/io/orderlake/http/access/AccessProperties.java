@@ -20,6 +20,9 @@ import org.springframework.http.HttpHeaders;
 @ConfigurationProperties("orderlake.access")
 public record AccessProperties(
     @Nullable String readToken, @Nullable String controlToken, @DefaultValue List<String> hosts) {
+  /** The role of those who may change things, in {@code HttpServletRequest.isUserInRole}. */
+  public static final String CONTROL = "CONTROL";
+
   static final int LEAST_LENGTH = 24;
 
   /** What can stand in the header (RFC 6750). */

@@ -26,7 +26,7 @@ final class Tokens implements AuthenticationManager, AuthenticationConverter {
   static final String READ = "READ";
 
   /** The right to change. */
-  static final String CONTROL = "CONTROL";
+  static final String CONTROL = AccessProperties.CONTROL;
 
   private static final String SCHEME = "Bearer ";
   private static final Authentication ANYONE =
