@@ -26,12 +26,7 @@ class DashboardTokenTest {
   @BeforeAll
   static void start() throws IOException {
     browser = Browser.open();
-    sandbox =
-        SandboxProcess.start(
-            folder.resolve("data"),
-            "-Dorderlake.storage=memory",
-            "-Dorderlake.access.read-token=" + Tokens.READ,
-            "-Dorderlake.access.control-token=" + Tokens.CONTROL);
+    sandbox = Tokens.sandbox(folder);
   }
 
   @AfterAll

@@ -40,12 +40,7 @@ class EndpointAccessTest {
 
   @BeforeAll
   static void start() throws Exception {
-    sandbox =
-        SandboxProcess.start(
-            folder.resolve("data"),
-            "-Dorderlake.storage=memory",
-            "-Dorderlake.access.read-token=" + Tokens.READ,
-            "-Dorderlake.access.control-token=" + Tokens.CONTROL);
+    sandbox = Tokens.sandbox(folder);
     endpoints = documented();
   }
 

@@ -36,7 +36,7 @@ public class AccessConfiguration {
 
   /** Files that hold no data, and what a load balancer asks. */
   private static final String[] OPEN = {
-    "/actuator/health",
+    "/actuator/health/**",
     "/",
     "/index.html",
     "/*.js",
