@@ -1,6 +1,10 @@
 // Talks to the three services. An error carries what a person should read.
+import {authorization, demanded} from './access.js';
 
-const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false};
+const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false, control: true};
+
+/** What to say where a token is not enough. */
+export const LOOK_ONLY = 'Your token lets you look. Changing anything takes the control token.';
 
 export class Unreachable extends Error {}
 
@@ -12,7 +16,7 @@ export class Refused extends Error {
   }
 }
 
-/** Learns where the other services are. */
+/** Learns where the other services are, and what may be done here. */
 export async function learn() {
   Object.assign(own, await get('/api/dashboard'));
 }
@@ -27,6 +31,9 @@ export const inAws = () => own.aws;
 
 /** Whether a service is run at all. */
 export const has = (service) => own[service] !== 'none';
+
+/** Whether the page may change things, or only look. */
+export const mayControl = () => own.control;
 
 export function address(service) {
   const at = own[service];
@@ -75,14 +82,22 @@ async function json(url, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
-async function ask(url, options) {
+/** Saves what is at an address. A link does that too, but sends no token. */
+export async function download(url, name) {
+  const file = URL.createObjectURL(await (await ask(url)).blob());
+  Object.assign(document.createElement('a'), {href: file, download: name}).click();
+  URL.revokeObjectURL(file);
+}
+
+export async function ask(url, options = {}) {
   let answer;
   try {
-    answer = await fetch(url, options);
+    answer = await fetch(url, {...options, headers: {...options.headers, ...authorization()}});
   } catch (e) {
     if (e.name === 'AbortError') throw e;
     throw new Unreachable(`No answer from ${new URL(url, location.href).origin}`);
   }
+  if (answer.status === 401) demanded();
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
   return answer;
 }

@@ -1,5 +1,6 @@
 // The frame: which view is shown, the theme, and whether the service answers.
-import {get, learn} from './api.js';
+import {hasToken, keep, onDemand, tokenForm} from './access.js';
+import {get, learn, mayControl} from './api.js';
 import {recolour} from './charts.js';
 import {clock, count, setText} from './format.js';
 import * as live from './live.js';
@@ -15,12 +16,14 @@ const views = {overview, traffic, pipeline, changes, order, reports, alerts};
 const main = document.getElementById('main');
 let shown = null;
 let lastNews = null;
+let asking = false;
 
 /**
  * Shows the view that the address names. A view is {title, changes, show(root, arguments)}, and
  * show answers how to end it; one that answers nothing keeps what is shown and takes the address.
  */
 function route() {
+  if (asking) return;
   const [name, ...args] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
   const view = views[name] ?? overview;
   shown?.end();
@@ -45,6 +48,36 @@ function decoded(part) {
   } catch {
     return part;
   }
+}
+
+/** A service wants a token, or another one: nothing else is shown until there is one that will do. */
+function askForToken() {
+  if (asking) return;
+  asking = true;
+  keep('');
+  live.leave();
+  shown?.end();
+  shown = null;
+  showRights();
+  document.title = 'Token · Orderlake';
+  const {form, focus} = tokenForm(async () => {
+    await learn();
+    asking = false;
+    begin();
+  });
+  main.replaceChildren(form);
+  focus();
+}
+
+function begin() {
+  showRights();
+  live.open();
+  route();
+}
+
+function showRights() {
+  document.getElementById('forget').hidden = !hasToken();
+  document.getElementById('rights').hidden = mayControl();
 }
 
 function showConnection(state) {
@@ -80,7 +113,7 @@ function turnTheme() {
 }
 
 async function countAlerts() {
-  if (document.hidden || live.connection() !== 'live') return;
+  if (document.hidden || asking || live.connection() !== 'live') return;
   const badge = document.getElementById('alert-count');
   try {
     const {alerts: list} = await get('/api/alerts');
@@ -91,6 +124,8 @@ async function countAlerts() {
 }
 
 document.getElementById('theme').addEventListener('click', turnTheme);
+document.getElementById('forget').addEventListener('click', askForToken);
+onDemand(askForToken);
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();
@@ -109,7 +144,6 @@ live.on('connection', (state) => {
   }
 });
 await learn().catch(() => {});
-live.open();
 window.addEventListener('hashchange', route);
-route();
+if (!asking) begin();
 setInterval(countAlerts, 5000);

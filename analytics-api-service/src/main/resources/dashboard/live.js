@@ -1,10 +1,10 @@
 // The feed of changes: one connection for the page, closed while nobody can see it.
 import {hasWarehouse} from './api.js';
+import {listen} from './events.js';
 
 const listeners = new Map();
-let source = null;
+let end = null;
 let wanted = 12;
-let retry = 0;
 let state = 'connecting';
 
 /** The last of each event, for a view that opens later. */
@@ -21,7 +21,7 @@ export function on(event, listener) {
 export function want(changes) {
   if (changes !== wanted) {
     wanted = changes;
-    if (source) open();
+    if (end) open();
   }
 }
 
@@ -34,22 +34,22 @@ export function open() {
     become('none');
     return;
   }
-  source = new EventSource(`/api/live?changes=${wanted}`);
-  source.onopen = () => become('live');
-  source.onerror = () => {
-    become('lost');
-    // The browser comes again by itself, unless it was refused.
-    if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, 2000);
-  };
-  for (const event of ['changes', 'state']) {
-    source.addEventListener(event, (message) => tell(event, JSON.parse(message.data)));
-  }
+  end = listen(`/api/live?changes=${wanted}`, {
+    opened: () => become('live'),
+    lost: () => become('lost'),
+    event: (name, data) => tell(name, JSON.parse(data)),
+  });
+}
+
+/** Listens no more until it is opened again. */
+export function leave() {
+  close();
+  become('connecting');
 }
 
 function close() {
-  clearTimeout(retry);
-  source?.close();
-  source = null;
+  end?.();
+  end = null;
 }
 
 function become(now) {

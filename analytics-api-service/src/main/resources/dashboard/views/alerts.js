@@ -29,7 +29,7 @@ function show(root) {
         if (!known && !ended) setText(said, `The alerts cannot be read: ${e.message}`);
       }
     }
-    timer = setTimeout(look, LOOK);
+    if (!ended) timer = setTimeout(look, LOOK);
   }
 
   function draw(alerts) {

@@ -1,5 +1,5 @@
 // Sales as the reports tell them, and how fresh they are.
-import {engine, has, hasWarehouse, inAws, report, simulator} from '../api.js';
+import {LOOK_ONLY, engine, has, hasWarehouse, inAws, mayControl, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {badge, clock, compact, count, differences, duration, el, money, NONE, orderLink, rate, setText, table, tableRow} from '../format.js';
 import {flow} from '../flow.js';
@@ -129,7 +129,8 @@ function show(root) {
     return el('section.empty-state', {hidden: true},
       el('h2', 'Nothing has been sold yet'),
       el('p', has('simulator') ? 'Start traffic and watch: orders are placed and changed in the table, and about a second later they are here.' : 'Orders that are placed in the table are here once they are in the lake.'),
-      has('simulator') ? el('p.row', el('button.primary', {type: 'button', onclick: start}, 'Start 5 writes a second'), el('a', {href: '#/traffic'}, 'Choose more')) : null,
+      has('simulator') ? el('p.row', el('button.primary', {type: 'button', disabled: !mayControl(), onclick: start}, 'Start 5 writes a second'), el('a', {href: '#/traffic'}, 'Choose more')) : null,
+      has('simulator') && !mayControl() ? el('p.muted', LOOK_ONLY) : null,
       said);
   }
 

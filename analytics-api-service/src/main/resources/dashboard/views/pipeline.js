@@ -1,5 +1,5 @@
 // Where changes are, what was refused, and the raw records between.
-import {address, has, inAws, transformer, query} from '../api.js';
+import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '../api.js';
 import {clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
 import {flow} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
@@ -78,9 +78,9 @@ function drawStages(into, list) {
 
 function failuresPanel() {
   const reasons = el('div.reasons', {role: 'group', 'aria-label': 'Reasons'});
-  const said = el('p.muted', {role: 'status'});
+  const said = el('p.muted', {role: 'status'}, mayControl() ? '' : LOOK_ONLY);
   const list = el('div.records');
-  const replay = el('button', {type: 'button', onclick: sendAgain}, 'Replay');
+  const replay = el('button', {type: 'button', disabled: !mayControl(), onclick: sendAgain}, 'Replay');
   const empty = el('p.empty', 'No record was refused.');
   let reason = null;
   let busy = false;

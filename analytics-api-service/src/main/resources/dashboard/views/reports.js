@@ -1,5 +1,6 @@
 // Every report of the catalogue, with a form, a table, a chart where it suits, and its SQL.
-import {engine, get, query, run} from '../api.js';
+import {hasToken} from '../access.js';
+import {download, engine, get, query, run} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
 
@@ -36,7 +37,7 @@ function show(root, name) {
         if (!known && !ended) place.replaceChildren(el('p.error', {role: 'alert'}, `The reports cannot be listed: ${e.message}`));
       }
     }
-    timer = setTimeout(look, LOOK);
+    if (!ended) timer = setTimeout(look, LOOK);
   }
 
   function choose(reports) {
@@ -78,12 +79,23 @@ function reportPanel(report, chosen) {
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const chartPlace = el('div');
   const rowsPlace = el('div');
-  const csv = el('a.button', {download: `${report.name.replaceAll('/', '-')}.csv`}, 'CSV');
+  const csv = el('a.button', {download: `${report.name.replaceAll('/', '-')}.csv`, onclick: save}, 'CSV');
   const submit = el('button.primary', {type: 'submit'}, 'Run');
   let chart = null;
   let running = null;
 
   const values = () => Object.fromEntries(fields.map((field) => [field.name, field.value()]));
+
+  async function save(event) {
+    if (!hasToken()) return;
+    event.preventDefault();
+    try {
+      await download(csv.href, csv.download);
+    } catch (e) {
+      setText(trouble, e.message);
+      trouble.hidden = false;
+    }
+  }
 
   async function ask() {
     running?.abort();

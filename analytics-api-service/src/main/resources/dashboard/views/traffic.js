@@ -1,5 +1,5 @@
 // Starts, stops and retunes the simulator.
-import {address, has, report, simulator} from '../api.js';
+import {LOOK_ONLY, address, has, mayControl, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {clock, count, duration, el, money, NONE, rate, setText} from '../format.js';
 
@@ -20,10 +20,10 @@ function show(root) {
   const inputs = Object.fromEntries(FIELDS.map((field) => [field.name, input(field)]));
   const profile = el('select', {id: 'profile', name: 'profile'},
     el('option', {value: 'constant'}, 'constant'), el('option', {value: 'ramp'}, 'ramp: up from nothing'), el('option', {value: 'burst'}, 'burst: three times the rate, then half'));
-  const start = el('button.primary', {type: 'submit'}, 'Start');
-  const stop = el('button', {type: 'button', onclick: () => act(() => simulator('/api/simulation/stop', null))}, 'Stop');
+  const start = el('button.primary', {type: 'submit', disabled: !mayControl()}, 'Start');
+  const stop = el('button', {type: 'button', disabled: !mayControl(), onclick: () => act(() => simulator('/api/simulation/stop', null))}, 'Stop');
   const trouble = el('p.error', {role: 'alert', hidden: true});
-  const done = el('p.muted', {role: 'status'});
+  const done = el('p.muted', {role: 'status'}, mayControl() ? '' : LOOK_ONLY);
   const away = el('section.notice', {hidden: true},
     el('h2', has('simulator') ? 'The simulator does not answer' : 'There is no simulator here'),
     el('p', `Traffic is made by the order simulator${has('simulator') ? `, expected at ${address('simulator')}` : ''}. Where your own applications write to the table, there is none, and nothing to set here.`));
@@ -51,7 +51,7 @@ function show(root) {
     el('div.grid.two',
       el('section.panel', el('h2', 'Do the reports agree?'), el('p.muted', 'The simulator keeps account of what it wrote. The reports read the lake.'), check),
       el('section.panel', el('h2', 'One order by hand'), el('p.muted', 'Place a single order and follow it on its way.'),
-        el('p.row', el('button', {type: 'button', onclick: place}, 'Place an order and follow it')), placed)),
+        el('p.row', el('button', {type: 'button', disabled: !mayControl(), onclick: place}, 'Place an order and follow it')), placed)),
   );
 
   const history = [];
@@ -80,7 +80,7 @@ function show(root) {
     const runs = status.state === 'running' || status.state === 'starting';
     if (!filledIn) fillIn(status.settings);
     setText(start, runs ? 'Apply' : 'Start');
-    stop.disabled = !runs;
+    stop.disabled = !runs || !mayControl();
     const {totals} = status;
     const values = {
       State: status.state, Asked: `${rate(status.askedRate)}/s`, Achieved: `${rate(status.achievedRate)}/s`,

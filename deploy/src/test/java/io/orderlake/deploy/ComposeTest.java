@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What docker-compose.yml and the Dockerfile name is there, and nothing is published but here. */
 class ComposeTest {
@@ -19,6 +20,7 @@ class ComposeTest {
       Set.of(
           "image",
           "build",
+          "command",
           "environment",
           "volumes",
           "ports",
@@ -41,15 +43,15 @@ class ComposeTest {
         .services()
         .forEach(
             (name, service) ->
-                assertThat(list(service.get("ports")))
+                assertThat(list(service.getOrDefault("ports", List.of())))
                     .as(name)
-                    .isNotEmpty()
+                    .hasSize(name.equals("tokens") ? 0 : 1)
                     .allMatch(port -> port.toString().matches("127\\.0\\.0\\.1:\\d+:\\d+")));
   }
 
   @Test
   void every_service_has_an_image_of_one_version_a_limit_and_only_keys_that_compose_knows() {
-    assertThat(compose.services()).hasSize(4);
+    assertThat(compose.services()).hasSize(5);
     compose
         .services()
         .forEach(
@@ -62,7 +64,7 @@ class ComposeTest {
   }
 
   @Test
-  void each_own_service_is_built_from_a_module_and_waits_for_localstack() {
+  void each_own_service_is_built_from_a_module_and_waits_for_localstack_and_the_tokens() {
     assertThat(compose.own().keySet())
         .containsExactly(
             "analytics-api-service", "cdc-transformer-service", "order-simulator-service");
@@ -74,7 +76,12 @@ class ComposeTest {
                   .isEqualTo(Map.of("context", ".", "args", Map.of("SERVICE", name)));
               assertThat(Compose.REPOSITORY.resolve(name).resolve("pom.xml")).exists();
               assertThat(service.get("depends_on"))
-                  .isEqualTo(Map.of("localstack", Map.of("condition", "service_healthy")));
+                  .isEqualTo(
+                      Map.of(
+                          "localstack",
+                          Map.of("condition", "service_healthy"),
+                          "tokens",
+                          Map.of("condition", "service_completed_successfully")));
               assertThat(dockerfile).contains(name);
             });
     assertThat(compose.services().get("localstack")).containsKey("healthcheck");
@@ -115,6 +122,26 @@ class ComposeTest {
     }
     assertThat(Files.readString(Compose.REPOSITORY.resolve("docker-compose.yml")))
         .doesNotContain("ACCESS_KEY");
+  }
+
+  @Test
+  void each_own_service_reads_the_tokens_that_are_made_once(@TempDir Path folder) throws Exception {
+    compose
+        .own()
+        .forEach(
+            (name, service) -> {
+              assertThat(map(service.get("environment")))
+                  .containsEntry("SPRING_CONFIG_IMPORT", "configtree:/run/orderlake/");
+              assertThat(list(service.get("volumes"))).hasToString("[tokens:/run/orderlake:ro]");
+            });
+    assertThat(list(compose.services().get("tokens").get("volumes")))
+        .hasToString("[tokens:/run/orderlake]");
+    assertThat(dockerfile).contains("--uid " + ComposeTokens.USER);
+
+    ComposeTokens made = ComposeTokens.make(compose, folder);
+    assertThat(made.read()).matches("[0-9a-f]{64}").isNotEqualTo(made.control());
+    assertThat(made.control()).matches("[0-9a-f]{64}");
+    assertThat(ComposeTokens.make(compose, folder)).isEqualTo(made);
   }
 
   @Test

@@ -27,22 +27,27 @@ final class ServiceProcess implements AutoCloseable {
   private final String name;
   private final int port;
   private final Path log;
+  private final ComposeTokens tokens;
 
-  private ServiceProcess(Process process, String name, int port, Path log) {
+  private ServiceProcess(Process process, String name, int port, Path log, ComposeTokens tokens) {
     this.process = process;
     this.name = name;
     this.port = port;
     this.log = log;
+    this.tokens = tokens;
   }
 
   /**
-   * Starts one.
+   * Starts one, with tokens as docker-compose gives them.
    *
    * @param folder where it runs, and keeps what it keeps
    * @param settings environment variables
    */
   static ServiceProcess start(
-      String name, AwsEndpoint aws, Path folder, Map<String, String> settings) throws IOException {
+      String name, AwsEndpoint aws, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    ComposeTokens tokens = ComposeTokens.make(Compose.read(), run);
     int port = freePort();
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
@@ -60,8 +65,9 @@ final class ServiceProcess implements AutoCloseable {
     environment.put("SPRING_PROFILES_ACTIVE", "localstack");
     environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
     environment.put("SERVER_PORT", Integer.toString(port));
+    environment.put("SPRING_CONFIG_IMPORT", "configtree:" + run + "/");
     environment.putAll(settings);
-    return new ServiceProcess(builder.start(), name, port, log);
+    return new ServiceProcess(builder.start(), name, port, log, tokens);
   }
 
   private static Path jar(String service) {
@@ -127,6 +133,7 @@ final class ServiceProcess implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + tokens.control())
             .method(method, BodyPublishers.ofString(body))
             .build();
     return HTTP.send(request, BodyHandlers.ofString());

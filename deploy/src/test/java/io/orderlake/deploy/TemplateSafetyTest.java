@@ -99,7 +99,8 @@ class TemplateSafetyTest {
     assertThat(allowed("AnalyticsRole", "*")).containsExactly("cloudwatch:GetMetricData");
     assertThat(allowed("AnalyticsRole", Template.attribute("OrdersTable", "Arn")))
         .as("it reads the table, and never writes it")
-        .containsExactlyInAnyOrder("dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:Scan");
+        .containsExactlyInAnyOrder(
+            "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:Scan");
     assertThat(allowed("AnalyticsRole", Template.attribute("Delivery", "Arn")))
         .containsExactly("firehose:DescribeDeliveryStream");
   }

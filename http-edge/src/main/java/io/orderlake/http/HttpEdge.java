@@ -1,18 +1,24 @@
 package io.orderlake.http;
 
+import io.orderlake.http.access.AccessConfiguration;
+import io.orderlake.http.access.TokenDocumentation;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * What each service imports: problems for errors, strict JSON, both in its OpenAPI document, and
- * which pages may use it.
+ * What each service imports: who may use it, problems for errors, strict values, and all of that in
+ * its OpenAPI document.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
+  AccessConfiguration.class,
+  TokenDocumentation.class,
   ProblemAdvice.class,
+  ErrorProblems.class,
+  RefusedRequestValve.Installer.class,
   StrictJson.class,
+  StrictTimes.class,
   ProblemResponses.class,
-  RecordSchemas.class,
-  OriginFilter.class
+  RecordSchemas.class
 })
 public class HttpEdge {}

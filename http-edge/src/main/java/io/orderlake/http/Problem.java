@@ -1,9 +1,13 @@
 package io.orderlake.http;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A request that cannot be served, told to the caller as problem+json (RFC 9457).
@@ -26,6 +30,22 @@ public final class Problem extends ErrorResponseException {
   public Problem with(String member, Object value) {
     getBody().setProperty(member, value);
     return this;
+  }
+
+  /** Of a request with a header, a parameter's name or an address that none may have. */
+  public static Problem malformedRequest() {
+    return new Problem(
+        HttpStatus.BAD_REQUEST,
+        "malformed-request",
+        "Malformed request",
+        "The address, a header or a parameter's name has characters that it may not have");
+  }
+
+  /** Answers a request that comes to no controller. */
+  public void answer(HttpServletResponse response, JsonMapper json) throws IOException {
+    response.setStatus(getStatusCode().value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    json.writeValue(response.getOutputStream(), getBody());
   }
 
   static ProblemDetail body(HttpStatus status, String name, String title, String detail) {

@@ -15,12 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
@@ -61,6 +63,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             "Something went wrong on our side. The service's log has it under error id " + id);
     return handleExceptionInternal(
         exception, body, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+  }
+
+  /** Comes when a parameter or header is first read whose characters are refused. */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> malformed(
+      RequestRejectedException exception, WebRequest request) {
+    ProblemDetail body = Problem.malformedRequest().getBody();
+    return handleExceptionInternal(
+        exception, body, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
   }
 
   /** Tomcat's word for parameters that it cannot take apart; it comes when they are first read. */
@@ -128,6 +139,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    if (NestedExceptionUtils.getRootCause(exception) instanceof Problem problem) {
+      return handleExceptionInternal(
+          exception, problem.getBody(), headers, problem.getStatusCode(), request);
+    }
     if (exception.getCause() instanceof MismatchedInputException mismatch) {
       String message =
           mismatch instanceof UnrecognizedPropertyException
@@ -170,7 +185,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return problem.getType() == null || problem.getType().equals(BLANK);
   }
 
-  private static String nameOf(HttpStatusCode status) {
+  static String nameOf(HttpStatusCode status) {
     HttpStatus known = HttpStatus.resolve(status.value());
     return known == null ? "error" : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -301,6 +301,7 @@ class DashboardTest {
       assertThat(refused.body()).contains("urn:orderlake:problem:origin-not-allowed");
       assertThat(send(service, "POST", path, "null").statusCode()).isEqualTo(403);
       HttpResponse<String> read = send(service, "GET", "/actuator/health", "http://evil.example");
+      assertThat(read.statusCode()).isEqualTo(403);
       assertThat(read.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
 
       HttpResponse<String> allowed = send(service, "POST", path, own);
@@ -309,6 +310,15 @@ class DashboardTest {
     }
     assertThat(send(2, "POST", "/api/warehouse/rebuild", "http://evil.example").statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void swagger_ui_describes_each_service_within_its_policy() {
+    for (int service : List.of(0, 1, 2)) {
+      page.navigate(
+          "http://localhost:" + (sandbox.firstPort() + service) + "/swagger-ui/index.html");
+      assertThat(page.locator(".opblock").first()).isVisible();
+    }
   }
 
   @Test

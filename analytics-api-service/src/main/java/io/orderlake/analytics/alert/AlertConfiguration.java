@@ -3,6 +3,7 @@ package io.orderlake.analytics.alert;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.access.AccessProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +33,24 @@ class AlertConfiguration {
 
   @Bean
   AlertWatch alertWatch(
-      Warehouse warehouse, AlertBook book, AlertSender sender, AlertProperties properties) {
+      Warehouse warehouse,
+      AlertBook book,
+      AlertSender sender,
+      AlertProperties properties,
+      AccessProperties access) {
     return new AlertWatch(
         new HighValueOrders(warehouse, properties.highValue(), properties.maxAge()),
-        lagWatch(properties, book),
+        lagWatch(properties, access, book),
         book,
         new AlertOutbox(book, sender),
         Clock.systemUTC());
   }
 
-  private static @Nullable LagWatch lagWatch(AlertProperties properties, AlertBook book) {
+  private static @Nullable LagWatch lagWatch(
+      AlertProperties properties, AccessProperties access, AlertBook book) {
     return properties.pipeline().equals("none")
         ? null
-        : new LagWatch(new PipelineLag(properties.pipeline()), properties.lag(), book);
+        : new LagWatch(new PipelineLag(properties.pipeline(), access), properties.lag(), book);
   }
 
   private static @Nullable Path file(AlertProperties properties, String warehouse) {

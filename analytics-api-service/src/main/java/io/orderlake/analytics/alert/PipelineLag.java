@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,12 +23,11 @@ final class PipelineLag {
 
   /**
    * @param transformer its address
+   * @param access what lets this service read there
    */
-  PipelineLag(String transformer) {
-    this.request =
-        HttpRequest.newBuilder(URI.create(transformer).resolve("/api/pipeline"))
-            .timeout(PATIENCE)
-            .build();
+  PipelineLag(String transformer, AccessProperties access) {
+    URI pipeline = URI.create(transformer).resolve("/api/pipeline");
+    this.request = access.authorize(HttpRequest.newBuilder(pipeline).timeout(PATIENCE)).build();
   }
 
   /**

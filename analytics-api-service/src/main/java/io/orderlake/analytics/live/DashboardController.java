@@ -3,6 +3,8 @@ package io.orderlake.analytics.live;
 import io.orderlake.analytics.engine.EngineProperties;
 import io.orderlake.analytics.pipeline.PipelineProperties;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.http.access.AccessProperties;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,7 +12,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** What the page must know of its surroundings. */
 @RestController
 class DashboardController {
-  private final Surroundings surroundings;
+  private final DashboardProperties properties;
+  private final EngineProperties engine;
+  private final PipelineProperties pipeline;
+  private final ObjectProvider<Warehouse> warehouse;
 
   /**
    * @param simulator a URL, or a colon and a port on the page's host, or {@code none}
@@ -18,27 +23,36 @@ class DashboardController {
    * @param engine which engine answers reports
    * @param warehouse whether there is a warehouse, which tells changes as they come
    * @param aws whether AWS runs the pipeline, of which {@code /api/pipeline} here tells
+   * @param control whether the caller may change what runs, or only look
    */
   record Surroundings(
-      String simulator, String transformer, String engine, boolean warehouse, boolean aws) {}
+      String simulator,
+      String transformer,
+      String engine,
+      boolean warehouse,
+      boolean aws,
+      boolean control) {}
 
   DashboardController(
       DashboardProperties properties,
       EngineProperties engine,
       PipelineProperties pipeline,
       ObjectProvider<Warehouse> warehouse) {
-    this.surroundings =
-        new Surroundings(
-            properties.simulator(),
-            properties.transformer(),
-            engine.engine(),
-            warehouse.getIfAvailable() != null,
-            pipeline.isInAws());
+    this.properties = properties;
+    this.engine = engine;
+    this.pipeline = pipeline;
+    this.warehouse = warehouse;
   }
 
-  /** Where the page finds the other services, and what answers its reports. */
+  /** Where the page finds the other services, what answers its reports, and what it may do. */
   @GetMapping("/api/dashboard")
-  Surroundings surroundings() {
-    return surroundings;
+  Surroundings surroundings(HttpServletRequest request) {
+    return new Surroundings(
+        properties.simulator(),
+        properties.transformer(),
+        engine.engine(),
+        warehouse.getIfAvailable() != null,
+        pipeline.isInAws(),
+        request.isUserInRole(AccessProperties.CONTROL));
   }
 }

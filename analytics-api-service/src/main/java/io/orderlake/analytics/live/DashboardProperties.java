@@ -18,5 +18,5 @@ import org.springframework.validation.annotation.Validated;
 record DashboardProperties(
     @DefaultValue(":8081") @NotBlank @Pattern(regexp = ADDRESS) String simulator,
     @DefaultValue(":8082") @NotBlank @Pattern(regexp = ADDRESS) String transformer) {
-  private static final String ADDRESS = "none|:[0-9]{1,5}|https?://[^/]+";
+  private static final String ADDRESS = "none|:[0-9]{1,5}|https?://[A-Za-z0-9.:\\[\\]-]+";
 }

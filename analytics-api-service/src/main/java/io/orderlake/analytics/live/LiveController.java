@@ -1,9 +1,10 @@
 package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -40,11 +41,9 @@ class LiveController {
               + " warehouse. A caller that does not keep up is cut off, and may come again.")
   @GetMapping(path = "/api/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter listen(
-      @RequestParam(name = "changes", defaultValue = "250") int mostChanges,
+      @RequestParam(name = "changes", defaultValue = "250") @Min(0) @Max(LiveFeed.MOST_CHANGES)
+          int mostChanges,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-    if (mostChanges < 0 || mostChanges > LiveFeed.MOST_CHANGES) {
-      throw InvalidField.parameter("changes", "must be 0 to " + LiveFeed.MOST_CHANGES);
-    }
     SseEmitter emitter = new SseEmitter(FOR_EVER);
     Listener listener = new Listener(emitter, json, mostChanges);
     emitter.onCompletion(() -> feed.remove(listener));

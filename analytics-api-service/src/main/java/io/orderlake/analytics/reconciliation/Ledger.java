@@ -1,6 +1,7 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
+import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,17 +34,29 @@ final class Ledger {
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final URI simulator;
   private final URI transformer;
+  private final AccessProperties access;
+  private final Supplier<List<Account>> cloud;
   private final Supplier<@Nullable Map<String, Long>> warehouse;
 
   /** Accounts, and where they do not add up. */
   record Balance(List<Account> accounts, List<String> differences) {}
 
   /**
+   * @param access what lets this service read at the others
+   * @param cloud the parts that AWS runs, whose counts are of the last hour and need not add up;
+   *     none where the transformer is the pipeline
    * @param warehouse its counts, null where there is none
    */
-  Ledger(String simulator, String transformer, Supplier<@Nullable Map<String, Long>> warehouse) {
+  Ledger(
+      String simulator,
+      String transformer,
+      AccessProperties access,
+      Supplier<List<Account>> cloud,
+      Supplier<@Nullable Map<String, Long>> warehouse) {
     this.simulator = URI.create(simulator).resolve("/api/simulation");
     this.transformer = URI.create(transformer).resolve("/api/pipeline");
+    this.access = access;
+    this.cloud = cloud;
     this.warehouse = warehouse;
   }
 
@@ -62,6 +75,7 @@ final class Ledger {
       differences.addAll(imbalance(name, stage));
     }
     differences.addAll(lostBetweenStages(stage(early, "pipe"), stage(pipeline, "delivery")));
+    accounts.addAll(cloud.get());
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
       accounts.add(account("warehouse", null, taken));
@@ -139,9 +153,9 @@ final class Ledger {
   /** What a part answers; nothing if it does not, as where AWS is the pipeline. */
   private JsonNode ask(URI address) throws InterruptedException {
     try {
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
+      HttpRequest request =
+          access.authorize(HttpRequest.newBuilder(address).timeout(PATIENCE)).build();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
     } catch (IOException | JacksonException e) {
       return MissingNode.getInstance();

@@ -5,15 +5,22 @@ import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
+import io.orderlake.analytics.pipeline.CloudPipeline;
+import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.http.Problem;
+import io.orderlake.http.access.AccessProperties;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.S3LakeStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -70,6 +77,8 @@ class ReconciliationConfiguration {
       LakeOrders lake,
       ObjectProvider<Warehouse> warehouse,
       LakeProperties lakeProperties,
+      ObjectProvider<CloudPipeline> cloud,
+      AccessProperties access,
       ReconciliationProperties properties) {
     Taken taken = warehouse.stream().findFirst().map(Taken::new).orElse(null);
     return new ComparisonJob(
@@ -82,6 +91,8 @@ class ReconciliationConfiguration {
         new Ledger(
             properties.simulator(),
             properties.transformer(),
+            access,
+            () -> accounts(cloud.getIfAvailable()),
             () -> taken == null ? null : taken.counts()),
         properties,
         Clock.systemUTC());
@@ -98,6 +109,20 @@ class ReconciliationConfiguration {
     Repair repair = new Repair(table, SingletonSupplier.of(() -> store(lakeProperties)));
     return new RepairJob(
         reconciliationThread, reconciler, repair, lake, properties, Clock.systemUTC());
+  }
+
+  /** What AWS counts; nothing where CloudWatch does not answer. */
+  private static List<Account> accounts(@Nullable CloudPipeline cloud) {
+    if (cloud == null) {
+      return List.of();
+    }
+    try {
+      return cloud.counts().stream()
+          .map(stage -> new Account(stage.stage(), stage.from(), stage.counts()))
+          .toList();
+    } catch (Problem e) {
+      return List.of(new Account("pipeline", null, Map.of()));
+    }
   }
 
   private static void sleep(Duration duration) throws InterruptedException {

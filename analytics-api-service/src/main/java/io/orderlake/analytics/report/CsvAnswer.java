@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an answer as CSV (RFC 4180): a header, then the rows. Null is nothing between the commas,
  * an empty text two quotation marks.
+ *
+ * <p>A text that a spreadsheet would take for a formula, since it begins with {@code =}, {@code +},
+ * {@code -}, {@code @}, a tab or a line's end, gets an apostrophe before it, which spreadsheets do
+ * not show. Numbers and times do not, and JSON has every text as it is.
  */
 final class CsvAnswer implements Answer {
   private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
+  private static final String FORMULA = "=+-@\t\r\n";
 
   private final Writer csv;
 
@@ -61,8 +66,18 @@ final class CsvAnswer implements Answer {
     if (value == null) {
       return "";
     }
-    String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-    boolean quoted = text.isEmpty() || QUOTED.matcher(text).find();
-    return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    if (value instanceof String text) {
+      return quoted(isFormula(text) ? "'" + text : text);
+    }
+    return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+  }
+
+  private static boolean isFormula(String text) {
+    return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+  }
+
+  private static String quoted(String text) {
+    boolean needed = text.isEmpty() || QUOTED.matcher(text).find();
+    return needed ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

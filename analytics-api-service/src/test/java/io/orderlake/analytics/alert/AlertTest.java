@@ -8,6 +8,7 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -33,6 +34,12 @@ class AlertTest {
 
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+
+  /** What the transformer of these tests asks for. */
+  private static final AccessProperties ACCESS =
+      new AccessProperties(
+          "read-0123456789abcdef0123456789", "control-0123456789abcdef012345", List.of());
+
   private final List<String> told = new ArrayList<>();
   private Predicate<String> refused = order -> false;
   private int tried;
@@ -51,8 +58,11 @@ class AlertTest {
     transformer.createContext(
         "/api/pipeline",
         exchange -> {
-          byte[] body = pipeline.getBytes();
-          exchange.sendResponseHeaders(transformerAnswers, body.length);
+          boolean allowed =
+              ("Bearer " + ACCESS.readToken())
+                  .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+          byte[] body = (allowed ? pipeline : "{\"status\":401}").getBytes();
+          exchange.sendResponseHeaders(allowed ? transformerAnswers : 401, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -284,7 +294,7 @@ class AlertTest {
     watch =
         new AlertWatch(
             new HighValueOrders(warehouse, new BigDecimal("10000"), DAY),
-            new LagWatch(new PipelineLag(address()), Duration.ofSeconds(30), book),
+            new LagWatch(new PipelineLag(address(), ACCESS), Duration.ofSeconds(30), book),
             book,
             new AlertOutbox(book, new Told()),
             () -> now);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.orderlake.analytics.reconciliation.Ledger.Balance;
+import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,11 @@ class LedgerTest {
       """
       {"startedAt": "2026-11-21T08:00:00Z",
        "totals": {"writes": 12, "inserts": 8, "modifications": 3, "removals": 1, "malformed": 0}}""";
+
+  /** What the services of these tests ask for. */
+  private static final AccessProperties ACCESS =
+      new AccessProperties(
+          "read-0123456789abcdef0123456789", "control-0123456789abcdef012345", List.of());
 
   private HttpServer server;
   private String pipeline = "";
@@ -71,7 +78,8 @@ class LedgerTest {
 
   @Test
   void a_part_that_does_not_answer_has_no_counts() throws Exception {
-    Ledger nobody = new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", () -> null);
+    Ledger nobody =
+        new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", ACCESS, List::of, () -> null);
 
     assertThat(nobody.balance().accounts())
         .containsExactly(new Reconciliation.Account("simulator", null, Map.of()));
@@ -80,7 +88,7 @@ class LedgerTest {
 
   private Ledger ledger() {
     String address = "http://127.0.0.1:" + server.getAddress().getPort();
-    return new Ledger(address, address, () -> Map.of("rows", 10L));
+    return new Ledger(address, address, ACCESS, List::of, () -> Map.of("rows", 10L));
   }
 
   private static String stages(String... stages) {
@@ -97,8 +105,11 @@ class LedgerTest {
 
   private static void answer(com.sun.net.httpserver.HttpExchange exchange, String body)
       throws IOException {
+    boolean allowed =
+        ("Bearer " + ACCESS.readToken())
+            .equals(exchange.getRequestHeaders().getFirst("Authorization"));
     byte[] bytes = body.getBytes(UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.sendResponseHeaders(allowed ? 200 : 401, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }

@@ -13,6 +13,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.access.AccessProperties;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A real lake and warehouse beside a table in memory. */
 class ReconciliationTest {
+  private static final AccessProperties OPEN = new AccessProperties(null, null, List.of());
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static final Duration IN_FLIGHT = Duration.ofSeconds(10);
 
@@ -364,7 +366,7 @@ class ReconciliationTest {
             lakeOrders(),
             new LakeObjects(
                 () -> new FolderLake(lake.location(), () -> now), new Taken(warehouse)::objects),
-            new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", () -> null),
+            new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", OPEN, List::of, () -> null),
             properties(),
             () -> now);
     return job.ask().result();

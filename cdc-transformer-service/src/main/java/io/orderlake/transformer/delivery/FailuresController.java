@@ -5,6 +5,8 @@ import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.transform.ChangeTransform;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,17 +79,14 @@ class FailuresController {
    * Records that the transform refused, with their raw data and the reason.
    *
    * @param reason only the failures for this reason
-   * @param limit 1 to 1,000
+   * @param limit of the page
    * @param cursor the nextCursor of the page before
    */
   @GetMapping("/api/failures")
   FailurePage failures(
       @RequestParam @Nullable String reason,
-      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit,
       @RequestParam(defaultValue = "") String cursor) {
-    if (limit < 1 || limit > MOST) {
-      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
-    }
     Cursor after = Cursor.parse(cursor);
     List<Failure> found = new ArrayList<>();
     List<String> objects = failures.objects();

@@ -3,6 +3,8 @@ package io.orderlake.transformer.stream;
 import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ class StreamController {
    * @param shard id of the shard
    * @param timestamp ISO 8601, goes with AT_TIMESTAMP
    * @param sequenceNumber goes with AFTER_SEQUENCE_NUMBER
-   * @param limit 1 to 1,000
+   * @param limit of the records
    */
   @GetMapping("/api/stream/records")
   Records records(
@@ -80,10 +82,7 @@ class StreamController {
       @RequestParam(defaultValue = "TRIM_HORIZON") Position position,
       @RequestParam @Nullable Instant timestamp,
       @RequestParam @Nullable String sequenceNumber,
-      @RequestParam(defaultValue = "100") int limit) {
-    if (limit < 1 || limit > MOST) {
-      throw InvalidField.parameter("limit", "must be 1 to " + MOST);
-    }
+      @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit) {
     if (stream.shards().stream().noneMatch(known -> known.id().equals(shard))) {
       throw InvalidField.parameter("shard", "must be one of those that /api/stream/shards lists");
     }

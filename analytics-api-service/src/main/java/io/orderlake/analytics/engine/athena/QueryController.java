@@ -5,7 +5,9 @@ import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -46,10 +48,11 @@ class QueryController {
     if (!execution.succeeded()) {
       throw Failure.of(execution);
     }
+    URI own = ownAddress(answer, request);
     ResponseEntity.BodyBuilder done =
-        isOwn(answer, request)
-            ? ResponseEntity.status(HttpStatus.SEE_OTHER).location(URI.create(answer))
-            : ResponseEntity.ok();
+        own == null
+            ? ResponseEntity.ok()
+            : ResponseEntity.status(HttpStatus.SEE_OTHER).location(own);
     return done.contentType(MediaType.APPLICATION_JSON).body(QueryStatus.of(execution));
   }
 
@@ -73,7 +76,11 @@ class QueryController {
   }
 
   /** A caller is sent to this service's own addresses and nowhere else. */
-  private static boolean isOwn(String answer, HttpServletRequest request) {
-    return answer.startsWith(request.getContextPath() + "/api/");
+  private static @Nullable URI ownAddress(String answer, HttpServletRequest request) {
+    try {
+      return answer.startsWith(request.getContextPath() + "/api/") ? new URI(answer) : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
   }
 }

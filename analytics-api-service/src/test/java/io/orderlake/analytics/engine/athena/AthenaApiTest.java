@@ -141,11 +141,19 @@ class AthenaApiTest {
         .contains("urn:orderlake:problem:query-failed", "HIVE_BAD_DATA: row 7", "execution-1");
   }
 
-  @Test
-  void a_status_sends_nobody_to_another_host() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//elsewhere.example/api/",
+        "https://elsewhere.example/api/",
+        "/api/%0d%0aSet-Cookie:%20evil=1",
+        "/api/%20a"
+      })
+  void a_status_sends_nobody_to_another_host_nor_to_what_is_no_address(String answer)
+      throws Exception {
     get(REPORT);
 
-    HttpResponse<String> done = get("/api/queries/execution-1?answer=//elsewhere.example/api/");
+    HttpResponse<String> done = get("/api/queries/execution-1?answer=" + answer);
 
     assertThat(done.statusCode()).isEqualTo(200);
     assertThat(done.headers().firstValue("Location")).isEmpty();

@@ -1,4 +1,4 @@
-package io.orderlake.http;
+package io.orderlake.http.access;
 
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
