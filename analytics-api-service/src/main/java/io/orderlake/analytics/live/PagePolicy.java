@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -33,13 +35,16 @@ class PagePolicy extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String host = request.getServerName();
+    String services =
+        Stream.of(properties.simulator(), properties.transformer())
+            .filter(address -> !address.equals("none"))
+            .map(address -> " " + source(address, request.getServerName()))
+            .collect(Collectors.joining());
     response.setHeader(
         "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self' %s %s; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-                .formatted(
-                    source(properties.simulator(), host), source(properties.transformer(), host)));
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src"
+            + " 'self'%s; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                .formatted(services));
     chain.doFilter(request, response);
   }
 
