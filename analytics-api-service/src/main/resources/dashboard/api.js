@@ -40,7 +40,7 @@ export function address(service) {
   return at.startsWith(':') ? `${location.protocol}//${location.hostname}${at}` : at;
 }
 
-export const get = (path) => json(path);
+export const get = (path, body) => json(path, body);
 export const simulator = (path, body) => of('simulator', path, body);
 export const transformer = (path, body) => of('transformer', path, body);
 

@@ -1,6 +1,7 @@
 // A pipeline that AWS runs: what CloudWatch and Firehose tell of it, and what nobody does.
 import {bytes, clock, count, duration, el, NONE, rate, scroller, setText, table} from '../format.js';
 import {flow} from '../flow.js';
+import {reconciliationPanel} from './reconciliation.js';
 
 const COLUMNS = [
   {label: 'Stage', cell: (s) => el('span', s.service, ' ', el('span.code', s.resource))},
@@ -32,12 +33,14 @@ export function showInAws(root) {
   const figures = el('div');
   const notes = el('ul.notes');
   const picture = flow(draw);
+  const reconciliation = reconciliationPanel();
 
   root.append(
     el('div.head', el('h1', 'Pipeline'), el('p.lead', 'AWS runs these stages. One that stands still, or falls behind, turns red.')),
     el('section', {'aria-label': 'Stages'}, picture.list),
     trouble,
     el('section.panel', el('h2', 'Stages in figures'), said, figures, notes),
+    reconciliation.element,
     el('section.panel', {id: 'unknown'}, el('h2', 'What this page cannot tell'), el('ul.notes', UNKNOWN.map((text) => el('li', text)))));
 
   function draw(told, problem) {
@@ -52,5 +55,8 @@ export function showInAws(root) {
     notes.replaceChildren(...told.stages.filter((stage) => stage.note).map((stage) => el('li', `${stage.service} ${stage.resource}: ${stage.note}.`)));
   }
 
-  return () => picture.end();
+  return () => {
+    picture.end();
+    reconciliation.end();
+  };
 }

@@ -3,6 +3,7 @@ import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '..
 import {clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
 import {flow} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
+import {reconciliationPanel} from './reconciliation.js';
 
 const SHOWN_FAILURES = 12;
 const RECORDS = 25;
@@ -18,6 +19,7 @@ function show(root) {
   const stages = el('div');
   const failures = failuresPanel();
   const viewer = streamPanel();
+  const reconciliation = reconciliationPanel();
   const picture = flow(showStages);
 
   root.append(
@@ -25,7 +27,7 @@ function show(root) {
     el('section', {'aria-label': 'Stages'}, picture.list),
     away,
     el('section.panel', el('h2', 'Stages in figures'), stages),
-    failures.element, viewer.element);
+    failures.element, reconciliation.element, viewer.element);
 
   let failed = -1;
 
@@ -49,6 +51,7 @@ function show(root) {
   return () => {
     picture.end();
     failures.end();
+    reconciliation.end();
   };
 }
 

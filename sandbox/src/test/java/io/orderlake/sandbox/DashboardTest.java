@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -185,6 +186,23 @@ class DashboardTest {
     long refused =
         sandbox.transformer("GET", "/api/failures").at("/countByReason").get(name).asLong();
     assertThat(failures.getByRole(AriaRole.STATUS)).containsText(refused + " still refused");
+  }
+
+  @Test
+  void lake_and_table_are_compared() {
+    see("pipeline");
+    Locator reconciliation = page.locator("#reconciliation");
+    reconciliation
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Compare"))
+        .click();
+
+    assertThat(reconciliation.getByRole(AriaRole.STATUS))
+        .containsText(
+            "Lake and table agree",
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+    assertThat(reconciliation.getByText("Orders in the table")).isVisible();
+    assertThat(reconciliation.getByText("Repair", new Locator.GetByTextOptions().setExact(true)))
+        .isHidden();
   }
 
   @Test
