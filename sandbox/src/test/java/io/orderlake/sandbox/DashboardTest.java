@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -198,8 +198,7 @@ class DashboardTest {
 
     assertThat(reconciliation.getByRole(AriaRole.STATUS))
         .containsText(
-            "Lake and table agree",
-            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+            "Lake and table agree", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
     assertThat(reconciliation.getByText("Orders in the table")).isVisible();
     assertThat(reconciliation.getByText("Repair", new Locator.GetByTextOptions().setExact(true)))
         .isHidden();
