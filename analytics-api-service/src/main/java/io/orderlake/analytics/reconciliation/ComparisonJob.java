@@ -2,6 +2,7 @@ package io.orderlake.analytics.reconciliation;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares lake and table in the background, for whoever asks meanwhile. */
 final class ComparisonJob {
+  /** After it, a result that nobody came for is too old to be given. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
   private final ExecutorService executor;
   private final Reconciler reconciler;
   private final LakeOrders lake;
@@ -20,6 +24,7 @@ final class ComparisonJob {
   private final ReconciliationProperties properties;
   private final InstantSource clock;
   private @Nullable Run run;
+  private volatile Instant keptUntil = Instant.MAX;
 
   private record Run(Progress progress, Future<Reconciliation> result) {}
 
@@ -69,8 +74,9 @@ final class ComparisonJob {
   }
 
   private synchronized Run current() {
-    if (run == null) {
+    if (run == null || clock.instant().isAfter(keptUntil)) {
       Progress progress = new Progress();
+      keptUntil = Instant.MAX;
       run = new Run(progress, executor.submit(() -> compare(progress)));
     }
     return run;
@@ -94,6 +100,7 @@ final class ComparisonJob {
           ledger.balance(),
           clock.instant());
     } finally {
+      keptUntil = clock.instant().plus(KEPT);
       Comparison.delete(file);
     }
   }

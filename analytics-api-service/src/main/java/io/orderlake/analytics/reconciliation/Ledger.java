@@ -27,6 +27,8 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class Ledger {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final List<String> COUNTS =
       List.of("read", "delivered", "dropped", "failed", "inFlight", "readAgain", "gaps");
@@ -35,6 +37,7 @@ final class Ledger {
   private final URI simulator;
   private final URI transformer;
   private final AccessProperties access;
+  private final Pause pause;
   private final Supplier<List<Account>> cloud;
   private final Supplier<@Nullable Map<String, Long>> warehouse;
 
@@ -51,11 +54,13 @@ final class Ledger {
       String simulator,
       String transformer,
       AccessProperties access,
+      Pause pause,
       Supplier<List<Account>> cloud,
       Supplier<@Nullable Map<String, Long>> warehouse) {
     this.simulator = URI.create(simulator).resolve("/api/simulation");
     this.transformer = URI.create(transformer).resolve("/api/pipeline");
     this.access = access;
+    this.pause = pause;
     this.cloud = cloud;
     this.warehouse = warehouse;
   }
@@ -68,7 +73,7 @@ final class Ledger {
     accounts.add(
         account("simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
     JsonNode early = ask(transformer);
-    JsonNode pipeline = ask(transformer);
+    JsonNode pipeline = later(early);
     for (JsonNode stage : pipeline.path("stages")) {
       String name = stage.path("name").asString("");
       accounts.add(account(name, time(pipeline, "since"), counts(stage, COUNTS)));
@@ -81,6 +86,23 @@ final class Ledger {
       accounts.add(account("warehouse", null, taken));
     }
     return new Balance(accounts, differences);
+  }
+
+  /**
+   * What the transformer says once delivery knows of all that the pipe had put before. Delivery
+   * looks into the stream at intervals, so that it may take a moment.
+   */
+  private JsonNode later(JsonNode early) throws InterruptedException {
+    JsonNode now = ask(transformer);
+    for (int i = 0; i < LOOKS && !isAllKnown(early, now); i++) {
+      pause.of(BETWEEN_LOOKS);
+      now = ask(transformer);
+    }
+    return now;
+  }
+
+  private static boolean isAllKnown(JsonNode early, JsonNode now) {
+    return lostBetweenStages(stage(early, "pipe"), stage(now, "delivery")).isEmpty();
   }
 
   private static List<String> imbalance(String name, JsonNode stage) {

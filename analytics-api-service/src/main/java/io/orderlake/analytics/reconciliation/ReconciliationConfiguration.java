@@ -92,6 +92,7 @@ class ReconciliationConfiguration {
             properties.simulator(),
             properties.transformer(),
             access,
+            ReconciliationConfiguration::sleep,
             () -> accounts(cloud.getIfAvailable()),
             () -> taken == null ? null : taken.counts()),
         properties,

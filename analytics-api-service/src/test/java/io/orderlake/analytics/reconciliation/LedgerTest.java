@@ -9,6 +9,7 @@ import io.orderlake.http.access.AccessProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class LedgerTest {
 
   private HttpServer server;
   private String pipeline = "";
+  private String next = "";
 
   @BeforeEach
   void serve() throws IOException {
@@ -77,18 +79,35 @@ class LedgerTest {
   }
 
   @Test
+  void records_that_delivery_sees_a_moment_later_are_none_that_it_does_not_know() throws Exception {
+    pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 9, 9, 0, 1));
+    next = stages(stage("pipe", 14, 14, 0, 0), stage("delivery", 9, 9, 0, 5));
+
+    Balance balance = ledger().balance();
+
+    assertThat(balance.differences()).isEmpty();
+    assertThat(balance.accounts().get(1).counts()).containsEntry("read", 14L);
+  }
+
+  @Test
   void a_part_that_does_not_answer_has_no_counts() throws Exception {
     Ledger nobody =
-        new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", ACCESS, List::of, () -> null);
+        new Ledger(
+            "http://127.0.0.1:1", "http://127.0.0.1:1", ACCESS, this::pass, List::of, () -> null);
 
     assertThat(nobody.balance().accounts())
         .containsExactly(new Reconciliation.Account("simulator", null, Map.of()));
     assertThat(nobody.balance().differences()).isEmpty();
   }
 
+  /** The transformer goes on meanwhile. */
+  private void pass(Duration duration) {
+    pipeline = next.isEmpty() ? pipeline : next;
+  }
+
   private Ledger ledger() {
     String address = "http://127.0.0.1:" + server.getAddress().getPort();
-    return new Ledger(address, address, ACCESS, List::of, () -> Map.of("rows", 10L));
+    return new Ledger(address, address, ACCESS, this::pass, List::of, () -> Map.of("rows", 10L));
   }
 
   private static String stages(String... stages) {

@@ -24,6 +24,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -358,18 +362,46 @@ class ReconciliationTest {
     warehouse.applyWaiting();
   }
 
+  @Test
+  void a_result_that_nobody_came_for_is_not_given_later() throws Exception {
+    ExecutorService later = Executors.newSingleThreadExecutor();
+    try {
+      ComparisonJob job = comparisonJob(later, Duration.ofMillis(1));
+      askAndLeave(job, later);
+      table.put(Change.insert("o-1", 1, TEN));
+      now = now.plusSeconds(61);
+
+      askAndLeave(job, later);
+      assertThat(job.ask().result()).extracting(Reconciliation::clean).isEqualTo(false);
+    } finally {
+      later.shutdownNow();
+    }
+  }
+
+  /** A comparison that takes longer than its caller waits, and is then done. */
+  private static void askAndLeave(ComparisonJob job, ExecutorService thread) throws Exception {
+    CountDownLatch begin = new CountDownLatch(1);
+    thread.submit(() -> begin.await(1, TimeUnit.MINUTES));
+    assertThat(job.ask().result()).isNull();
+    begin.countDown();
+    thread.submit(() -> {}).get();
+  }
+
   private Reconciliation reconcile() throws Exception {
-    ComparisonJob job =
-        new ComparisonJob(
-            new AtOnce(),
-            reconciler(),
-            lakeOrders(),
-            new LakeObjects(
-                () -> new FolderLake(lake.location(), () -> now), new Taken(warehouse)::objects),
-            new Ledger("http://127.0.0.1:1", "http://127.0.0.1:1", OPEN, List::of, () -> null),
-            properties(),
-            () -> now);
-    return job.ask().result();
+    return comparisonJob(new AtOnce(), Duration.ofMinutes(1)).ask().result();
+  }
+
+  private ComparisonJob comparisonJob(ExecutorService executor, Duration patience) {
+    return new ComparisonJob(
+        executor,
+        reconciler(),
+        lakeOrders(),
+        new LakeObjects(
+            () -> new FolderLake(lake.location(), () -> now), new Taken(warehouse)::objects),
+        new Ledger(
+            "http://127.0.0.1:1", "http://127.0.0.1:1", OPEN, this::pass, List::of, () -> null),
+        properties(patience),
+        () -> now);
   }
 
   private RepairStatus repair() {
@@ -409,10 +441,14 @@ class ReconciliationTest {
   }
 
   private ReconciliationProperties properties() {
+    return properties(Duration.ofMinutes(1));
+  }
+
+  private ReconciliationProperties properties(Duration patience) {
     return new ReconciliationProperties(
         1000,
         IN_FLIGHT,
-        Duration.ofSeconds(1),
+        patience,
         DataSize.ofMegabytes(64),
         folder.resolve("reconciliation"),
         "http://127.0.0.1:1",
