@@ -92,8 +92,11 @@ final class Browser implements AutoCloseable {
     complaints.clear();
   }
 
+  /** And forgets them, so that one test's are not the next one's. */
   void assertNoComplaints() {
-    assertThat(complaints).as("errors and warnings in the browser's console").isEmpty();
+    List<String> all = List.copyOf(complaints);
+    complaints.clear();
+    assertThat(all).as("errors and warnings in the browser's console").isEmpty();
   }
 
   /** As when a refusal was meant: the browser notes each. */
