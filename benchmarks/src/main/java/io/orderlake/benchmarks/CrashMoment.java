@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.StreamSupport;
 
 /** When a process is killed: at random, or as soon as its files say that it is at something. */
 enum CrashMoment {
@@ -57,11 +58,7 @@ enum CrashMoment {
 
   private static long count(Path folder, String pattern) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
-      long count = 0;
-      for (Path file : files) {
-        count += file.toString().length() > 0 ? 1 : 0;
-      }
-      return count;
+      return StreamSupport.stream(files.spliterator(), false).count();
     } catch (NoSuchFileException e) {
       return 0;
     }

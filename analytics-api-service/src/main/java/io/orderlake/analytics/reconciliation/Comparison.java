@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -329,9 +330,16 @@ final class Comparison implements AutoCloseable {
         limit);
   }
 
-  LakeOrder lakeOrder(String orderid) {
-    return query("SELECT * FROM lake_orders WHERE orderid = ?", Comparison::lakeOrder, orderid)
-        .get(0);
+  /** Those of some differences that the lake has ever had, by id. */
+  Map<String, LakeOrder> lakeOrders(long after, long upTo) {
+    return query(
+            "SELECT lake_orders.* FROM lake_orders JOIN differences USING (orderid)"
+                + " WHERE number > ? AND number <= ?",
+            Comparison::lakeOrder,
+            after,
+            upTo)
+        .stream()
+        .collect(Collectors.toMap(order -> order.item().orderid(), order -> order));
   }
 
   <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {

@@ -71,19 +71,20 @@ final class Ledger {
     List<String> differences = new ArrayList<>();
     JsonNode simulation = ask(simulator);
     accounts.add(
-        account("simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
+        new Account(
+            "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
     JsonNode early = ask(transformer);
     JsonNode pipeline = later(early);
     for (JsonNode stage : pipeline.path("stages")) {
       String name = stage.path("name").asString("");
-      accounts.add(account(name, time(pipeline, "since"), counts(stage, COUNTS)));
+      accounts.add(new Account(name, time(pipeline, "since"), counts(stage, COUNTS)));
       differences.addAll(imbalance(name, stage));
     }
     differences.addAll(lostBetweenStages(stage(early, "pipe"), stage(pipeline, "delivery")));
     accounts.addAll(cloud.get());
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
-      accounts.add(account("warehouse", null, taken));
+      accounts.add(new Account("warehouse", null, taken));
     }
     return new Balance(accounts, differences);
   }
@@ -149,10 +150,6 @@ final class Ledger {
       }
     }
     return counts;
-  }
-
-  private static Account account(String part, @Nullable Instant since, Map<String, Long> counts) {
-    return new Account(part, since, counts);
   }
 
   private static JsonNode stage(JsonNode pipeline, String name) {

@@ -82,12 +82,14 @@ final class Repair {
   private Rows rows(List<Difference> batch, Comparison comparison) throws InterruptedException {
     RepairRow form = new RepairRow(comparison.began());
     Map<String, Item> items = itemsOf(batch);
+    Map<String, LakeOrder> known =
+        comparison.lakeOrders(batch.get(0).number() - 1, batch.get(batch.size() - 1).number());
     Rows rows = new Rows();
     for (Difference difference : batch) {
       Item item = items.get(difference.orderid());
       if (item != null && rows.add(form.snapshot(item, difference.lastKey()))) {
         rows.snapshots++;
-      } else if (item == null && rows.add(tombstone(difference, form, comparison))) {
+      } else if (item == null && rows.add(tombstone(difference, form, known))) {
         rows.tombstones++;
       }
     }
@@ -104,12 +106,12 @@ final class Repair {
 
   /** None for an order that came and went without the lake: there is nothing to take out. */
   private static @Nullable Outcome tombstone(
-      Difference difference, RepairRow form, Comparison comparison) {
-    if (difference.lastKey() == null) {
+      Difference difference, RepairRow form, Map<String, LakeOrder> known) {
+    LakeOrder order = known.get(difference.orderid());
+    if (order == null || difference.lastKey() == null) {
       return null;
     }
-    LakeOrder order = comparison.lakeOrder(difference.orderid());
-    Instant at = order.removed() ? order.lastChanged() : comparison.began();
+    Instant at = order.removed() ? order.lastChanged() : form.began();
     return form.tombstone(order.item(), at, difference.lastKey());
   }
 
