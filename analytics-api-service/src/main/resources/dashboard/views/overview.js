@@ -39,6 +39,7 @@ function show(root) {
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const empty = emptyState();
   const latest = el('tbody');
+  const none = el('p.empty', 'Nothing yet.');
   const refreshed = el('span.muted');
   const byHand = el('button', {type: 'button', onclick: refresh}, 'Refresh');
 
@@ -50,7 +51,7 @@ function show(root) {
     el('div.row.tools', el('label', 'Show ', span), byHand, refreshed),
     el('div.grid.two', charts.time.figure, charts.product.figure),
     el('div.grid.three', charts.status.figure, charts.payment.figure, charts.customers.figure),
-    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('a', {href: '#/changes'}, 'All changes')), latestTable(latest)),
+    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('a', {href: '#/changes'}, 'All changes')), latestTable(latest), none),
   );
 
   let ended = false;
@@ -112,6 +113,7 @@ function show(root) {
   function showChanges({changes}) {
     const rows = changes.slice(0, LATEST).map((change) => tableRow(COLUMNS, change));
     latest.prepend(...rows);
+    none.hidden = latest.children.length > 0;
     while (latest.children.length > LATEST) latest.lastElementChild.remove();
     dirty = true;
   }

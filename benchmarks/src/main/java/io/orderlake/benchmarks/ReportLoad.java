@@ -57,6 +57,8 @@ final class ReportLoad {
             .run(
                 "--server.port=0",
                 "--spring.main.log-startup-info=false",
+                // The sandbox's libraries are here too; they would ask for a region.
+                "--spring.cloud.aws.dynamodb.enabled=false",
                 "--orderlake.lake.location=" + folder,
                 "--orderlake.warehouse.file=" + properties.file(),
                 "--orderlake.warehouse.memory-limit=" + properties.memoryLimit().toBytes() + "B",

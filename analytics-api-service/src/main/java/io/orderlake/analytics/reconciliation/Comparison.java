@@ -254,34 +254,70 @@ final class Comparison implements AutoCloseable {
    * that have come since.
    */
   void leaveOutWhatIsInFlight(LakeOrders lake) {
-    List<String> orderids = query("SELECT orderid FROM differences", row -> row.getString(1));
     inTransaction(
         () -> {
-          execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
-          append("keys", taker -> lake.keys(orderids, taker));
-          execute("CREATE OR REPLACE TABLE before AS SELECT * FROM jumps");
-          execute("DELETE FROM jumps");
-          append("jumps", lake::unknownJumps);
-          execute(
-              "DELETE FROM jumps WHERE (orderid, versions_before) NOT IN"
-                  + " (SELECT (orderid, versions_before) FROM before)");
-          execute(
-              "DELETE FROM differences WHERE EXISTS (SELECT * FROM keys"
-                  + " WHERE keys.orderid = differences.orderid AND"
-                  + " keys.last_change_key IS DISTINCT FROM differences.last_change_key)");
-          execute(
-              "DELETE FROM differences WHERE kind = 'HISTORY'"
-                  + " AND orderid NOT IN (SELECT orderid FROM jumps)");
+          if (count("jumps") > 0) {
+            leaveOutFilledJumps(lake);
+          }
+          if (count("differences") > 0) {
+            leaveOutChangedOrders(lake);
+          }
         });
   }
 
+  private void leaveOutFilledJumps(LakeOrders lake) throws SQLException {
+    execute("CREATE OR REPLACE TABLE before AS SELECT * FROM jumps");
+    execute("DELETE FROM jumps");
+    append("jumps", lake::unknownJumps);
+    execute(
+        "DELETE FROM jumps WHERE (orderid, versions_before) NOT IN"
+            + " (SELECT (orderid, versions_before) FROM before)");
+    execute(
+        "DELETE FROM differences WHERE kind = 'HISTORY'"
+            + " AND orderid NOT IN (SELECT orderid FROM jumps)");
+  }
+
+  private void leaveOutChangedOrders(LakeOrders lake) throws SQLException {
+    execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
+    append("keys", taker -> keys(lake, taker));
+    execute(
+        "DELETE FROM differences WHERE EXISTS (SELECT * FROM keys"
+            + " WHERE keys.orderid = differences.orderid AND"
+            + " keys.last_change_key IS DISTINCT FROM differences.last_change_key)");
+  }
+
+  /** The ids of many differing orders would take memory. */
+  private void keys(LakeOrders lake, LakeOrders.RowTaker taker) {
+    List<String> orderids =
+        query(
+            "SELECT orderid FROM differences LIMIT " + (LakeOrders.MOST_NAMED + 1),
+            row -> row.getString(1));
+    if (orderids.size() > LakeOrders.MOST_NAMED) {
+      lake.keys(taker);
+    } else if (!orderids.isEmpty()) {
+      lake.keys(orderids, taker);
+    }
+  }
+
   /**
-   * Says that the differences are those that there are.
+   * Says that the differences are those that there are. The versions that missing and stale orders
+   * have in the table only are changes that are not in the lake, too.
    *
    * @param inFlight how many others turned out to be on their way
    */
   void conclude(long inFlight) {
-    execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
+    inTransaction(
+        () -> {
+          execute(
+              "INSERT INTO jumps SELECT d.orderid, COALESCE(l.order_version, 0), t.order_version,"
+                  + " l.last_changed_at, began"
+                  + " FROM run, differences AS d"
+                  + " JOIN table_orders AS t ON t.orderid = d.orderid"
+                  + " LEFT JOIN lake_orders AS l ON l.orderid = d.orderid"
+                  + " WHERE kind IN ('MISSING', 'STALE')"
+                  + " AND t.order_version > COALESCE(l.order_version, 0)");
+          execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
+        });
   }
 
   long inFlight() {
@@ -308,6 +344,11 @@ final class Comparison implements AutoCloseable {
 
   long tombstones() {
     return one("SELECT tombstones FROM run", row -> row.getLong(1));
+  }
+
+  /** Whether an order or the number of its changes differs. */
+  boolean differs() {
+    return count("differences") + count("jumps") > 0;
   }
 
   long count(String relation) {

@@ -36,6 +36,7 @@ final class Findings {
     tell(differences, orders.extra(), "orders in the lake are no longer in the table");
     tell(differences, changes.lost(), "changes are not in the lake");
     if (objects != null) {
+      tell(differences, objects.waiting(), "objects of the lake do not get into the warehouse");
       tell(differences, objects.gone(), "objects that were taken in are gone from the lake");
       tell(differences, objects.changed(), "objects have changed since they were taken in");
     }
@@ -100,9 +101,9 @@ final class Findings {
                     row.getLong(2),
                     Comparison.time(row, 3),
                     Comparison.time(row, 4),
-                    (Long) requireNonNull(known.get(1)),
+                    (Long) requireNonNull(known.get(0)),
+                    (Instant) known.get(1),
                     (Instant) known.get(2),
-                    (Instant) known.get(3),
                     sample))
         .get(0);
   }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the lake says of the orders, asked of the engine that answers reports. */
 final class LakeOrders {
-  /** Of more orders, all are asked for rather than each by its id. */
-  private static final int MOST_NAMED = 500;
+  /** Of more orders than so many, all are asked for rather than each by its id. */
+  static final int MOST_NAMED = 500;
 
   private static final String STATES =
       """
@@ -40,8 +40,8 @@ final class LakeOrders {
 
   /**
    * An order's versions count its changes, so that a version without a row is a change that is not
-   * in the lake. Only orders with another number of rows than of versions are looked into. What
-   * lies before a row of repair is known to be lost.
+   * in the lake. Only orders with another number of rows than of versions are looked into. What a
+   * row of repair stands for is known to be lost, unless it arrives after all.
    */
   private static final String JUMPS =
       """
@@ -55,7 +55,9 @@ final class LakeOrders {
       steps AS (
         SELECT
           orderid,
+          order_version,
           CASE WHEN event_id LIKE 'repair-%' THEN 1 ELSE 0 END AS by_repair,
+          CASE WHEN cdc_event_type IN ('INSERT', 'MODIFY') THEN order_version END AS own_version,
           order_version - CASE WHEN cdc_event_type IN ('INSERT', 'MODIFY') THEN 1 ELSE 0 END
             AS versions_before,
           changed_at,
@@ -67,7 +69,7 @@ final class LakeOrders {
         WHERE order_version IS NOT NULL AND orderid IN (SELECT suspect FROM suspects)
       ),
       repairs AS (
-        SELECT orderid AS repaired, max(step) AS last_repair
+        SELECT orderid AS repaired, max(step) AS last_repair, max(order_version) AS repaired_to
         FROM steps
         WHERE by_repair = 1
         GROUP BY orderid
@@ -96,13 +98,31 @@ final class LakeOrders {
   private static final String KNOWN_JUMPS =
       JUMPS
           + """
+          , present AS (
+            SELECT
+              repaired,
+              repaired_to,
+              count(DISTINCT CASE WHEN own_version <= repaired_to THEN own_version END) AS versions
+            FROM repairs
+            JOIN steps ON orderid = repaired
+            GROUP BY repaired, repaired_to
+          ),
+          bounds AS (
+            SELECT
+              orderid AS jumped,
+              min(COALESCE(before_at, changed_at)) AS earliest,
+              max(changed_at) AS latest
+            FROM jumps
+            WHERE known = 1
+            GROUP BY orderid
+          )
           SELECT
-            count(*) AS jumps,
-            CAST(COALESCE(sum(versions_before - version_before), 0) AS bigint) AS changes,
-            min(COALESCE(before_at, changed_at)) AS earliest,
-            max(changed_at) AS latest
-          FROM jumps
-          WHERE known = 1""";
+            CAST(COALESCE(sum(repaired_to - versions), 0) AS bigint) AS changes,
+            min(earliest) AS earliest,
+            max(latest) AS latest
+          FROM present
+          LEFT JOIN bounds ON jumped = repaired
+          WHERE repaired_to > versions""";
 
   private final QueryEngine engine;
   private final InstantSource clock;
@@ -126,14 +146,15 @@ final class LakeOrders {
     run(STATES, List.of(), taker);
   }
 
-  /** The key of the last change of these orders at least. */
+  /** The key of the last change of each order. */
+  void keys(RowTaker taker) {
+    run(KEYS, List.of(), taker);
+  }
+
+  /** The key of the last change of some orders. */
   void keys(Collection<String> orderids, RowTaker taker) {
-    if (orderids.size() > MOST_NAMED) {
-      run(KEYS, List.of(), taker);
-    } else {
-      String marks = String.join(", ", Collections.nCopies(orderids.size(), "?"));
-      run(KEYS + " WHERE orderid IN (" + marks + ")", List.copyOf(orderids), taker);
-    }
+    String marks = String.join(", ", Collections.nCopies(orderids.size(), "?"));
+    run(KEYS + " WHERE orderid IN (" + marks + ")", List.copyOf(orderids), taker);
   }
 
   /** Versions of orders that have no row, and have not been called lost by a repair. */
@@ -141,7 +162,9 @@ final class LakeOrders {
     run(UNKNOWN_JUMPS, List.of(), taker);
   }
 
-  /** One row about the versions without a row that lie before a repair of their order. */
+  /**
+   * One row: how many versions that repairs stand for have no row of their own, from when to when.
+   */
   void knownJumps(RowTaker taker) {
     run(KNOWN_JUMPS, List.of(), taker);
   }

@@ -2,12 +2,7 @@ package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.http.access.AccessProperties;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.orderlake.http.access.OtherService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -26,17 +19,13 @@ import tools.jackson.databind.node.MissingNode;
  * tells it, and whether that adds up.
  */
 final class Ledger {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int LOOKS = 20;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final List<String> COUNTS =
       List.of("read", "delivered", "dropped", "failed", "inFlight", "readAgain", "gaps");
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-  private final URI simulator;
-  private final URI transformer;
-  private final AccessProperties access;
+  private final OtherService simulator;
+  private final OtherService transformer;
   private final Pause pause;
   private final Supplier<List<Account>> cloud;
   private final Supplier<@Nullable Map<String, Long>> warehouse;
@@ -57,9 +46,8 @@ final class Ledger {
       Pause pause,
       Supplier<List<Account>> cloud,
       Supplier<@Nullable Map<String, Long>> warehouse) {
-    this.simulator = URI.create(simulator).resolve("/api/simulation");
-    this.transformer = URI.create(transformer).resolve("/api/pipeline");
-    this.access = access;
+    this.simulator = new OtherService(simulator, "/api/simulation", access);
+    this.transformer = new OtherService(transformer, "/api/pipeline", access);
     this.pause = pause;
     this.cloud = cloud;
     this.warehouse = warehouse;
@@ -69,11 +57,11 @@ final class Ledger {
   Balance balance() throws InterruptedException {
     List<Account> accounts = new ArrayList<>();
     List<String> differences = new ArrayList<>();
-    JsonNode simulation = ask(simulator);
+    JsonNode simulation = simulator.read();
     accounts.add(
         new Account(
             "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
-    JsonNode early = ask(transformer);
+    JsonNode early = transformer.read();
     JsonNode pipeline = later(early);
     for (JsonNode stage : pipeline.path("stages")) {
       String name = stage.path("name").asString("");
@@ -81,7 +69,12 @@ final class Ledger {
       differences.addAll(imbalance(name, stage));
     }
     differences.addAll(lostBetweenStages(stage(early, "pipe"), stage(pipeline, "delivery")));
-    accounts.addAll(cloud.get());
+    List<Account> inCloud = cloud.get();
+    accounts.addAll(inCloud);
+    if (pipeline.isMissingNode() && inCloud.isEmpty()) {
+      differences.add(
+          "the pipeline's counts are not known: nothing answers at " + transformer.address());
+    }
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
       accounts.add(new Account("warehouse", null, taken));
@@ -94,10 +87,10 @@ final class Ledger {
    * looks into the stream at intervals, so that it may take a moment.
    */
   private JsonNode later(JsonNode early) throws InterruptedException {
-    JsonNode now = ask(transformer);
+    JsonNode now = transformer.read();
     for (int i = 0; i < LOOKS && !isAllKnown(early, now); i++) {
       pause.of(BETWEEN_LOOKS);
-      now = ask(transformer);
+      now = transformer.read();
     }
     return now;
   }
@@ -167,17 +160,5 @@ final class Ledger {
 
   private static @Nullable Instant time(JsonNode node, String name) {
     return node.path(name).isString() ? Instant.parse(node.path(name).asString()) : null;
-  }
-
-  /** What a part answers; nothing if it does not, as where AWS is the pipeline. */
-  private JsonNode ask(URI address) throws InterruptedException {
-    try {
-      HttpRequest request =
-          access.authorize(HttpRequest.newBuilder(address).timeout(PATIENCE)).build();
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
-    } catch (IOException | JacksonException e) {
-      return MissingNode.getInstance();
-    }
   }
 }

@@ -11,6 +11,9 @@ final class Progress {
     /** Something else is done first. */
     @JsonProperty("waiting")
     WAITING,
+    /** It reads the lake, and shows nothing of it until then. */
+    @JsonProperty("waiting for the warehouse")
+    AWAITING_WAREHOUSE,
     @JsonProperty("reading the lake")
     READING_LAKE,
     @JsonProperty("reading the table")

@@ -5,8 +5,6 @@ import io.orderlake.analytics.reconciliation.OrderTable.Page;
 import io.orderlake.transformer.transform.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,25 +17,37 @@ import java.util.List;
 final class Reconciler {
   private final OrderTable table;
   private final LakeOrders lake;
+  private final Intake intake;
   private final Duration inFlight;
+  private final int looks;
   private final Pause pause;
-  private final InstantSource clock;
+
+  /** What reports answer from takes in the lake's objects. */
+  @FunctionalInterface
+  interface Intake {
+    /** Waits until all that are there now are in. */
+    void await() throws InterruptedException;
+  }
 
   /**
    * @param inFlight the longest that a change takes from the table to the reports
+   * @param looks how often the lake is asked within that time whether a difference is gone
    */
   Reconciler(
-      OrderTable table, LakeOrders lake, Duration inFlight, Pause pause, InstantSource clock) {
+      OrderTable table, LakeOrders lake, Intake intake, Duration inFlight, int looks, Pause pause) {
     this.table = table;
     this.lake = lake;
+    this.intake = intake;
     this.inFlight = inFlight;
+    this.looks = looks;
     this.pause = pause;
-    this.clock = clock;
   }
 
   /** Does what is not done yet; may be broken off at any time and called again. */
   void run(Comparison comparison, Progress progress) throws InterruptedException {
     if (!comparison.isLakeRead()) {
+      progress.at(Progress.Phase.AWAITING_WAREHOUSE);
+      intake.await();
       progress.at(Progress.Phase.READING_LAKE);
       comparison.readLake(lake);
     }
@@ -80,14 +90,12 @@ final class Reconciler {
 
   private void confirm(Comparison comparison) throws InterruptedException {
     long found = comparison.count("differences");
-    Instant settled = clock.instant().plus(inFlight);
-    while (comparison.count("differences") > 0) {
-      boolean isSettled = !clock.instant().isBefore(settled);
-      comparison.leaveOutWhatIsInFlight(lake);
-      if (isSettled) {
-        break;
+    for (int look = 1; look <= looks && comparison.differs(); look++) {
+      pause.of(inFlight.dividedBy(looks));
+      if (look == looks) {
+        intake.await();
       }
-      pause.of(inFlight.dividedBy(10).plusMillis(1));
+      comparison.leaveOutWhatIsInFlight(lake);
     }
     comparison.conclude(found - comparison.count("differences"));
   }

@@ -66,7 +66,8 @@ record Reconciliation(
   /**
    * Changes that are not in the lake, by the orders' versions, which count changes.
    *
-   * @param lost not in the lake, and not known to be lost
+   * @param lost not in the lake, and not known to be lost; of orders that were removed meanwhile,
+   *     those before their removal cannot be told
    * @param from before the first of them
    * @param to after the last of them
    * @param knownLost lie before a row of repair, which has the state that they led to
@@ -86,7 +87,7 @@ record Reconciliation(
    * Changes of an order that are not in the lake.
    *
    * @param after time of the change before them, null if they are its first
-   * @param before time of the change after them
+   * @param before time of the change after them; of the comparison, if the lake has none
    */
   record LostChanges(
       String orderid,
@@ -98,10 +99,10 @@ record Reconciliation(
   /**
    * The lake's objects.
    *
-   * @param waiting that the warehouse has not taken in yet
+   * @param waiting that the warehouse does not take in, though it was waited for
    * @param gone that it has taken in, and that the lake no longer has
    * @param changed whose size is another than when they were taken in
-   * @param sample keys of the last two
+   * @param sample keys of the last three
    */
   record Objects(
       long inLake, long inWarehouse, long waiting, long gone, long changed, List<String> sample) {}

@@ -2,11 +2,11 @@ package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.Engines;
-import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.pipeline.CloudPipeline;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
+import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.contract.LakeLocation;
 import io.orderlake.http.Problem;
@@ -32,6 +32,9 @@ class ReconciliationConfiguration {
   /** All orders may be many; a report's patience is too short for them. */
   private static final Duration LONGEST_QUERY = Duration.ofHours(1);
 
+  /** Athena is asked once, since each question there reads the lake. */
+  private static final int LOOKS = 10;
+
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService reconciliationThread() {
     return Executors.newSingleThreadExecutor(
@@ -56,18 +59,38 @@ class ReconciliationConfiguration {
 
   @Bean
   LakeOrders lakeOrders(Engines engines, ObjectProvider<Warehouse> warehouse) {
-    QueryEngine engine = engines.choose(null);
     return new LakeOrders(
-        engine instanceof DuckDbEngine
+        asksWarehouse(engines)
             ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
-            : engine,
+            : engines.choose(null),
         Clock.systemUTC());
   }
 
   @Bean
-  Reconciler reconciler(OrderTable table, LakeOrders lake, ReconciliationProperties properties) {
+  @ConditionalOnWarehouse
+  LakeObjects lakeObjects(Warehouse warehouse, LakeProperties lakeProperties) {
+    return new LakeObjects(
+        () -> LakeConfiguration.open(lakeProperties),
+        new Taken(warehouse)::objects,
+        () -> warehouse.status().rebuilding(),
+        ReconciliationConfiguration::sleep);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      OrderTable table,
+      LakeOrders lake,
+      Engines engines,
+      ObjectProvider<LakeObjects> objects,
+      ReconciliationProperties properties) {
+    boolean asksWarehouse = asksWarehouse(engines);
     return new Reconciler(
-        table, lake, properties.inFlight(), ReconciliationConfiguration::sleep, Clock.systemUTC());
+        table,
+        lake,
+        asksWarehouse ? objects.getObject()::awaitAll : () -> {},
+        properties.inFlight(),
+        asksWarehouse ? LOOKS : 1,
+        ReconciliationConfiguration::sleep);
   }
 
   @Bean
@@ -76,7 +99,7 @@ class ReconciliationConfiguration {
       Reconciler reconciler,
       LakeOrders lake,
       ObjectProvider<Warehouse> warehouse,
-      LakeProperties lakeProperties,
+      ObjectProvider<LakeObjects> objects,
       ObjectProvider<CloudPipeline> cloud,
       AccessProperties access,
       ReconciliationProperties properties) {
@@ -85,9 +108,7 @@ class ReconciliationConfiguration {
         reconciliationThread,
         reconciler,
         lake,
-        taken == null
-            ? null
-            : new LakeObjects(() -> LakeConfiguration.open(lakeProperties), taken::objects),
+        objects.getIfAvailable(),
         new Ledger(
             properties.simulator(),
             properties.transformer(),
@@ -110,6 +131,10 @@ class ReconciliationConfiguration {
     Repair repair = new Repair(table, SingletonSupplier.of(() -> store(lakeProperties)));
     return new RepairJob(
         reconciliationThread, reconciler, repair, lake, properties, Clock.systemUTC());
+  }
+
+  private static boolean asksWarehouse(Engines engines) {
+    return engines.choose(null) instanceof DuckDbEngine;
   }
 
   /** What AWS counts; nothing where CloudWatch does not answer. */

@@ -43,7 +43,8 @@ record RepairStatus(
    *     are lost
    * @param tombstones rows written for orders that the table no longer has
    * @param invalid items of the table that are no valid orders, and get no row
-   * @param lostChanges that are in no row, by the orders' versions; they stay lost
+   * @param lostChanges that are in no row of their own, by the orders' versions; they stay lost
+   *     unless the stream still brings them
    * @param lostFrom before the first of these
    * @param lostTo after the last of these
    */

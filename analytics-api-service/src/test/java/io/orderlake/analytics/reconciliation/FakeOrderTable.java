@@ -21,6 +21,9 @@ final class FakeOrderTable implements OrderTable {
   /** A page after this order cannot be read. */
   @Nullable String failsAfter;
 
+  /** What happens while a page is read. */
+  Runnable whileScanning = () -> {};
+
   /** Makes the order as a change leaves it. */
   void put(Change change) {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
@@ -43,6 +46,7 @@ final class FakeOrderTable implements OrderTable {
       throw new IllegalStateException("the table is out of reach");
     }
     scanned.add(after);
+    whileScanning.run();
     List<Item> rest =
         (after == null ? items : items.tailMap(after, false))
             .values().stream().map(Item::of).toList();

@@ -90,14 +90,31 @@ class LedgerTest {
   }
 
   @Test
-  void a_part_that_does_not_answer_has_no_counts() throws Exception {
-    Ledger nobody =
-        new Ledger(
-            "http://127.0.0.1:1", "http://127.0.0.1:1", ACCESS, this::pass, List::of, () -> null);
+  void a_pipeline_that_does_not_answer_is_told() throws Exception {
+    Balance balance = withoutServices(List.of()).balance();
 
-    assertThat(nobody.balance().accounts())
+    assertThat(balance.accounts())
         .containsExactly(new Reconciliation.Account("simulator", null, Map.of()));
-    assertThat(nobody.balance().differences()).isEmpty();
+    assertThat(balance.differences())
+        .containsExactly(
+            "the pipeline's counts are not known: nothing answers at"
+                + " http://127.0.0.1:1/api/pipeline");
+  }
+
+  @Test
+  void where_aws_runs_the_pipeline_its_counts_are_those_that_aws_has() throws Exception {
+    Reconciliation.Account lambda =
+        new Reconciliation.Account("transform", null, Map.of("invocations", 3L));
+
+    Balance balance = withoutServices(List.of(lambda)).balance();
+
+    assertThat(balance.accounts()).contains(lambda);
+    assertThat(balance.differences()).isEmpty();
+  }
+
+  private Ledger withoutServices(List<Reconciliation.Account> cloud) {
+    String nowhere = "http://127.0.0.1:1";
+    return new Ledger(nowhere, nowhere, ACCESS, this::pass, () -> cloud, () -> null);
   }
 
   /** The transformer goes on meanwhile. */

@@ -9,6 +9,7 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
 import io.orderlake.analytics.warehouse.Warehouse;
@@ -41,6 +42,7 @@ class ReconciliationTest {
   private static final AccessProperties OPEN = new AccessProperties(null, null, List.of());
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static final Duration IN_FLIGHT = Duration.ofSeconds(10);
+  private static final Account IN_AWS = new Account("pipe", null, Map.of());
 
   @TempDir Path folder;
   private final FakeOrderTable table = new FakeOrderTable();
@@ -118,7 +120,49 @@ class ReconciliationTest {
         .containsExactly(
             "2 orders of the table are not in the lake",
             "1 orders are in another state in the lake",
-            "1 orders in the lake are no longer in the table");
+            "1 orders in the lake are no longer in the table",
+            "2 changes are not in the lake");
+    assertThat(found.changes().sample())
+        .containsExactly(
+            new Reconciliation.LostChanges("o-missing", 1, 1, null, found.at()),
+            new Reconciliation.LostChanges("o-stale", 2, 2, TEN, found.at()));
+  }
+
+  @Test
+  void a_warehouse_that_is_still_loading_is_waited_for() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    table.put(order);
+    lake.put("object-1.ndjson", order);
+    whileWaiting.add(() -> {});
+    whileWaiting.add(() -> warehouse.applyWaiting());
+
+    RepairStatus repair = repair();
+
+    assertThat(repair.result().snapshots()).as("orders that the lake has after all").isZero();
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  @Test
+  void a_warehouse_that_takes_in_nothing_is_told() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    table.put(order);
+    lake.put("object-1.ndjson", order);
+
+    assertThat(reconcile().differences())
+        .contains("1 objects of the lake do not get into the warehouse");
+  }
+
+  @Test
+  void changes_that_arrive_in_another_order_are_not_lost() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = order.modified("confirmed", 2, TEN.plusSeconds(1));
+    Change third = second.modified("shipped", 3, TEN.plusSeconds(2));
+    table.put(third);
+    table.whileScanning = () -> deliver(order, third);
+    whileWaiting.add(() -> {});
+    whileWaiting.add(() -> deliver(second));
+
+    assertThat(reconcile().differences()).isEmpty();
   }
 
   @Test
@@ -195,6 +239,7 @@ class ReconciliationTest {
 
     assertThat(rows("SELECT status FROM current_orders"))
         .containsExactly(Map.of("status", "shipped"));
+    assertThat(reconcile().changes().knownLost()).as("changes that came after all").isZero();
   }
 
   @Test
@@ -221,8 +266,12 @@ class ReconciliationTest {
       table.put(Change.insert("o-" + i, 1, TEN).modified("confirmed", 2, TEN));
     }
 
-    assertThat(repair().result().snapshots()).isEqualTo(25);
+    RepairStatus done = repair();
 
+    RepairStatus.Result result = done.result();
+    assertThat(result.snapshots()).isEqualTo(25);
+    assertThat(result.lostChanges()).as("what led to the orders is in no row").isEqualTo(50);
+    assertThat(result.lostTo()).isEqualTo(done.began());
     warehouse.applyWaiting();
     Reconciliation found = reconcile();
     assertThat(found.differences()).isEmpty();
@@ -396,10 +445,14 @@ class ReconciliationTest {
         executor,
         reconciler(),
         lakeOrders(),
-        new LakeObjects(
-            () -> new FolderLake(lake.location(), () -> now), new Taken(warehouse)::objects),
+        lakeObjects(),
         new Ledger(
-            "http://127.0.0.1:1", "http://127.0.0.1:1", OPEN, this::pass, List::of, () -> null),
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1",
+            OPEN,
+            this::pass,
+            () -> List.of(IN_AWS),
+            () -> null),
         properties(patience),
         () -> now);
   }
@@ -425,7 +478,15 @@ class ReconciliationTest {
   }
 
   private Reconciler reconciler() {
-    return new Reconciler(table, lakeOrders(), IN_FLIGHT, this::pass, () -> now);
+    return new Reconciler(table, lakeOrders(), lakeObjects()::awaitAll, IN_FLIGHT, 10, this::pass);
+  }
+
+  private LakeObjects lakeObjects() {
+    return new LakeObjects(
+        () -> new FolderLake(lake.location(), () -> now),
+        new Taken(warehouse)::objects,
+        () -> false,
+        this::pass);
   }
 
   private LakeOrders lakeOrders() {

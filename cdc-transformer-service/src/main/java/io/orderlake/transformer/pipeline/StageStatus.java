@@ -19,10 +19,10 @@ public final class StageStatus {
   private final Deque<Reading> inFlight = new ArrayDeque<>();
   private volatile Unread unread = new Unread(null, null, 0, null);
   private volatile @Nullable StageError lastError;
+  private long read;
   private long delivered;
   private long dropped;
   private long failed;
-  private long unended;
   private long readAgain;
   private long batches;
   private long bytes;
@@ -45,23 +45,21 @@ public final class StageStatus {
       @Nullable Instant throttledSince) {}
 
   /**
-   * What became of records: read = delivered + dropped + failed + inFlight + readAgain.
+   * What became of records. If no record ends twice, read = delivered + dropped + failed + inFlight
+   * + readAgain. One that never ends stays in flight.
    *
    * @param inFlight were read and have not ended yet
    * @param readAgain were read, forgotten at a rewind, and read again
    */
   public record Counts(
+      long read,
       long delivered,
       long dropped,
       long failed,
       long inFlight,
       long readAgain,
       long batches,
-      long bytes) {
-    long read() {
-      return delivered + dropped + failed + inFlight + readAgain;
-    }
-  }
+      long bytes) {}
 
   /** Records read together that have not all ended. */
   private static final class Reading {
@@ -90,7 +88,7 @@ public final class StageStatus {
    */
   public synchronized void addRead(int records, Instant oldest) {
     inFlight.add(new Reading(records, oldest));
-    unended += records;
+    read += records;
   }
 
   /**
@@ -103,7 +101,6 @@ public final class StageStatus {
     this.delivered += delivered;
     this.dropped += dropped;
     this.failed += failed;
-    unended -= done;
     batches++;
     bytes += size;
     for (int left = done; left > 0 && !inFlight.isEmpty(); ) {
@@ -119,9 +116,8 @@ public final class StageStatus {
 
   /** Forgets records that were read and will be read again. */
   public synchronized void forgetInFlight() {
+    readAgain += unended();
     inFlight.clear();
-    readAgain += unended;
-    unended = 0;
   }
 
   public void unread(Unread now) {
@@ -129,7 +125,11 @@ public final class StageStatus {
   }
 
   public synchronized Counts counts() {
-    return new Counts(delivered, dropped, failed, unended, readAgain, batches, bytes);
+    return new Counts(read, delivered, dropped, failed, unended(), readAgain, batches, bytes);
+  }
+
+  private long unended() {
+    return inFlight.stream().mapToLong(reading -> reading.left).sum();
   }
 
   public @Nullable StageError lastError() {

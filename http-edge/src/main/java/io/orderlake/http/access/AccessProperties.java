@@ -51,7 +51,7 @@ public record AccessProperties(
   }
 
   /** Lets a request of one service be served by another, which has the same tokens. */
-  public HttpRequest.Builder authorize(HttpRequest.Builder request) {
+  HttpRequest.Builder authorize(HttpRequest.Builder request) {
     return readToken == null
         ? request
         : request.header(HttpHeaders.AUTHORIZATION, "Bearer " + readToken);
