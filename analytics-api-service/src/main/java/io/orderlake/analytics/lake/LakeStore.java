@@ -11,7 +11,7 @@ import java.util.Set;
  * <p>Failures of the store as a whole (it is out of reach) are unchecked, as {@link
  * LakeUnavailable}: asking again later may help.
  */
-public interface LakeStore {
+public interface LakeStore extends AutoCloseable {
 
   /**
    * Partitions in which an object may have appeared since the last call, in order of name. At the
@@ -50,4 +50,7 @@ public interface LakeStore {
 
   /** Says that the reader is done with a fetched file. */
   void release(Path file);
+
+  @Override
+  default void close() {}
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys that are no row objects are passed over. Partitions from after tomorrow are found as late
  * ones are: a single wrong one must not hide what comes before it.
  */
-public final class S3Lake implements LakeStore, AutoCloseable {
+public final class S3Lake implements LakeStore {
   /** What the keys of days begin with. */
   static final String DAYS = "dt=";
 

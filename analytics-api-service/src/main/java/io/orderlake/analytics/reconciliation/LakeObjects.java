@@ -29,7 +29,7 @@ final class LakeObjects {
   private final Pause pause;
 
   /**
-   * @param lake a reader of its own, which names all partitions
+   * @param lake a new reader each time, which names all partitions and is closed after use
    * @param taken size of each object that the warehouse has taken in, by key
    * @param loading whether the warehouse reads the whole lake, and shows nothing of it until then
    */
@@ -81,10 +81,11 @@ final class LakeObjects {
   /** Size of each object, by key. */
   private Map<String, Long> inLake() {
     Map<String, Long> objects = new HashMap<>();
-    LakeStore store = lake.get();
-    for (String partition : store.changedPartitions()) {
-      for (LakeObject object : store.list(partition, Set.of())) {
-        objects.put(object.key(), object.bytes());
+    try (LakeStore store = lake.get()) {
+      for (String partition : store.changedPartitions()) {
+        for (LakeObject object : store.list(partition, Set.of())) {
+          objects.put(object.key(), object.bytes());
+        }
       }
     }
     return objects;
