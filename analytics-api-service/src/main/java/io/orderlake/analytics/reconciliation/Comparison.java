@@ -141,18 +141,27 @@ final class Comparison implements AutoCloseable {
       settings.setProperty("preserve_insertion_order", "false");
       Comparison comparison =
           new Comparison(file, DriverManager.getConnection("jdbc:duckdb:" + file, settings));
-      for (String table : TABLES) {
-        comparison.execute(table);
-      }
-      comparison.execute(
-          "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
-              + " WHERE NOT EXISTS (SELECT * FROM run)",
-          utc(began));
+      comparison.prepare(began);
       return comparison;
     } catch (SQLException e) {
       throw failed(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void prepare(Instant began) {
+    try {
+      for (String table : TABLES) {
+        execute(table);
+      }
+      execute(
+          "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
+              + " WHERE NOT EXISTS (SELECT * FROM run)",
+          utc(began));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 

@@ -90,21 +90,33 @@ final class Findings {
                     row.getLong(3),
                     Comparison.time(row, 4),
                     requireNonNull(Comparison.time(row, 5))));
+    Lost lost = lost(comparison);
+    return new Changes(
+        lost.changes(),
+        lost.orders(),
+        lost.from(),
+        lost.to(),
+        (Long) requireNonNull(known.get(0)),
+        (Instant) known.get(1),
+        (Instant) known.get(2),
+        sample);
+  }
+
+  /** Changes that are not in the lake, and not known to be lost. */
+  record Lost(long changes, long orders, @Nullable Instant from, @Nullable Instant to) {}
+
+  static Lost lost(Comparison comparison) {
     return comparison
         .query(
             "SELECT COALESCE(sum(versions_before - version_before), 0)::BIGINT,"
                 + " count(DISTINCT orderid), min(COALESCE(before_at, changed_at)), max(changed_at)"
                 + " FROM jumps",
             row ->
-                new Changes(
+                new Lost(
                     row.getLong(1),
                     row.getLong(2),
                     Comparison.time(row, 3),
-                    Comparison.time(row, 4),
-                    (Long) requireNonNull(known.get(0)),
-                    (Instant) known.get(1),
-                    (Instant) known.get(2),
-                    sample))
+                    Comparison.time(row, 4)))
         .get(0);
   }
 

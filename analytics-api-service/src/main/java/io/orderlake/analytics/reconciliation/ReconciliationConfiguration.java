@@ -125,12 +125,10 @@ class ReconciliationConfiguration {
       ExecutorService reconciliationThread,
       Reconciler reconciler,
       OrderTable table,
-      LakeOrders lake,
       LakeProperties lakeProperties,
       ReconciliationProperties properties) {
     Repair repair = new Repair(table, SingletonSupplier.of(() -> store(lakeProperties)));
-    return new RepairJob(
-        reconciliationThread, reconciler, repair, lake, properties, Clock.systemUTC());
+    return new RepairJob(reconciliationThread, reconciler, repair, properties, Clock.systemUTC());
   }
 
   private static boolean asksWarehouse(Engines engines) {

@@ -1,8 +1,12 @@
 package io.orderlake.analytics.reconciliation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.orderlake.analytics.reconciliation.Comparison.Difference;
 import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
+import io.orderlake.contract.ChangeType;
+import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.ObjectPrefix;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes rows into the lake for what a comparison found.
@@ -25,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *       where they are missing.
  * </ul>
  *
- * Each object is written under the same key if the process ends in between and the repair goes on.
+ * Each object has a key that is the same when the repair goes on after the process ended in
+ * between. What the lake has under it stays as it is.
  */
 final class Repair {
   /** Orders in an object. */
@@ -39,6 +45,8 @@ final class Repair {
 
   private static final ObjectPrefix PREFIX =
       ObjectPrefix.ofRows(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS);
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final OrderTable table;
   private final Supplier<LakeStore> lake;
@@ -55,45 +63,44 @@ final class Repair {
     progress.writing(done, all);
     List<Difference> batch;
     while (!(batch = comparison.differences(done, BATCH)).isEmpty()) {
-      Rows rows = rows(batch, comparison);
-      if (rows.bytes.size() > 0) {
-        lake.get().put(key(comparison.began(), done), rows.bytes.toByteArray());
-      }
+      byte[] rows = write(key(comparison.began(), done), batch, comparison);
       done = batch.get(batch.size() - 1).number();
-      comparison.written(done, rows.snapshots, rows.tombstones);
+      comparison.written(done, count(rows, ChangeType.SNAPSHOT), count(rows, ChangeType.REMOVE));
       progress.writing(done, all);
     }
   }
 
-  private static final class Rows {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private long snapshots;
-    private long tombstones;
-
-    boolean add(@Nullable Outcome outcome) {
-      if (outcome instanceof Outcome.Row row) {
-        bytes.writeBytes(row.line());
-        return true;
-      }
-      return false;
+  /** An object never changes: one that was written before its note stays, whatever came since. */
+  private byte[] write(String key, List<Difference> batch, Comparison comparison)
+      throws InterruptedException {
+    LakeStore store = lake.get();
+    if (store.list(key).contains(key)) {
+      return store.get(key);
     }
+    byte[] rows = rows(batch, comparison);
+    if (rows.length > 0) {
+      store.put(key, rows);
+    }
+    return rows;
   }
 
-  private Rows rows(List<Difference> batch, Comparison comparison) throws InterruptedException {
+  private byte[] rows(List<Difference> batch, Comparison comparison) throws InterruptedException {
     RepairRow form = new RepairRow(comparison.began());
     Map<String, Item> items = itemsOf(batch);
     Map<String, LakeOrder> known =
         comparison.lakeOrders(batch.get(0).number() - 1, batch.get(batch.size() - 1).number());
-    Rows rows = new Rows();
+    ByteArrayOutputStream rows = new ByteArrayOutputStream();
     for (Difference difference : batch) {
       Item item = items.get(difference.orderid());
-      if (item != null && rows.add(form.snapshot(item, difference.lastKey()))) {
-        rows.snapshots++;
-      } else if (item == null && rows.add(tombstone(difference, form, known))) {
-        rows.tombstones++;
+      Outcome outcome =
+          item == null
+              ? tombstone(difference, form, known)
+              : form.snapshot(item, difference.lastKey());
+      if (outcome instanceof Outcome.Row row) {
+        rows.writeBytes(row.line());
       }
     }
-    return rows;
+    return rows.toByteArray();
   }
 
   private Map<String, Item> itemsOf(List<Difference> batch) throws InterruptedException {
@@ -113,6 +120,15 @@ final class Repair {
     }
     Instant at = order.removed() ? order.lastChanged() : form.began();
     return form.tombstone(order.item(), at, difference.lastKey());
+  }
+
+  /** How many rows of an object are of a type. */
+  private static long count(byte[] rows, ChangeType type) {
+    return new String(rows, UTF_8)
+        .lines()
+        .map(row -> JSON.readTree(row).path(LakeColumn.CDC_EVENT_TYPE.columnName()).asString())
+        .filter(type.name()::equals)
+        .count();
   }
 
   private static String key(Instant began, long after) {

@@ -1,37 +1,33 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.reconciliation.Reconciliation.Changes;
+import io.orderlake.analytics.reconciliation.Findings.Lost;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.RepairStatus.Result;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Repairs the lake in the background. What is known of a repair is in a file, so that it goes on
- * from there when it is asked for again, after a failure or in another process.
+ * from there when it is asked for again, after a failure or in another process. Where that file is
+ * damaged, it begins anew.
  */
 final class RepairJob {
   private static final Logger log = LoggerFactory.getLogger(RepairJob.class);
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final ExecutorService executor;
   private final Reconciler reconciler;
   private final Repair repair;
-  private final LakeOrders lake;
   private final ReconciliationProperties properties;
   private final InstantSource clock;
   private final Path file;
-  private final Path statusFile;
+  private final RepairStatusFile statusFile;
   private Progress progress = new Progress();
   private RepairStatus status;
 
@@ -42,33 +38,30 @@ final class RepairJob {
       ExecutorService executor,
       Reconciler reconciler,
       Repair repair,
-      LakeOrders lake,
       ReconciliationProperties properties,
       InstantSource clock) {
     this.executor = executor;
     this.reconciler = reconciler;
     this.repair = repair;
-    this.lake = lake;
     this.properties = properties;
     this.clock = clock;
     this.file = properties.folder().resolve("repair.duckdb");
-    this.statusFile = properties.folder().resolve("repair.json");
-    this.status = read();
+    this.statusFile = new RepairStatusFile(properties.folder().resolve("repair.json"));
+    this.status = lastStatus();
   }
 
   /** Begins a repair, or goes on with one that was broken off; one that runs just runs on. */
   synchronized RepairStatus start() {
     if (status.state() != State.RUNNING) {
-      if (status.state() != State.INTERRUPTED) {
+      Instant now = now();
+      Instant began = status.began();
+      if (status.state() != State.INTERRUPTED || began == null) {
         Comparison.delete(file);
+        began = now;
       }
       progress = new Progress();
-      Instant began =
-          status.state() == State.INTERRUPTED && status.began() != null
-              ? status.began()
-              : clock.instant();
-      become(new RepairStatus(State.RUNNING, began, null, null, null));
-      executor.execute(() -> run(began));
+      become(RepairStatus.running(began));
+      executor.execute(() -> run(now));
     }
     return status();
   }
@@ -77,8 +70,29 @@ final class RepairJob {
     return status.state() == State.RUNNING ? status.with(progress.state()) : status;
   }
 
-  private void run(Instant began) {
-    try (Comparison comparison = Comparison.open(file, properties.memoryLimit(), began)) {
+  private void run(Instant now) {
+    try {
+      become(repair(now));
+    } catch (InterruptedException e) {
+      // The service stops; the file says that the repair is not done.
+      Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      RepairFailure failure = new RepairFailure(e);
+      log.warn(
+          "The repair stops, and goes on when it is asked for again: {} ({})",
+          failure.told(),
+          failure.cause());
+      log.debug("Where the repair stops", e);
+      become(RepairStatus.interrupted(status().began(), failure.told()));
+    }
+  }
+
+  private RepairStatus repair(Instant now) throws InterruptedException {
+    try (Comparison comparison = open(now)) {
+      Instant began = comparison.began();
+      if (!began.equals(status().began())) {
+        become(RepairStatus.running(began));
+      }
       reconciler.run(comparison, progress);
       repair.run(comparison, progress);
       Result result = result(comparison);
@@ -87,51 +101,59 @@ final class RepairJob {
           result.snapshots(),
           result.tombstones(),
           result.lostChanges());
-      become(new RepairStatus(State.DONE, began, null, null, result));
+      return RepairStatus.done(began, result);
+    }
+  }
+
+  /**
+   * Opens what is known, or begins anew. When it began is then another time: keys and ids of rows
+   * that were written before must not come again with other content.
+   */
+  private Comparison open(Instant now) {
+    try {
+      return Comparison.open(file, properties.memoryLimit(), now);
     } catch (RuntimeException e) {
-      log.warn("The repair stops, and goes on when it is asked for again: {}", e.toString());
-      become(new RepairStatus(State.INTERRUPTED, began, null, e.toString(), null));
-    } catch (InterruptedException e) {
-      // The service stops; the file says that the repair is not done.
-      Thread.currentThread().interrupt();
+      String cause = new RepairFailure(e).cause();
+      if (!Files.exists(file) || cause.contains("Could not set lock")) {
+        throw e;
+      }
+      log.warn("{} cannot be read, the repair begins anew: {}", file, cause);
+      Comparison.delete(file);
+      return Comparison.open(file, properties.memoryLimit(), now);
     }
   }
 
   private Result result(Comparison comparison) {
     Orders orders = Findings.orders(comparison);
-    Changes changes = Findings.changes(comparison, lake);
+    Lost lost = Findings.lost(comparison);
     return new Result(
         clock.instant(),
         orders.inTable(),
         comparison.snapshots(),
         comparison.tombstones(),
         orders.invalid(),
-        changes.lost(),
-        changes.from(),
-        changes.to());
+        lost.changes(),
+        lost.from(),
+        lost.to());
   }
 
+  /** In memory first: whoever asks must be told even if the disk is full. */
   private synchronized void become(RepairStatus next) {
-    try {
-      Files.createDirectories(properties.folder());
-      Path unfinished = statusFile.resolveSibling("repair.json.tmp");
-      Files.write(unfinished, JSON.writeValueAsBytes(next));
-      Files.move(unfinished, statusFile, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     status = next;
+    statusFile.save(next);
+  }
+
+  /** In milliseconds, as keys and ids have it, and not when the last repair began. */
+  private Instant now() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return now.equals(status.began()) ? now.plusMillis(1) : now;
   }
 
   /** A repair that runs by its file was broken off by the end of its process. */
-  private RepairStatus read() {
-    if (!Files.exists(statusFile)) {
-      return new RepairStatus(State.NONE, null, null, null, null);
-    }
-    RepairStatus last = JSON.readValue(statusFile, RepairStatus.class);
+  private RepairStatus lastStatus() {
+    RepairStatus last = statusFile.load();
     return last.state() == State.RUNNING
-        ? new RepairStatus(
-            State.INTERRUPTED, last.began(), null, "the service was stopped meanwhile", null)
+        ? RepairStatus.interrupted(last.began(), "the service was stopped meanwhile")
         : last;
   }
 }

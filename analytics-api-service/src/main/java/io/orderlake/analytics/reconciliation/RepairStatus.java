@@ -18,6 +18,22 @@ record RepairStatus(
     @Nullable String failure,
     @Nullable Result result) {
 
+  static RepairStatus none() {
+    return new RepairStatus(State.NONE, null, null, null, null);
+  }
+
+  static RepairStatus running(Instant began) {
+    return new RepairStatus(State.RUNNING, began, null, null, null);
+  }
+
+  static RepairStatus interrupted(@Nullable Instant began, String failure) {
+    return new RepairStatus(State.INTERRUPTED, began, null, failure, null);
+  }
+
+  static RepairStatus done(Instant began, Result result) {
+    return new RepairStatus(State.DONE, began, null, null, result);
+  }
+
   RepairStatus with(Progress.State now) {
     return new RepairStatus(state, began, now, failure, result);
   }

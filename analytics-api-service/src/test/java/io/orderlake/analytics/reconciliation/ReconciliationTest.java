@@ -17,8 +17,13 @@ import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.http.access.AccessProperties;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,11 +34,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -347,30 +355,7 @@ class ReconciliationTest {
   @Test
   void a_row_that_was_written_before_its_note_is_not_counted_twice() throws Exception {
     table.put(Change.insert("o-1", 1, TEN));
-    LakeStore real = new FolderLakeStore(lake.location(), ".unfinished-repair");
-    boolean[] failed = {false};
-    LakeStore failsAfterwards =
-        new LakeStore() {
-          @Override
-          public void put(String key, byte[] content) {
-            real.put(key, content);
-            if (!failed[0]) {
-              failed[0] = true;
-              throw new IllegalStateException("the answer was lost");
-            }
-          }
-
-          @Override
-          public List<String> list(String prefix) {
-            return real.list(prefix);
-          }
-
-          @Override
-          public byte[] get(String key) {
-            return real.get(key);
-          }
-        };
-    RepairJob job = repairJob(failsAfterwards);
+    RepairJob job = repairJob(failingAfterItsFirstPut());
     job.start();
     assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
     warehouse.applyWaiting();
@@ -381,6 +366,86 @@ class ReconciliationTest {
     assertThat(job.status().state()).isEqualTo(State.DONE);
     assertThat(rows("SELECT orderid, changes FROM order_lifecycles"))
         .containsExactly(Map.of("orderid", "o-1", "changes", 1L));
+  }
+
+  @Test
+  void an_object_that_was_written_before_its_note_stays_as_it_is() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change gone = Change.insert("o-2", 2, TEN);
+    deliver(gone);
+    table.put(order);
+    RepairJob job = repairJob(failingAfterItsFirstPut());
+    job.start();
+    warehouse.applyWaiting();
+    Map<String, String> written = repairedObjects();
+    Change confirmed = order.modified("confirmed", 3, TEN);
+    table.put(confirmed);
+    table.put(Change.insert("o-2", 4, TEN));
+
+    job.start();
+
+    assertThat(repairedObjects()).hasSize(1).isEqualTo(written);
+    assertThat(job.status().state()).isEqualTo(State.DONE);
+    assertThat(job.status().result().snapshots()).isEqualTo(1);
+    assertThat(job.status().result().tombstones()).isEqualTo(1);
+    table.items.remove("o-2");
+    deliver(confirmed);
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  @Test
+  void a_repair_stops_and_goes_on_though_its_state_cannot_be_kept() throws Exception {
+    table.put(Change.insert("o-1", 1, TEN));
+    RepairJob job = repairJob(store());
+    whileWaiting.add(
+        () -> {
+          makeUnwritable(reconciliation("repair.json"));
+          throw new UncheckedIOException(new IOException("No space left on device"));
+        });
+
+    job.start();
+
+    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(job.status().failure()).isEqualTo("No space left on device");
+    assertThat(job.start().state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void a_repair_that_an_error_stops_can_go_on() throws Exception {
+    table.put(Change.insert("o-1", 1, TEN));
+    RepairJob job = repairJob(store());
+    whileWaiting.add(
+        () -> {
+          throw new NoClassDefFoundError("a class");
+        });
+
+    job.start();
+
+    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(job.status().failure()).isEqualTo("NoClassDefFoundError");
+    assertThat(job.start().state()).isEqualTo(State.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "CREATE TABLE run (other INTEGER)", ""})
+  void a_repair_begins_anew_where_what_it_knew_is_damaged(String damage) throws Exception {
+    table.put(Change.insert("o-1", 1, TEN));
+    RepairJob job = repairJob(failingAfterItsFirstPut());
+    Instant began = job.start().began();
+    warehouse.applyWaiting();
+    Map<String, String> written = repairedObjects();
+    table.put(Change.insert("o-1", 1, TEN).modified("confirmed", 2, TEN));
+    damage(reconciliation("repair.duckdb"), damage);
+
+    RepairStatus done = job.start();
+
+    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(done.began()).isAfter(began);
+    assertThat(repairedObjects()).hasSize(2).containsAllEntriesOf(written);
+    warehouse.applyWaiting();
+    assertThat(rows("SELECT status FROM current_orders"))
+        .containsExactly(Map.of("status", "confirmed"));
+    assertThat(reconcile().differences()).isEmpty();
   }
 
   @Test
@@ -458,23 +523,79 @@ class ReconciliationTest {
   }
 
   private RepairStatus repair() {
-    RepairJob job = repairJob(new FolderLakeStore(lake.location(), ".unfinished-repair"));
-    job.start();
-    return job.status();
+    return repairJob(store()).start();
   }
 
   private RepairStatus status() {
-    return repairJob(new FolderLakeStore(lake.location(), ".unfinished-repair")).status();
+    return repairJob(store()).status();
+  }
+
+  private LakeStore store() {
+    return new FolderLakeStore(lake.location(), ".unfinished-repair");
+  }
+
+  /** The answer to its first put is lost. */
+  private LakeStore failingAfterItsFirstPut() {
+    LakeStore real = store();
+    boolean[] failed = {false};
+    return new LakeStore() {
+      @Override
+      public void put(String key, byte[] content) {
+        real.put(key, content);
+        if (!failed[0]) {
+          failed[0] = true;
+          throw new IllegalStateException("the answer was lost");
+        }
+      }
+
+      @Override
+      public List<String> list(String prefix) {
+        return real.list(prefix);
+      }
+
+      @Override
+      public byte[] get(String key) {
+        return real.get(key);
+      }
+    };
+  }
+
+  /** What repairs wrote, by key. */
+  private Map<String, String> repairedObjects() {
+    return store().list("order_changes/").stream()
+        .filter(key -> key.contains("backfill-"))
+        .collect(Collectors.toMap(key -> key, key -> new String(store().get(key), UTF_8)));
+  }
+
+  private Path reconciliation(String file) {
+    return folder.resolve("reconciliation").resolve(file);
+  }
+
+  /** As a full disk does. */
+  private static void makeUnwritable(Path file) {
+    try {
+      Files.createDirectories(Path.of(file + ".tmp", "in-the-way"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts in a DuckDB file's place one of another version, or what is none. */
+  private static void damage(Path file, String damage) throws Exception {
+    Comparison.delete(file);
+    if (damage.startsWith("CREATE")) {
+      try (Connection other = DriverManager.getConnection("jdbc:duckdb:" + file);
+          Statement statement = other.createStatement()) {
+        statement.execute(damage);
+      }
+    } else {
+      Files.writeString(file, damage);
+    }
   }
 
   private RepairJob repairJob(LakeStore store) {
     return new RepairJob(
-        new AtOnce(),
-        reconciler(),
-        new Repair(table, () -> store),
-        lakeOrders(),
-        properties(),
-        () -> now);
+        new AtOnce(), reconciler(), new Repair(table, () -> store), properties(), () -> now);
   }
 
   private Reconciler reconciler() {
