@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets the pages of allowed origins use the service (CORS), and no others: neither their requests,
- * nor what they embed, such as the address of a report as if it were a picture. What is no page
- * sends no origin, and passes.
+ * nor what they embed, such as the address of a report as if it were a picture or in a frame. A
+ * link from anywhere may be followed. What is no page sends no origin, and passes.
  *
  * <p>A page is the service's own if its origin and the Host called have the same name and port;
  * whether it came by https is for a proxy in front to know.
@@ -26,6 +26,10 @@ final class OriginFilter extends OncePerRequestFilter {
   private static final String FETCH_SITE = "Sec-Fetch-Site";
 
   private static final String FETCH_MODE = "Sec-Fetch-Mode";
+
+  /** What the answer is for: {@code document} is a window of its own, {@code iframe} is not. */
+  private static final String FETCH_DEST = "Sec-Fetch-Dest";
+
   private static final Set<String> OWN_SCHEMES = Set.of("http://", "https://");
 
   private final AllowedOrigins allowed;
@@ -65,7 +69,8 @@ final class OriginFilter extends OncePerRequestFilter {
   /** A link to here may be followed from anywhere: the page that has it does not see the answer. */
   private static boolean isEmbeddedElsewhere(HttpServletRequest request) {
     return "cross-site".equals(request.getHeader(FETCH_SITE))
-        && !"navigate".equals(request.getHeader(FETCH_MODE));
+        && !("navigate".equals(request.getHeader(FETCH_MODE))
+            && "document".equals(request.getHeader(FETCH_DEST)));
   }
 
   private static boolean isPreflight(HttpServletRequest request) {
