@@ -9,9 +9,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -27,10 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CrashRun {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int FIRST_PORT = 18_381;
-  private static final int CLIENTS = 3;
   private static final int TRIES = 60;
-  private static final String ORDER =
-      "{\"product_name\":\"Laptop\",\"quantity\":%d,\"price\":19.99,\"customer_id\":\"crash\"}";
+  private static final Duration LONGEST_PICK_UP = Duration.ofMinutes(2);
 
   /** How often each change is in the reports, and whether its order's versions ever go back. */
   private static final String CHANGES =
@@ -59,8 +57,9 @@ public final class CrashRun {
   private final Path reports;
   private final int kills;
   private final Random random;
-  private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+  private final List<String> acknowledged = new ArrayList<>();
   private final Map<CrashMoment, Integer> moments = new EnumMap<>(CrashMoment.class);
+  private int fewest = Integer.MAX_VALUE;
   private int traces;
 
   /**
@@ -68,6 +67,7 @@ public final class CrashRun {
    *
    * @param traces kills that left half an object or half a position behind
    * @param acknowledged changes that clients were told were made
+   * @param fewest of them before one kill, counted from the kill before it
    * @param changes in the reports, the simulator's among them
    * @param duplicates rows that the lake held more than once, and the warehouse left out
    * @param lost acknowledged, and in no object of the lake or in no report
@@ -79,6 +79,7 @@ public final class CrashRun {
       Map<CrashMoment, Integer> moments,
       int traces,
       int acknowledged,
+      int fewest,
       long changes,
       long duplicates,
       int lost,
@@ -86,8 +87,14 @@ public final class CrashRun {
       int misordered,
       List<String> differences) {
 
+    /** A kill that met no acknowledged change has shown nothing. */
     public boolean isFlawless() {
-      return lost == 0 && doubled == 0 && misordered == 0 && differences.isEmpty();
+      return acknowledged > 0
+          && fewest > 0
+          && lost == 0
+          && doubled == 0
+          && misordered == 0
+          && differences.isEmpty();
     }
   }
 
@@ -102,78 +109,68 @@ public final class CrashRun {
     Files.writeString(reports.resolve("changes.sql"), CHANGES);
   }
 
-  public Outcome run() throws IOException, InterruptedException {
+  /**
+   * Kills, and judges in the end.
+   *
+   * @throws ExecutionException if a client was refused, or not answered before a kill
+   * @throws TimeoutException if something never came about
+   */
+  public Outcome run()
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     for (int kill = 0; kill < kills; kill++) {
       CrashMoment moment = CrashMoment.values()[kill % CrashMoment.values().length];
-      crash(moment);
+      List<String> news = crash(moment);
+      acknowledged.addAll(news);
+      fewest = Math.min(fewest, news.size());
       moments.merge(moment, 1, Integer::sum);
       System.out.printf(
           "  kill %d of %d, at %s: %d changes acknowledged to clients%n",
           kill + 1, kills, moment, acknowledged.size());
     }
     try (SandboxJvm sandbox = start()) {
-      return judge(sandbox, settle(sandbox));
+      return judge(sandbox.api(), settle(sandbox.api()));
     }
   }
 
-  private SandboxJvm start() throws IOException, InterruptedException {
+  private SandboxJvm start() throws IOException, InterruptedException, TimeoutException {
     return SandboxJvm.start(
         FIRST_PORT, data, "-Xmx384m", "-Dorderlake.reports.location=" + reports.getParent());
   }
 
-  private void crash(CrashMoment moment) throws IOException, InterruptedException {
+  /** Returns what was acknowledged to clients before the kill. */
+  private List<String> crash(CrashMoment moment)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     SandboxJvm sandbox = start();
     try {
-      sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":60}");
-      List<Thread> clients = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        Random own = new Random(random.nextLong());
-        Thread client = new Thread(() -> order(sandbox, own), "client-" + i);
-        client.start();
-        clients.add(client);
-      }
+      sandbox.api().simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":60}");
+      awaitPickUp(sandbox.api());
+      CrashClients clients = CrashClients.start(sandbox.api(), random);
+      clients.awaitFirstAnswer();
       moment.await(data, random);
+      clients.expectKill();
       sandbox.kill();
-      for (Thread client : clients) {
-        client.join();
-      }
       traces += moment.isTracedIn(data) ? 1 : 0;
+      return clients.acknowledged();
     } finally {
       sandbox.kill();
     }
   }
 
-  /** Places, changes and removes orders until nobody answers, and remembers what was answered. */
-  private void order(SandboxJvm sandbox, Random own) {
-    try {
-      while (true) {
-        String body = ORDER.formatted(1 + own.nextInt(9));
-        String orderid = acknowledge(sandbox.simulator("POST", "/api/orders", body));
-        String path = "/api/orders/" + orderid;
-        for (int i = own.nextInt(4); i > 0; i--) {
-          String change = "{\"quantity\":%d}".formatted(10 + own.nextInt(90));
-          acknowledge(sandbox.simulator("PATCH", path, change));
-        }
-        if (own.nextInt(4) == 0) {
-          sandbox.simulator("DELETE", path, "");
-          acknowledged.add(orderid + " removal");
-        }
-      }
-    } catch (IOException e) {
-      // It was killed.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /**
+   * Until then the simulator's traffic takes up every order that it finds, those of clients too.
+   */
+  private static void awaitPickUp(SandboxApi sandbox)
+      throws IOException, InterruptedException, TimeoutException {
+    Deadline deadline = Deadline.in(LONGEST_PICK_UP);
+    while (!sandbox.simulator("GET", "/api/simulation", "").at("/pickUp/done").asBoolean()) {
+      deadline.check("The simulator has not read its table");
+      Thread.sleep(50);
     }
   }
 
-  private String acknowledge(JsonNode order) {
-    String orderid = order.get("orderid").asString();
-    acknowledged.add(orderid + " " + order.get("version").asLong());
-    return orderid;
-  }
-
   /** Waits until all that was written has arrived, as far as it ever does. */
-  private static List<String> settle(SandboxJvm sandbox) throws IOException, InterruptedException {
+  private static List<String> settle(SandboxApi sandbox)
+      throws IOException, InterruptedException, TimeoutException {
     List<String> differences = List.of();
     for (int i = 0; i < TRIES; i++) {
       JsonNode found = sandbox.reconcile();
@@ -186,7 +183,7 @@ public final class CrashRun {
     return differences;
   }
 
-  private Outcome judge(SandboxJvm sandbox, List<String> differences)
+  private Outcome judge(SandboxApi sandbox, List<String> differences)
       throws IOException, InterruptedException {
     Map<String, Integer> reported = new HashMap<>();
     int misordered = 0;
@@ -209,6 +206,7 @@ public final class CrashRun {
         moments,
         traces,
         acknowledged.size(),
+        kills == 0 ? 0 : fewest,
         warehouse.get("rows").asLong() - warehouse.get("duplicates").asLong(),
         warehouse.get("duplicates").asLong(),
         lost,

@@ -8,29 +8,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeoutException;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * The sandbox, with throw-away storage and a heap of 1 GB, under steady traffic: memory, processor
  * time and freshness each minute, and whether lake and table agree in the end. On demand the lake
  * takes nothing for some minutes in the middle, and what waits meanwhile has to be caught up with.
+ *
+ * <p>Ends with status 1 unless lake and table agree, or if something never comes about; then the
+ * sandbox's log is kept. Figures are for a reader to judge.
  */
 final class SoakBenchmark {
   private static final int FIRST_PORT = 18_481;
-  private static final Duration LOOK = Duration.ofSeconds(2);
-  private static final Pattern HEAP =
-      Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)");
 
-  private final SandboxJvm sandbox;
-
-  private volatile JsonNode state = MissingNode.getInstance();
+  private final SandboxApi api;
+  private final SoakMeter meter;
+  private final List<SoakMinute> minutes = new ArrayList<>();
 
   private SoakBenchmark(SandboxJvm sandbox) {
-    this.sandbox = sandbox;
+    this.api = sandbox.api();
+    this.meter = new SoakMeter(sandbox);
   }
 
   /**
@@ -40,85 +39,75 @@ final class SoakBenchmark {
   public static void main(String[] args) throws Exception {
     int minutes = Integer.parseInt(args[3]);
     int outage = Integer.parseInt(args[4]);
+    int rate = Integer.parseInt(args[5]);
     Path folder = Files.createTempDirectory("orderlake-soak-");
+    System.out.println("log: " + folder.resolve("sandbox.log"));
+    boolean clean;
     try (SandboxJvm sandbox =
         SandboxJvm.start(
             FIRST_PORT, folder.resolve("data"), "-Xmx1g", "-Dorderlake.storage=memory")) {
-      new SoakBenchmark(sandbox).run(minutes, outage, Integer.parseInt(args[5]));
-    } finally {
-      FileSystemUtils.deleteRecursively(folder);
+      clean = new SoakBenchmark(sandbox).run(minutes, outage, rate);
+    } catch (TimeoutException e) {
+      System.err.println(e.getMessage());
+      clean = false;
     }
+    if (!clean) {
+      System.exit(1);
+    }
+    FileSystemUtils.deleteRecursively(folder);
   }
 
-  private void run(int minutes, int outage, int rate) throws IOException, InterruptedException {
-    sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":" + rate + "}");
-    sandbox.listen(next -> state = next);
-    System.out.println(
-        "minute  writes/s  p50 ms  p99 ms  heap MB  resident MB  processor  waiting");
-    int before = outage > 0 ? (minutes - outage) / 2 : minutes;
-    List<Long> p99s = soak(1, before);
+  /** Returns whether lake and table agree in the end. */
+  private boolean run(int last, int outage, int rate)
+      throws IOException, InterruptedException, TimeoutException {
+    api.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":" + rate + "}");
+    System.out.println(SoakMinute.HEADLINE);
+    int before = outage > 0 ? (last - outage) / 2 : last;
+    soak(1, before);
+    List<SoakMinute> steady = new ArrayList<>(minutes.subList(Math.min(1, before), before));
     if (outage > 0) {
       Path blocked = block();
       soak(before + 1, before + outage);
       Files.delete(blocked);
-      catchUp();
+      catchUp(Duration.ofMinutes(10 + outage));
       int after = before + outage + 1;
       soak(after, after); // In which what had waited arrived.
-      p99s.addAll(soak(after + 1, minutes));
+      soak(after + 1, last);
+      steady.addAll(minutes.subList(after, minutes.size()));
     }
-    JsonNode totals = sandbox.simulator("POST", "/api/simulation/stop", "").get("totals");
-    System.out.printf(
-        Locale.ROOT,
-        "%d writes; freshness p99 of a minute: median %d ms, worst %d ms%n",
-        totals.get("writes").asLong(),
-        p99s.stream().sorted().skip(p99s.size() / 2).findFirst().orElse(-1L),
-        p99s.stream().mapToLong(p99 -> p99).max().orElse(-1));
-    JsonNode found = sandbox.reconcile();
+    JsonNode totals = api.simulator("POST", "/api/simulation/stop", "").get("totals");
+    System.out.println(totals.get("writes") + " writes");
+    System.out.println(new SoakSummary(minutes, steady));
+    return isClean();
+  }
+
+  private boolean isClean() throws IOException, InterruptedException, TimeoutException {
+    JsonNode found = api.reconcile();
     System.out.printf(
         "Reconciliation: clean %s %s, %d orders in the table, %d in the lake%n",
         found.get("clean"),
         found.get("differences"),
         found.at("/orders/inTable").asLong(),
         found.at("/orders/inLake").asLong());
+    return found.get("clean").asBoolean();
   }
 
-  /** Freshness of each minute but the very first, where it is known. */
-  private List<Long> soak(int first, int last) throws IOException, InterruptedException {
-    List<Long> p99s = new ArrayList<>();
-    for (int minute = first; minute <= last; minute++) {
-      Duration processorBefore = sandbox.processorTime();
-      Instant start = Instant.now();
-      double least = Double.MAX_VALUE;
-      while (Duration.between(start, Instant.now()).toSeconds() < 60) {
-        least = Math.min(least, heap());
-        Thread.sleep(LOOK.toMillis());
-      }
-      double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
-      double processor = sandbox.processorTime().minus(processorBefore).toMillis() / 1000.0;
-      JsonNode p99 = state.at("/pulse/p99Milliseconds");
-      if (p99.isNumber() && minute > 1) {
-        p99s.add(p99.asLong());
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "%6d  %8.0f  %6s  %6s  %7.0f  %11d  %9.2f  %7.0f%n",
-          minute,
-          sandbox.simulator("GET", "/api/simulation", "").get("achievedRate").asDouble(),
-          state.at("/pulse/p50Milliseconds").asString(),
-          p99.asString(),
-          least,
-          sandbox.residentMegabytes(),
-          processor / seconds,
-          waiting());
+  private void soak(int first, int last) throws IOException, InterruptedException {
+    for (int number = first; number <= last; number++) {
+      SoakMinute minute = meter.minute(number);
+      minutes.add(minute);
+      System.out.println(minute);
     }
-    return p99s;
   }
 
   /** What waits is worked off while more arrives. */
-  private void catchUp() throws IOException, InterruptedException {
-    double before = waiting();
+  private void catchUp(Duration patience)
+      throws IOException, InterruptedException, TimeoutException {
+    double before = meter.waiting();
     Instant start = Instant.now();
-    while (waiting() > 1_000) {
+    Deadline deadline = Deadline.in(patience);
+    for (double left = before; !(left <= 1_000); left = meter.waiting()) {
+      deadline.check("Still " + left + " records wait for delivery; they were not caught up with");
       Thread.sleep(200);
     }
     double seconds = Math.max(0.2, Duration.between(start, Instant.now()).toMillis() / 1000.0);
@@ -131,35 +120,18 @@ final class SoakBenchmark {
   }
 
   /** Puts a file where the lake's store makes its objects, so that it can make none. */
-  private Path block() throws IOException, InterruptedException {
-    Path rows = Path.of(sandbox.analytics("/api/catalog").get("location").asString());
+  private Path block() throws IOException, InterruptedException, TimeoutException {
+    Path rows = Path.of(api.analytics("/api/catalog").get("location").asString());
     Path unfinished = rows.resolveSibling(".unfinished");
+    Deadline deadline = Deadline.in(Duration.ofMinutes(1));
     while (true) {
       try {
         FileSystemUtils.deleteRecursively(unfinished);
         return Files.createFile(unfinished);
       } catch (IOException e) {
+        deadline.check("The lake could not be taken away (" + e + ")");
         Thread.sleep(1); // An object was being written.
       }
     }
-  }
-
-  private double waiting() throws IOException, InterruptedException {
-    for (JsonNode stage : sandbox.transformer("/api/pipeline").get("stages")) {
-      if (stage.get("name").asString().equals("delivery")) {
-        return stage.get("lagRecords").asDouble();
-      }
-    }
-    return 0;
-  }
-
-  /** In use, in megabytes. */
-  private double heap() throws IOException, InterruptedException {
-    Matcher parts = HEAP.matcher(sandbox.metrics());
-    double bytes = 0;
-    while (parts.find()) {
-      bytes += Double.parseDouble(parts.group(1));
-    }
-    return bytes / (1 << 20);
   }
 }

@@ -1,0 +1,127 @@
+package io.orderlake.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the three services of a sandbox answer. An answer that is no success is an {@link
+ * UnexpectedAnswer}; an IOException means that there was none.
+ */
+final class SandboxApi {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration LONGEST_COMPARISON = Duration.ofMinutes(15);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final int firstPort;
+
+  /** A service answered, and refused or failed. */
+  static final class UnexpectedAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnexpectedAnswer(HttpRequest request, HttpResponse<String> answer) {
+      super(
+          "%s %s answered %d: %s"
+              .formatted(
+                  request.method(), request.uri().getPath(), answer.statusCode(), answer.body()));
+    }
+  }
+
+  SandboxApi(int firstPort) {
+    this.firstPort = firstPort;
+  }
+
+  JsonNode simulator(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return json(request(firstPort, method, path, body));
+  }
+
+  JsonNode transformer(String path) throws IOException, InterruptedException {
+    return json(request(firstPort + 1, "GET", path, ""));
+  }
+
+  JsonNode analytics(String path) throws IOException, InterruptedException {
+    return json(request(firstPort + 2, "GET", path, ""));
+  }
+
+  /** The transformer's metrics, which tell of the JVM, too. */
+  String metrics() throws IOException, InterruptedException {
+    return text(request(firstPort + 1, "GET", "/actuator/prometheus", ""));
+  }
+
+  /** The live feed, without changes. */
+  URI liveFeed() {
+    return address(firstPort + 2, "/api/live?changes=0");
+  }
+
+  /**
+   * Compares lake and table.
+   *
+   * @throws TimeoutException if that takes longer than it ever should
+   */
+  JsonNode reconcile() throws IOException, InterruptedException, TimeoutException {
+    Deadline deadline = Deadline.in(LONGEST_COMPARISON);
+    JsonNode answer = analytics("/api/reconciliation");
+    while (!answer.has("clean")) {
+      deadline.check("Reconciliation has no result; it is at " + answer);
+      answer = analytics("/api/reconciliation");
+    }
+    return answer;
+  }
+
+  /** Whether all three services are up; not yet if one does not answer or answers 503. */
+  boolean isUp() throws InterruptedException {
+    for (int port = firstPort; port < firstPort + 3; port++) {
+      HttpRequest health = request(port, "GET", "/actuator/health", "");
+      try {
+        HttpResponse<String> answer = http.send(health, BodyHandlers.ofString());
+        if (answer.statusCode() == 503) {
+          return false;
+        }
+        checked(health, answer);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private JsonNode json(HttpRequest request) throws IOException, InterruptedException {
+    String body = text(request);
+    return JSON.readTree(body.isEmpty() ? "null" : body);
+  }
+
+  private String text(HttpRequest request) throws IOException, InterruptedException {
+    return checked(request, http.send(request, BodyHandlers.ofString()));
+  }
+
+  private static String checked(HttpRequest request, HttpResponse<String> answer) {
+    if (answer.statusCode() / 100 != 2) {
+      throw new UnexpectedAnswer(request, answer);
+    }
+    return answer.body();
+  }
+
+  private static HttpRequest request(int port, String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address(port, path))
+            .timeout(Duration.ofMinutes(2))
+            .method(method, BodyPublishers.ofString(body));
+    return body.isEmpty()
+        ? request.build()
+        : request.header("Content-Type", "application/json").build();
+  }
+
+  private static URI address(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+}
