@@ -4,29 +4,18 @@ import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.OrderAttribute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -88,8 +77,7 @@ final class Comparison implements AutoCloseable {
         ELSE attributes <> ''
       END""";
 
-  private final Path file;
-  private final Connection connection;
+  private final ComparisonFile file;
 
   /** What kind of difference there is. */
   enum Kind {
@@ -120,9 +108,8 @@ final class Comparison implements AutoCloseable {
   /** An order as the lake knows it. */
   record LakeOrder(Item item, Instant lastChanged, boolean removed) {}
 
-  private Comparison(Path file, Connection connection) {
+  private Comparison(ComparisonFile file) {
     this.file = file;
-    this.connection = connection;
   }
 
   /**
@@ -130,92 +117,79 @@ final class Comparison implements AutoCloseable {
    *
    * @param began kept if the file is new
    */
-  static Comparison open(Path file, DataSize memoryLimit, Instant began) {
+  static Comparison open(Path path, DataSize memoryLimit, Instant began) {
+    Comparison comparison = new Comparison(ComparisonFile.open(path, memoryLimit));
     try {
-      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
-      Properties settings = new Properties();
-      settings.setProperty("memory_limit", memoryLimit.toBytes() + "B");
-      settings.setProperty("threads", "1");
-      settings.setProperty("autoinstall_known_extensions", "false");
-      settings.setProperty("autoload_known_extensions", "false");
-      settings.setProperty("preserve_insertion_order", "false");
-      Comparison comparison =
-          new Comparison(file, DriverManager.getConnection("jdbc:duckdb:" + file, settings));
       comparison.prepare(began);
       return comparison;
-    } catch (SQLException e) {
-      throw failed(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void prepare(Instant began) {
-    try {
-      for (String table : TABLES) {
-        execute(table);
-      }
-      execute(
-          "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
-              + " WHERE NOT EXISTS (SELECT * FROM run)",
-          utc(began));
     } catch (RuntimeException e) {
-      close();
+      comparison.close();
       throw e;
     }
   }
 
-  static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(Path.of(file + ".wal"));
-      FileSystemUtils.deleteRecursively(Path.of(file + ".tmp"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void prepare(Instant began) {
+    for (String table : TABLES) {
+      file.execute(table);
     }
+    file.execute(
+        "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
+            + " WHERE NOT EXISTS (SELECT * FROM run)",
+        ComparisonFile.utc(began));
+  }
+
+  /** What was read and found, for questions about it. */
+  ComparisonFile file() {
+    return file;
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 
   Instant began() {
-    return one("SELECT began FROM run", row -> Objects.requireNonNull(time(row, 1)));
+    return file.one(
+        "SELECT began FROM run", row -> Objects.requireNonNull(ComparisonFile.time(row, 1)));
   }
 
   boolean isLakeRead() {
-    return one("SELECT lake_read FROM run", row -> row.getBoolean(1));
+    return file.one("SELECT lake_read FROM run", row -> row.getBoolean(1));
   }
 
   boolean isTableRead() {
-    return one("SELECT table_read FROM run", row -> row.getBoolean(1));
+    return file.one("SELECT table_read FROM run", row -> row.getBoolean(1));
   }
 
   boolean isCompared() {
-    return one("SELECT compared FROM run", row -> row.getBoolean(1));
+    return file.one("SELECT compared FROM run", row -> row.getBoolean(1));
   }
 
   long scanned() {
-    return one("SELECT scanned FROM run", row -> row.getLong(1));
+    return file.one("SELECT scanned FROM run", row -> row.getLong(1));
   }
 
   /** Where the scan of the table goes on; null for its beginning. */
   @Nullable String nextPage() {
-    return query("SELECT next FROM run", row -> row.getString(1)).get(0);
+    return file.query("SELECT next FROM run", row -> row.getString(1)).get(0);
   }
 
   /** Reads the lake's orders anew. */
   void readLake(LakeOrders lake) {
-    inTransaction(
+    file.inTransaction(
         () -> {
-          execute("DELETE FROM lake_orders");
-          append("lake_orders", lake::states);
-          execute("UPDATE run SET lake_read = true");
+          file.execute("DELETE FROM lake_orders");
+          file.append("lake_orders", lake::states);
+          file.execute("UPDATE run SET lake_read = true");
         });
   }
 
   /** Reads anew which changes the lake does not have. */
   void readJumps(LakeOrders lake) {
-    inTransaction(
+    file.inTransaction(
         () -> {
-          execute("DELETE FROM jumps");
-          append("jumps", lake::unknownJumps);
+          file.execute("DELETE FROM jumps");
+          file.append("jumps", lake::unknownJumps);
         });
   }
 
@@ -226,15 +200,15 @@ final class Comparison implements AutoCloseable {
    * @param invalid ids of those of which it makes none
    */
   void addPage(byte[] rows, List<String> invalid, @Nullable String next) {
-    inTransaction(
+    file.inTransaction(
         () -> {
           if (rows.length > 0) {
             addRows(rows);
           }
           for (String orderid : invalid) {
-            execute("INSERT INTO table_orders (orderid, is_valid) VALUES (?, false)", orderid);
+            file.execute("INSERT INTO table_orders (orderid, is_valid) VALUES (?, false)", orderid);
           }
-          execute(
+          file.execute(
               "UPDATE run SET next = ?, table_read = ?,"
                   + " scanned = (SELECT count(*) FROM table_orders)",
               next,
@@ -244,15 +218,15 @@ final class Comparison implements AutoCloseable {
 
   /** Works out the differences from what was read. */
   void compare() {
-    inTransaction(
+    file.inTransaction(
         () -> {
-          execute(COMPARE);
-          execute(
+          file.execute(COMPARE);
+          file.execute(
               "INSERT INTO found SELECT DISTINCT orderid, 'HISTORY', NULL, last_change_key"
                   + " FROM jumps JOIN lake_orders USING (orderid)"
                   + " WHERE orderid NOT IN (SELECT orderid FROM found)");
-          execute("DELETE FROM differences");
-          execute(
+          file.execute("DELETE FROM differences");
+          file.execute(
               "INSERT INTO differences SELECT row_number() OVER (ORDER BY orderid), orderid, kind,"
                   + " attributes, last_change_key FROM found");
         });
@@ -263,33 +237,33 @@ final class Comparison implements AutoCloseable {
    * that have come since.
    */
   void leaveOutWhatIsInFlight(LakeOrders lake) {
-    inTransaction(
+    file.inTransaction(
         () -> {
-          if (count("jumps") > 0) {
+          if (file.count("jumps") > 0) {
             leaveOutFilledJumps(lake);
           }
-          if (count("differences") > 0) {
+          if (file.count("differences") > 0) {
             leaveOutChangedOrders(lake);
           }
         });
   }
 
-  private void leaveOutFilledJumps(LakeOrders lake) throws SQLException {
-    execute("CREATE OR REPLACE TABLE before AS SELECT * FROM jumps");
-    execute("DELETE FROM jumps");
-    append("jumps", lake::unknownJumps);
-    execute(
+  private void leaveOutFilledJumps(LakeOrders lake) {
+    file.execute("CREATE OR REPLACE TABLE before AS SELECT * FROM jumps");
+    file.execute("DELETE FROM jumps");
+    file.append("jumps", lake::unknownJumps);
+    file.execute(
         "DELETE FROM jumps WHERE (orderid, versions_before) NOT IN"
             + " (SELECT (orderid, versions_before) FROM before)");
-    execute(
+    file.execute(
         "DELETE FROM differences WHERE kind = 'HISTORY'"
             + " AND orderid NOT IN (SELECT orderid FROM jumps)");
   }
 
-  private void leaveOutChangedOrders(LakeOrders lake) throws SQLException {
-    execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
-    append("keys", taker -> keys(lake, taker));
-    execute(
+  private void leaveOutChangedOrders(LakeOrders lake) {
+    file.execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
+    file.append("keys", taker -> keys(lake, taker));
+    file.execute(
         "DELETE FROM differences WHERE EXISTS (SELECT * FROM keys"
             + " WHERE keys.orderid = differences.orderid AND"
             + " keys.last_change_key IS DISTINCT FROM differences.last_change_key)");
@@ -298,7 +272,7 @@ final class Comparison implements AutoCloseable {
   /** The ids of many differing orders would take memory. */
   private void keys(LakeOrders lake, LakeOrders.RowTaker taker) {
     List<String> orderids =
-        query(
+        file.query(
             "SELECT orderid FROM differences LIMIT " + (LakeOrders.MOST_NAMED + 1),
             row -> row.getString(1));
     if (orderids.size() > LakeOrders.MOST_NAMED) {
@@ -315,9 +289,9 @@ final class Comparison implements AutoCloseable {
    * @param inFlight how many others turned out to be on their way
    */
   void conclude(long inFlight) {
-    inTransaction(
+    file.inTransaction(
         () -> {
-          execute(
+          file.execute(
               "INSERT INTO jumps SELECT d.orderid, COALESCE(l.order_version, 0), t.order_version,"
                   + " l.last_changed_at, began"
                   + " FROM run, differences AS d"
@@ -325,22 +299,22 @@ final class Comparison implements AutoCloseable {
                   + " LEFT JOIN lake_orders AS l ON l.orderid = d.orderid"
                   + " WHERE kind IN ('MISSING', 'STALE')"
                   + " AND t.order_version > COALESCE(l.order_version, 0)");
-          execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
+          file.execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
         });
   }
 
   long inFlight() {
-    return one("SELECT in_flight FROM run", row -> row.getLong(1));
+    return file.one("SELECT in_flight FROM run", row -> row.getLong(1));
   }
 
   /** Number of the last difference that repair is done with. */
   long written() {
-    return one("SELECT written FROM run", row -> row.getLong(1));
+    return file.one("SELECT written FROM run", row -> row.getLong(1));
   }
 
   /** Notes that repair is done with the differences up to a number, and what it wrote for them. */
   void written(long number, long snapshots, long tombstones) {
-    execute(
+    file.execute(
         "UPDATE run SET written = ?, snapshots = snapshots + ?, tombstones = tombstones + ?",
         number,
         snapshots,
@@ -348,25 +322,21 @@ final class Comparison implements AutoCloseable {
   }
 
   long snapshots() {
-    return one("SELECT snapshots FROM run", row -> row.getLong(1));
+    return file.one("SELECT snapshots FROM run", row -> row.getLong(1));
   }
 
   long tombstones() {
-    return one("SELECT tombstones FROM run", row -> row.getLong(1));
+    return file.one("SELECT tombstones FROM run", row -> row.getLong(1));
   }
 
   /** Whether an order or the number of its changes differs. */
   boolean differs() {
-    return count("differences") + count("jumps") > 0;
-  }
-
-  long count(String relation) {
-    return one("SELECT count(*) FROM " + relation, row -> row.getLong(1));
+    return file.count("differences") + file.count("jumps") > 0;
   }
 
   /** Differences in the order of their number, after one. */
   List<Difference> differences(long after, int limit) {
-    return query(
+    return file.query(
         "SELECT number, orderid, kind, attributes, last_change_key FROM differences"
             + " WHERE number > ? ORDER BY number LIMIT ?",
         row ->
@@ -382,7 +352,8 @@ final class Comparison implements AutoCloseable {
 
   /** Those of some differences that the lake has ever had, by id. */
   Map<String, LakeOrder> lakeOrders(long after, long upTo) {
-    return query(
+    return file
+        .query(
             "SELECT lake_orders.* FROM lake_orders JOIN differences USING (orderid)"
                 + " WHERE number > ? AND number <= ?",
             Comparison::lakeOrder,
@@ -392,43 +363,11 @@ final class Comparison implements AutoCloseable {
         .collect(Collectors.toMap(order -> order.item().orderid(), order -> order));
   }
 
-  <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
-    try (PreparedStatement statement = prepare(sql, arguments);
-        ResultSet rows = statement.executeQuery()) {
-      List<T> all = new ArrayList<>();
-      while (rows.next()) {
-        all.add(mapper.map(rows));
-      }
-      return all;
-    } catch (SQLException e) {
-      throw failed(e);
-    }
-  }
-
-  /** Reads a row. */
-  interface Mapper<T> {
-    T map(ResultSet row) throws SQLException;
-  }
-
-  static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-    LocalDateTime time = row.getObject(column, LocalDateTime.class);
-    return time == null ? null : time.toInstant(ZoneOffset.UTC);
-  }
-
-  @Override
-  public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw failed(e);
-    }
-  }
-
-  private void addRows(byte[] rows) throws SQLException {
-    Path page = Path.of(file + ".page.ndjson");
+  private void addRows(byte[] rows) {
+    Path page = Path.of(file.path() + ".page.ndjson");
     try {
       Files.write(page, rows);
-      execute(
+      file.execute(
           "INSERT INTO table_orders SELECT *, true FROM read_json('"
               + page.toString().replace("'", "''")
               + "', format = 'newline_delimited', columns = {orderid: 'VARCHAR', order_version:"
@@ -439,83 +378,6 @@ final class Comparison implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private interface Filler {
-    void fill(LakeOrders.RowTaker taker);
-  }
-
-  private void append(String table, Filler filler) throws SQLException {
-    try (DuckDBAppender appender = ((DuckDBConnection) connection).createAppender("main", table)) {
-      filler.fill(
-          (List<@Nullable Object> row) -> {
-            try {
-              append(appender, row);
-            } catch (SQLException e) {
-              throw failed(e);
-            }
-          });
-    }
-  }
-
-  private static void append(DuckDBAppender appender, List<@Nullable Object> row)
-      throws SQLException {
-    appender.beginRow();
-    for (@Nullable Object value : row) {
-      if (value == null) {
-        appender.appendNull();
-      } else if (value instanceof Long number) {
-        appender.append(number.longValue());
-      } else if (value instanceof BigDecimal decimal) {
-        appender.append(decimal);
-      } else if (value instanceof Instant time) {
-        appender.append(utc(time));
-      } else {
-        appender.append(value.toString());
-      }
-    }
-    appender.endRow();
-  }
-
-  private interface Step {
-    void run() throws SQLException;
-  }
-
-  private void inTransaction(Step step) {
-    try {
-      connection.setAutoCommit(false);
-      try {
-        step.run();
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException e) {
-      throw failed(e);
-    }
-  }
-
-  private void execute(String sql, @Nullable Object... arguments) {
-    try (PreparedStatement statement = prepare(sql, arguments)) {
-      statement.execute();
-    } catch (SQLException e) {
-      throw failed(e);
-    }
-  }
-
-  private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
-    }
-    return statement;
-  }
-
-  private <T> T one(String sql, Mapper<T> mapper) {
-    return query(sql, mapper).get(0);
   }
 
   private static LakeOrder lakeOrder(ResultSet row) throws SQLException {
@@ -532,7 +394,7 @@ final class Comparison implements AutoCloseable {
         AttributeValue::fromS,
         row.getString("payment_method"));
     put(item, OrderAttribute.STATUS, AttributeValue::fromS, row.getString("status"));
-    Instant placed = time(row, row.findColumn("placed_at"));
+    Instant placed = ComparisonFile.time(row, row.findColumn("placed_at"));
     put(
         item,
         OrderAttribute.TIMESTAMP,
@@ -540,7 +402,7 @@ final class Comparison implements AutoCloseable {
         placed == null ? null : placed.toString());
     return new LakeOrder(
         Item.of(item),
-        Objects.requireNonNull(time(row, row.findColumn("last_changed_at"))),
+        Objects.requireNonNull(ComparisonFile.time(row, row.findColumn("last_changed_at"))),
         row.getString("last_change_type").equals("REMOVE"));
   }
 
@@ -552,13 +414,5 @@ final class Comparison implements AutoCloseable {
     if (value != null) {
       item.put(name, type.apply(value));
     }
-  }
-
-  private static LocalDateTime utc(Instant time) {
-    return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-  }
-
-  private static IllegalStateException failed(SQLException cause) {
-    return new IllegalStateException("What is known of lake and table cannot be kept", cause);
   }
 }

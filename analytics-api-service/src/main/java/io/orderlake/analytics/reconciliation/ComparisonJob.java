@@ -90,7 +90,7 @@ final class ComparisonJob {
 
   private Reconciliation compare(Progress progress) throws InterruptedException {
     Path file = properties.folder().resolve("comparison.duckdb");
-    Comparison.delete(file);
+    ComparisonFile.delete(file);
     try (Comparison comparison = Comparison.open(file, properties.memoryLimit(), clock.instant())) {
       reconciler.run(comparison, progress);
       return Findings.of(
@@ -101,7 +101,7 @@ final class ComparisonJob {
           clock.instant());
     } finally {
       keptUntil = clock.instant().plus(KEPT);
-      Comparison.delete(file);
+      ComparisonFile.delete(file);
     }
   }
 }

@@ -55,19 +55,21 @@ final class Findings {
 
   static Orders orders(Comparison comparison) {
     List<DifferingOrder> sample =
-        comparison.query(
-            "SELECT orderid, kind, attributes FROM differences WHERE kind <> 'HISTORY'"
-                + " ORDER BY number LIMIT "
-                + SAMPLE,
-            row ->
-                new DifferingOrder(
-                    row.getString(1),
-                    Difference.valueOf(row.getString(2)),
-                    row.getString(2).equals("STALE") ? row.getString(3) : null));
+        comparison
+            .file()
+            .query(
+                "SELECT orderid, kind, attributes FROM differences WHERE kind <> 'HISTORY'"
+                    + " ORDER BY number LIMIT "
+                    + SAMPLE,
+                row ->
+                    new DifferingOrder(
+                        row.getString(1),
+                        Difference.valueOf(row.getString(2)),
+                        row.getString(2).equals("STALE") ? row.getString(3) : null));
     return new Orders(
-        comparison.count("table_orders"),
-        comparison.count("lake_orders WHERE last_change_type <> 'REMOVE'"),
-        comparison.count("table_orders WHERE NOT is_valid"),
+        comparison.file().count("table_orders"),
+        comparison.file().count("lake_orders WHERE last_change_type <> 'REMOVE'"),
+        comparison.file().count("table_orders WHERE NOT is_valid"),
         comparison.inFlight(),
         count(comparison, Kind.MISSING),
         count(comparison, Kind.STALE),
@@ -79,17 +81,19 @@ final class Findings {
     List<@Nullable Object> known = new ArrayList<>();
     lake.knownJumps(known::addAll);
     List<LostChanges> sample =
-        comparison.query(
-            "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
-                + " ORDER BY changed_at, orderid, versions_before LIMIT "
-                + SAMPLE,
-            row ->
-                new LostChanges(
-                    row.getString(1),
-                    row.getLong(2) + 1,
-                    row.getLong(3),
-                    Comparison.time(row, 4),
-                    requireNonNull(Comparison.time(row, 5))));
+        comparison
+            .file()
+            .query(
+                "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
+                    + " ORDER BY changed_at, orderid, versions_before LIMIT "
+                    + SAMPLE,
+                row ->
+                    new LostChanges(
+                        row.getString(1),
+                        row.getLong(2) + 1,
+                        row.getLong(3),
+                        ComparisonFile.time(row, 4),
+                        requireNonNull(ComparisonFile.time(row, 5))));
     Lost lost = lost(comparison);
     return new Changes(
         lost.changes(),
@@ -107,6 +111,7 @@ final class Findings {
 
   static Lost lost(Comparison comparison) {
     return comparison
+        .file()
         .query(
             "SELECT COALESCE(sum(versions_before - version_before), 0)::BIGINT,"
                 + " count(DISTINCT orderid), min(COALESCE(before_at, changed_at)), max(changed_at)"
@@ -115,13 +120,13 @@ final class Findings {
                 new Lost(
                     row.getLong(1),
                     row.getLong(2),
-                    Comparison.time(row, 3),
-                    Comparison.time(row, 4)))
+                    ComparisonFile.time(row, 3),
+                    ComparisonFile.time(row, 4)))
         .get(0);
   }
 
   private static long count(Comparison comparison, Kind kind) {
-    return comparison.count("differences WHERE kind = '" + kind + "'");
+    return comparison.file().count("differences WHERE kind = '" + kind + "'");
   }
 
   private static void tell(List<String> differences, long count, String what) {

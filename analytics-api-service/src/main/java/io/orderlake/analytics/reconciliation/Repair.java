@@ -58,7 +58,7 @@ final class Repair {
 
   /** Writes what is not written yet; may be broken off at any time and called again. */
   void run(Comparison comparison, Progress progress) throws InterruptedException {
-    long all = comparison.count("differences");
+    long all = comparison.file().count("differences");
     long done = comparison.written();
     progress.writing(done, all);
     List<Difference> batch;

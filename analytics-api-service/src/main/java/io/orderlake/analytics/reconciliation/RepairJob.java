@@ -56,7 +56,7 @@ final class RepairJob {
       Instant now = now();
       Instant began = status.began();
       if (status.state() != State.INTERRUPTED || began == null) {
-        Comparison.delete(file);
+        ComparisonFile.delete(file);
         began = now;
       }
       progress = new Progress();
@@ -118,7 +118,7 @@ final class RepairJob {
         throw e;
       }
       log.warn("{} cannot be read, the repair begins anew: {}", file, cause);
-      Comparison.delete(file);
+      ComparisonFile.delete(file);
       return Comparison.open(file, properties.memoryLimit(), now);
     }
   }

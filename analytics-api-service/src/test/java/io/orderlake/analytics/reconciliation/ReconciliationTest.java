@@ -582,7 +582,7 @@ class ReconciliationTest {
 
   /** Puts in a DuckDB file's place one of another version, or what is none. */
   private static void damage(Path file, String damage) throws Exception {
-    Comparison.delete(file);
+    ComparisonFile.delete(file);
     if (damage.startsWith("CREATE")) {
       try (Connection other = DriverManager.getConnection("jdbc:duckdb:" + file);
           Statement statement = other.createStatement()) {
