@@ -216,15 +216,11 @@ final class Comparison implements AutoCloseable {
         });
   }
 
-  /** Works out the differences from what was read. */
+  /** Works out from what was read which orders differ. */
   void compare() {
     file.inTransaction(
         () -> {
           file.execute(COMPARE);
-          file.execute(
-              "INSERT INTO found SELECT DISTINCT orderid, 'HISTORY', NULL, last_change_key"
-                  + " FROM jumps JOIN lake_orders USING (orderid)"
-                  + " WHERE orderid NOT IN (SELECT orderid FROM found)");
           file.execute("DELETE FROM differences");
           file.execute(
               "INSERT INTO differences SELECT row_number() OVER (ORDER BY orderid), orderid, kind,"
@@ -232,10 +228,7 @@ final class Comparison implements AutoCloseable {
         });
   }
 
-  /**
-   * Leaves out the differences in orders of which the lake has had a change since, and the changes
-   * that have come since.
-   */
+  /** Leaves out the orders of which the lake has had a change since, and changes that have come. */
   void leaveOutWhatIsInFlight(LakeOrders lake) {
     file.inTransaction(
         () -> {
@@ -255,52 +248,62 @@ final class Comparison implements AutoCloseable {
     file.execute(
         "DELETE FROM jumps WHERE (orderid, versions_before) NOT IN"
             + " (SELECT (orderid, versions_before) FROM before)");
-    file.execute(
-        "DELETE FROM differences WHERE kind = 'HISTORY'"
-            + " AND orderid NOT IN (SELECT orderid FROM jumps)");
   }
 
   private void leaveOutChangedOrders(LakeOrders lake) {
-    file.execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
-    file.append("keys", taker -> keys(lake, taker));
+    readKeys(lake, "differences");
     file.execute(
         "DELETE FROM differences WHERE EXISTS (SELECT * FROM keys"
             + " WHERE keys.orderid = differences.orderid AND"
             + " keys.last_change_key IS DISTINCT FROM differences.last_change_key)");
   }
 
-  /** The ids of many differing orders would take memory. */
-  private void keys(LakeOrders lake, LakeOrders.RowTaker taker) {
+  /** The last change in the lake of each order of a relation. Many ids would take memory. */
+  private void readKeys(LakeOrders lake, String relation) {
     List<String> orderids =
         file.query(
-            "SELECT orderid FROM differences LIMIT " + (LakeOrders.MOST_NAMED + 1),
+            "SELECT DISTINCT orderid FROM " + relation + " LIMIT " + (LakeOrders.MOST_NAMED + 1),
             row -> row.getString(1));
+    file.execute("CREATE OR REPLACE TABLE keys (orderid VARCHAR, last_change_key VARCHAR)");
     if (orderids.size() > LakeOrders.MOST_NAMED) {
-      lake.keys(taker);
+      file.append("keys", lake::keys);
     } else if (!orderids.isEmpty()) {
-      lake.keys(orderids, taker);
+      file.append("keys", taker -> lake.keys(orderids, taker));
     }
   }
 
-  /**
-   * Says that the differences are those that there are. The versions that missing and stale orders
-   * have in the table only are changes that are not in the lake, too.
-   *
-   * @param inFlight how many others turned out to be on their way
-   */
-  void conclude(long inFlight) {
+  /** Says that the differences are those that there are; those that are gone were in flight. */
+  void conclude(LakeOrders lake) {
     file.inTransaction(
         () -> {
-          file.execute(
-              "INSERT INTO jumps SELECT d.orderid, COALESCE(l.order_version, 0), t.order_version,"
-                  + " l.last_changed_at, began"
-                  + " FROM run, differences AS d"
-                  + " JOIN table_orders AS t ON t.orderid = d.orderid"
-                  + " LEFT JOIN lake_orders AS l ON l.orderid = d.orderid"
-                  + " WHERE kind IN ('MISSING', 'STALE')"
-                  + " AND t.order_version > COALESCE(l.order_version, 0)");
+          long inFlight = file.count("found") - file.count("differences");
+          addHistory(lake);
+          addLastVersions();
           file.execute("UPDATE run SET compared = true, in_flight = ?", inFlight);
         });
+  }
+
+  /** Orders in the right state, or on their way to it, of which changes are lost. */
+  private void addHistory(LakeOrders lake) {
+    readKeys(lake, "jumps");
+    file.execute(
+        "INSERT INTO differences SELECT row_number() OVER (ORDER BY orderid)"
+            + " + (SELECT COALESCE(max(number), 0) FROM differences),"
+            + " orderid, 'HISTORY', NULL, last_change_key FROM keys"
+            + " WHERE orderid IN (SELECT orderid FROM jumps)"
+            + " AND orderid NOT IN (SELECT orderid FROM differences)");
+  }
+
+  /** The versions that missing and stale orders have in the table only are lost, too. */
+  private void addLastVersions() {
+    file.execute(
+        "INSERT INTO jumps SELECT d.orderid, COALESCE(l.order_version, 0), t.order_version,"
+            + " l.last_changed_at, began"
+            + " FROM run, differences AS d"
+            + " JOIN table_orders AS t ON t.orderid = d.orderid"
+            + " LEFT JOIN lake_orders AS l ON l.orderid = d.orderid"
+            + " WHERE kind IN ('MISSING', 'STALE')"
+            + " AND t.order_version > COALESCE(l.order_version, 0)");
   }
 
   long inFlight() {

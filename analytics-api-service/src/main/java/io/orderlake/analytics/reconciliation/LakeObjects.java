@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +19,22 @@ final class LakeObjects {
   private static final int SAMPLE = 20;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-  /** A warehouse that takes in nothing for so many looks, though something waits, is stuck. */
-  private static final int IDLE_LOOKS = 60;
+  /** A load shows no progress while it works out the orders of all that it has read. */
+  private static final int PATIENCE_WITH_A_LOAD = 10;
 
   private final Supplier<LakeStore> lake;
-  private final Supplier<Map<String, Long>> taken;
-  private final BooleanSupplier loading;
+  private final Taken taken;
+  private final int looks;
   private final Pause pause;
 
   /**
    * @param lake a new reader each time, which names all partitions and is closed after use
-   * @param taken size of each object that the warehouse has taken in, by key
-   * @param loading whether the warehouse reads the whole lake, and shows nothing of it until then
+   * @param patience a warehouse that takes in nothing for so long, though something waits, is stuck
    */
-  LakeObjects(
-      Supplier<LakeStore> lake,
-      Supplier<Map<String, Long>> taken,
-      BooleanSupplier loading,
-      Pause pause) {
+  LakeObjects(Supplier<LakeStore> lake, Taken taken, Duration patience, Pause pause) {
     this.lake = lake;
     this.taken = taken;
-    this.loading = loading;
+    this.looks = (int) patience.dividedBy(BETWEEN_LOOKS);
     this.pause = pause;
   }
 
@@ -52,7 +46,7 @@ final class LakeObjects {
   /** Looks at the names and sizes of all, and waits for the warehouse as {@link #awaitAll}. */
   Objects compare() throws InterruptedException {
     // In this order, so that an object that is taken in meanwhile is not called gone.
-    Map<String, Long> inWarehouse = taken.get();
+    Map<String, Long> inWarehouse = taken.objects();
     Map<String, Long> inLake = inLake();
     List<String> gone =
         inWarehouse.keySet().stream().filter(key -> !inLake.containsKey(key)).toList();
@@ -91,15 +85,25 @@ final class LakeObjects {
     return objects;
   }
 
-  /** Those of some objects that the warehouse does not take in. */
+  /**
+   * Those of some objects that the warehouse does not take in, though it is made to look into old
+   * partitions, too.
+   */
   private Set<String> await(Collection<String> objects) throws InterruptedException {
     Set<String> waiting = new HashSet<>(objects);
-    waiting.removeAll(taken.get().keySet());
+    waiting.removeAll(taken.objects().keySet());
+    Long load = taken.loading();
     int idle = 0;
-    while (!waiting.isEmpty() && (idle < IDLE_LOOKS || loading.getAsBoolean())) {
+    while (!waiting.isEmpty() && idle < (load == null ? looks : looks * PATIENCE_WITH_A_LOAD)) {
+      if (idle == looks / 2) {
+        taken.warehouse().lookEverywhere();
+      }
       pause.of(BETWEEN_LOOKS);
-      boolean took = waiting.removeAll(taken.get().keySet());
-      idle = took ? 0 : idle + 1;
+      Long before = load;
+      load = taken.loading();
+      boolean moved =
+          waiting.removeAll(taken.objects().keySet()) || !java.util.Objects.equals(before, load);
+      idle = moved ? 0 : idle + 1;
     }
     return waiting;
   }

@@ -27,7 +27,7 @@ final class Ledger {
   private final OtherService simulator;
   private final OtherService transformer;
   private final Pause pause;
-  private final Supplier<List<Account>> cloud;
+  private final Supplier<@Nullable List<Account>> cloud;
   private final Supplier<@Nullable Map<String, Long>> warehouse;
 
   /** Accounts, and where they do not add up. */
@@ -36,7 +36,7 @@ final class Ledger {
   /**
    * @param access what lets this service read at the others
    * @param cloud the parts that AWS runs, whose counts are of the last hour and need not add up;
-   *     none where the transformer is the pipeline
+   *     none where the transformer is the pipeline, null if AWS does not answer
    * @param warehouse its counts, null where there is none
    */
   Ledger(
@@ -44,7 +44,7 @@ final class Ledger {
       String transformer,
       AccessProperties access,
       Pause pause,
-      Supplier<List<Account>> cloud,
+      Supplier<@Nullable List<Account>> cloud,
       Supplier<@Nullable Map<String, Long>> warehouse) {
     this.simulator = new OtherService(simulator, "/api/simulation", access);
     this.transformer = new OtherService(transformer, "/api/pipeline", access);
@@ -61,19 +61,13 @@ final class Ledger {
     accounts.add(
         new Account(
             "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
-    JsonNode early = transformer.read();
-    JsonNode pipeline = later(early);
-    for (JsonNode stage : pipeline.path("stages")) {
-      String name = stage.path("name").asString("");
-      accounts.add(new Account(name, time(pipeline, "since"), counts(stage, COUNTS)));
-      differences.addAll(imbalance(name, stage));
-    }
-    differences.addAll(lostBetweenStages(stage(early, "pipe"), stage(pipeline, "delivery")));
     List<Account> inCloud = cloud.get();
-    accounts.addAll(inCloud);
-    if (pipeline.isMissingNode() && inCloud.isEmpty()) {
-      differences.add(
-          "the pipeline's counts are not known: nothing answers at " + transformer.address());
+    if (inCloud == null) {
+      differences.add("the pipeline's counts are not known: CloudWatch does not answer");
+    } else if (inCloud.isEmpty()) {
+      addPipeline(accounts, differences);
+    } else {
+      accounts.addAll(inCloud);
     }
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
@@ -82,21 +76,66 @@ final class Ledger {
     return new Balance(accounts, differences);
   }
 
-  /**
-   * What the transformer says once delivery knows of all that the pipe had put before. Delivery
-   * looks into the stream at intervals, so that it may take a moment.
-   */
-  private JsonNode later(JsonNode early) throws InterruptedException {
-    JsonNode now = transformer.read();
-    for (int i = 0; i < LOOKS && !isAllKnown(early, now); i++) {
-      pause.of(BETWEEN_LOOKS);
-      now = transformer.read();
+  private void addPipeline(List<Account> accounts, List<String> differences)
+      throws InterruptedException {
+    Looks looks = look();
+    if (looks.late.isMissingNode()) {
+      differences.add(
+          "the pipeline's counts are not known: nothing answers at " + transformer.address());
     }
-    return now;
+    for (JsonNode stage : looks.late.path("stages")) {
+      String name = stage.path("name").asString("");
+      accounts.add(new Account(name, time(looks.late, "since"), counts(stage, COUNTS)));
+      differences.addAll(imbalance(name, stage));
+    }
+    differences.addAll(looks.lostBetweenStages());
   }
 
-  private static boolean isAllKnown(JsonNode early, JsonNode now) {
-    return lostBetweenStages(stage(early, "pipe"), stage(now, "delivery")).isEmpty();
+  /**
+   * What the transformer says twice, the second time once delivery knows of all that the pipe had
+   * put at the first. Delivery looks into the stream at intervals, so that it may take a moment.
+   */
+  private Looks look() throws InterruptedException {
+    JsonNode early = transformer.read();
+    Looks looks = new Looks(early, transformer.read());
+    for (int i = 0; i < LOOKS && !looks.isSettled(); i++) {
+      pause.of(BETWEEN_LOOKS);
+      looks = looks.then(transformer.read());
+    }
+    return looks;
+  }
+
+  private record Looks(JsonNode early, JsonNode late) {
+
+    /** A transformer that has started anew meanwhile counts anew. */
+    Looks then(JsonNode next) {
+      boolean isSameRun = early.path("since").equals(next.path("since"));
+      return new Looks(isSameRun || next.isMissingNode() ? early : next, next);
+    }
+
+    boolean isSettled() {
+      return early.path("since").equals(late.path("since"))
+          && !late.isMissingNode()
+          && lostBetweenStages().isEmpty();
+    }
+
+    /** What the pipe has put into the stream, delivery has read or has still to read. */
+    List<String> lostBetweenStages() {
+      JsonNode pipe = stage(early, "pipe");
+      JsonNode delivery = stage(late, "delivery");
+      if (pipe.isMissingNode() || !delivery.path("lagRecords").isNumber()) {
+        return List.of();
+      }
+      long put = number(pipe, "delivered");
+      long known =
+          number(delivery, "delivered")
+              + number(delivery, "dropped")
+              + number(delivery, "failed")
+              + number(delivery, "lagRecords");
+      return put <= known
+          ? List.of()
+          : List.of("the pipe has put %d records, delivery knows of %d".formatted(put, known));
+    }
   }
 
   private static List<String> imbalance(String name, JsonNode stage) {
@@ -113,22 +152,6 @@ final class Ledger {
               .formatted(name, number(stage, "read"), ended));
     }
     return differences;
-  }
-
-  /** What the pipe has put into the stream, delivery has read or has still to read. */
-  private static List<String> lostBetweenStages(JsonNode pipe, JsonNode delivery) {
-    if (pipe.isMissingNode() || !delivery.path("lagRecords").isNumber()) {
-      return List.of();
-    }
-    long put = number(pipe, "delivered");
-    long known =
-        number(delivery, "delivered")
-            + number(delivery, "dropped")
-            + number(delivery, "failed")
-            + number(delivery, "lagRecords");
-    return put <= known
-        ? List.of()
-        : List.of("the pipe has put %d records, delivery knows of %d".formatted(put, known));
   }
 
   private static Map<String, Long> written(JsonNode totals) {

@@ -8,6 +8,7 @@ import io.orderlake.analytics.pipeline.CloudPipeline;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.contract.LakeLocation;
 import io.orderlake.http.Problem;
 import io.orderlake.http.access.AccessProperties;
@@ -17,7 +18,6 @@ import io.orderlake.transformer.lake.S3LakeStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class ReconciliationConfiguration {
   /** All orders may be many; a report's patience is too short for them. */
   private static final Duration LONGEST_QUERY = Duration.ofHours(1);
+
+  private static final Duration PATIENCE_WITH_WAREHOUSE = Duration.ofSeconds(30);
 
   /** Athena is asked once, since each question there reads the lake. */
   private static final int LOOKS = 10;
@@ -68,11 +70,12 @@ class ReconciliationConfiguration {
 
   @Bean
   @ConditionalOnWarehouse
-  LakeObjects lakeObjects(Warehouse warehouse, LakeProperties lakeProperties) {
+  LakeObjects lakeObjects(
+      Warehouse warehouse, WarehouseProperties properties, LakeProperties lakeProperties) {
     return new LakeObjects(
         () -> LakeConfiguration.open(lakeProperties),
-        new Taken(warehouse)::objects,
-        () -> warehouse.status().rebuilding(),
+        new Taken(warehouse),
+        PATIENCE_WITH_WAREHOUSE.plus(properties.pollInterval().multipliedBy(2)),
         ReconciliationConfiguration::sleep);
   }
 
@@ -135,8 +138,8 @@ class ReconciliationConfiguration {
     return engines.choose(null) instanceof DuckDbEngine;
   }
 
-  /** What AWS counts; nothing where CloudWatch does not answer. */
-  private static List<Account> accounts(@Nullable CloudPipeline cloud) {
+  /** What AWS counts; null where CloudWatch does not answer. */
+  private static @Nullable List<Account> accounts(@Nullable CloudPipeline cloud) {
     if (cloud == null) {
       return List.of();
     }
@@ -145,7 +148,7 @@ class ReconciliationConfiguration {
           .map(stage -> new Account(stage.stage(), stage.from(), stage.counts()))
           .toList();
     } catch (Problem e) {
-      return List.of(new Account("pipeline", null, Map.of()));
+      return null;
     }
   }
 

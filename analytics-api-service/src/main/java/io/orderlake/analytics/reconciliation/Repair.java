@@ -3,6 +3,7 @@ package io.orderlake.analytics.reconciliation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.reconciliation.Comparison.Difference;
+import io.orderlake.analytics.reconciliation.Comparison.Kind;
 import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeType;
@@ -111,11 +112,15 @@ final class Repair {
     return items;
   }
 
-  /** None for an order that came and went without the lake: there is nothing to take out. */
+  /**
+   * None for an order that came and went without the lake, as there is nothing to take out, and for
+   * one that was found right and removed since: the stream brings its removal.
+   */
   private static @Nullable Outcome tombstone(
       Difference difference, RepairRow form, Map<String, LakeOrder> known) {
     LakeOrder order = known.get(difference.orderid());
-    if (order == null || difference.lastKey() == null) {
+    boolean wasRight = difference.kind() == Kind.HISTORY;
+    if (order == null || difference.lastKey() == null || wasRight && !order.removed()) {
       return null;
     }
     Instant at = order.removed() ? order.lastChanged() : form.began();

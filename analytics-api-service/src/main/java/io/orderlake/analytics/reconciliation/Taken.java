@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the warehouse has taken in. */
 record Taken(Warehouse warehouse) {
@@ -28,6 +29,12 @@ record Taken(Warehouse warehouse) {
     } catch (SQLException e) {
       throw new IllegalStateException("The warehouse's objects cannot be listed", e);
     }
+  }
+
+  /** How many objects are left of the whole lake, which is being read; null if it is not. */
+  @Nullable Long loading() {
+    WarehouseStatus status = warehouse.status();
+    return status.rebuilding() ? status.waitingObjects() : null;
   }
 
   /** Its counts from the beginning. */

@@ -54,6 +54,7 @@ public final class Warehouse implements AutoCloseable {
 
   private volatile boolean rebuildAsked;
   private volatile boolean rebuilding;
+  private volatile boolean lookEverywhere;
   private volatile Waiting waiting = Waiting.NOTHING;
   private volatile @Nullable LastBatch lastBatch;
   private volatile Totals totals;
@@ -98,6 +99,10 @@ public final class Warehouse implements AutoCloseable {
     writing.lock();
     try {
       file.dropReplaced();
+      if (lookEverywhere) {
+        lookEverywhere = false;
+        lake.rewind();
+      }
       int applied = 0;
       int taken;
       do {
@@ -119,6 +124,11 @@ public final class Warehouse implements AutoCloseable {
    */
   public void rebuild() {
     rebuildAsked = true;
+  }
+
+  /** Makes the next {@link #applyWaiting} find new objects in all partitions, however old. */
+  public void lookEverywhere() {
+    lookEverywhere = true;
   }
 
   /** A new connection that sees what is committed; the caller closes it. */

@@ -3,28 +3,117 @@ package io.orderlake.analytics.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class LakeObjectsTest {
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
   private final List<Reader> readers = new ArrayList<>();
   private boolean outOfReach;
+  private LakeFolder lake;
+
+  @BeforeEach
+  void makeLake() {
+    lake = new LakeFolder(folder.resolve("lake"));
+  }
 
   @Test
   void each_comparison_closes_its_reader_of_the_lake() throws Exception {
-    LakeObjects objects = new LakeObjects(this::open, Map::of, () -> false, pause -> {});
-    objects.compare();
-    objects.compare();
-    outOfReach = true;
-    assertThatThrownBy(objects::compare).hasMessage("out of reach");
+    try (Warehouse warehouse = warehouse(folderLake())) {
+      LakeObjects objects =
+          new LakeObjects(this::open, new Taken(warehouse), PATIENCE, pause -> {});
+      objects.compare();
+      objects.compare();
+      outOfReach = true;
+      assertThatThrownBy(objects::compare).hasMessage("out of reach");
+    }
 
     assertThat(readers).hasSize(3).allMatch(reader -> reader.closed);
+  }
+
+  @Test
+  void a_warehouse_that_does_not_find_an_object_is_made_to_look_everywhere() throws Exception {
+    lake.put("object-1.ndjson", Change.insert("o-1", 1, TEN));
+    try (Warehouse warehouse = warehouse(new NewestOnly(folderLake()))) {
+      warehouse.applyWaiting();
+      assertThat(warehouse.status().objects()).isZero();
+
+      LakeObjects objects =
+          new LakeObjects(
+              this::folderLake, new Taken(warehouse), PATIENCE, pause -> warehouse.applyWaiting());
+
+      assertThat(objects.compare().waiting()).isZero();
+      assertThat(warehouse.status().objects()).isEqualTo(1);
+    }
+  }
+
+  private FolderLake folderLake() {
+    return new FolderLake(lake.location(), () -> TEN);
+  }
+
+  private static Warehouse warehouse(LakeStore lake) {
+    return new Warehouse(
+        new WarehouseProperties(
+            ":memory:",
+            DataSize.ofMegabytes(256),
+            1,
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(64),
+            Duration.ofMillis(200)),
+        lake,
+        () -> TEN);
+  }
+
+  /** A lake that names old partitions only when it is made to name all. */
+  private record NewestOnly(FolderLake lake, AtomicBoolean namesAll) implements LakeStore {
+    NewestOnly(FolderLake lake) {
+      this(lake, new AtomicBoolean());
+    }
+
+    @Override
+    public List<String> changedPartitions() {
+      return namesAll.get() ? lake.changedPartitions() : List.of();
+    }
+
+    @Override
+    public List<LakeObject> list(String partition, Set<String> known) {
+      return lake.list(partition, known);
+    }
+
+    @Override
+    public Path fetch(LakeObject object) throws IOException {
+      return lake.fetch(object);
+    }
+
+    @Override
+    public void rewind() {
+      namesAll.set(true);
+    }
+
+    @Override
+    public void release(Path file) {
+      lake.release(file);
+    }
   }
 
   private LakeStore open() {

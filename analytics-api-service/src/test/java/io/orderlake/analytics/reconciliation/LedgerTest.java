@@ -112,7 +112,37 @@ class LedgerTest {
     assertThat(balance.differences()).isEmpty();
   }
 
-  private Ledger withoutServices(List<Reconciliation.Account> cloud) {
+  @Test
+  void a_cloudwatch_that_does_not_answer_is_told() throws Exception {
+    assertThat(withoutServices(null).balance().differences())
+        .containsExactly("the pipeline's counts are not known: CloudWatch does not answer");
+  }
+
+  @Test
+  void an_answer_that_stays_away_once_is_asked_for_again() throws Exception {
+    pipeline = "";
+    next = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 12, 12, 0, 0));
+
+    Balance balance = ledger().balance();
+
+    assertThat(balance.differences()).isEmpty();
+    assertThat(balance.accounts())
+        .extracting(Reconciliation.Account::part)
+        .containsExactly("simulator", "pipe", "delivery", "warehouse");
+  }
+
+  @Test
+  void a_transformer_that_has_started_anew_is_not_held_against_the_one_of_before()
+      throws Exception {
+    pipeline = stages(stage("pipe", 90, 90, 0, 0), stage("delivery", 9, 9, 0, 1));
+    next =
+        stages(stage("pipe", 2, 2, 0, 0), stage("delivery", 2, 2, 0, 0))
+            .replace("07:00:00", "08:05:00");
+
+    assertThat(ledger().balance().differences()).isEmpty();
+  }
+
+  private Ledger withoutServices(@Nullable List<Reconciliation.Account> cloud) {
     String nowhere = "http://127.0.0.1:1";
     return new Ledger(nowhere, nowhere, ACCESS, this::pass, () -> cloud, () -> null);
   }

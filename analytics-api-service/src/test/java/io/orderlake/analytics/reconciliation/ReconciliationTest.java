@@ -332,6 +332,50 @@ class ReconciliationTest {
   }
 
   @Test
+  void a_repair_marks_the_lost_changes_of_an_order_that_goes_on_changing() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = order.modified("confirmed", 2, TEN.plusSeconds(1));
+    Change third = second.modified("shipped", 3, TEN.plusSeconds(2));
+    Change fourth = third.modified("delivered", 4, TEN.plusSeconds(3));
+    deliver(order, third);
+    table.put(third);
+    table.whileScanning =
+        () -> {
+          table.whileScanning = () -> {};
+          table.put(fourth);
+          deliver(fourth);
+        };
+
+    assertThat(repair().result().lostChanges()).isEqualTo(1);
+
+    warehouse.applyWaiting();
+    Reconciliation found = reconcile();
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.changes().knownLost()).isEqualTo(1);
+    assertThat(rows("SELECT status FROM current_orders"))
+        .containsExactly(Map.of("status", "delivered"));
+  }
+
+  @Test
+  void an_order_that_was_removed_meanwhile_gets_no_second_tombstone() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change third = order.modified("confirmed", 2, TEN).modified("shipped", 3, TEN);
+    deliver(order, third);
+    table.put(third);
+    table.whileScanning =
+        () -> {
+          table.items.clear();
+          deliver(third.removed(4, TEN.plusSeconds(9)));
+        };
+
+    repair();
+    warehouse.applyWaiting();
+
+    assertThat(rows("SELECT removed_at, changes FROM order_lifecycles"))
+        .containsExactly(Map.of("removed_at", TEN.plusSeconds(9), "changes", 3L));
+  }
+
+  @Test
   void a_repair_that_was_broken_off_goes_on_where_it_stopped() throws Exception {
     for (int i = 0; i < 9; i++) {
       table.put(Change.insert("o-" + i, 1, TEN));
@@ -605,8 +649,8 @@ class ReconciliationTest {
   private LakeObjects lakeObjects() {
     return new LakeObjects(
         () -> new FolderLake(lake.location(), () -> now),
-        new Taken(warehouse)::objects,
-        () -> false,
+        new Taken(warehouse),
+        Duration.ofSeconds(30),
         this::pass);
   }
 

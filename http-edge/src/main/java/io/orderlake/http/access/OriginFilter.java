@@ -25,6 +25,9 @@ final class OriginFilter extends OncePerRequestFilter {
   /** A browser's word on who made it ask, where it is sent no origin. */
   private static final String FETCH_SITE = "Sec-Fetch-Site";
 
+  /** Another port of this machine is the same site. */
+  private static final Set<String> NOT_OWN = Set.of("cross-site", "same-site");
+
   private static final String FETCH_MODE = "Sec-Fetch-Mode";
 
   /** What the answer is for: {@code document} is a window of its own, {@code iframe} is not. */
@@ -68,7 +71,7 @@ final class OriginFilter extends OncePerRequestFilter {
 
   /** A link to here may be followed from anywhere: the page that has it does not see the answer. */
   private static boolean isEmbeddedElsewhere(HttpServletRequest request) {
-    return "cross-site".equals(request.getHeader(FETCH_SITE))
+    return NOT_OWN.contains(String.valueOf(request.getHeader(FETCH_SITE)))
         && !("navigate".equals(request.getHeader(FETCH_MODE))
             && "document".equals(request.getHeader(FETCH_DEST)));
   }

@@ -93,6 +93,7 @@ class OpenAccessTest {
   })
   void what_a_foreign_page_embeds_is_refused(String mode, String destination) {
     fetch("cross-site", mode, destination).isProblem(403, "origin-not-allowed");
+    fetch("same-site", mode, destination).isProblem(403, "origin-not-allowed");
   }
 
   @ParameterizedTest
