@@ -13,9 +13,10 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The sandbox, with throw-away storage and a heap of 1 GB, under steady traffic: memory, processor
- * time and freshness each minute, and whether lake and table agree in the end. On demand the lake
- * takes nothing for some minutes in the middle, and what waits meanwhile has to be caught up with.
+ * The sandbox, with a heap of 1 GB, and throw-away storage unless told otherwise, under steady
+ * traffic: memory, processor time and freshness each minute, and whether lake and table agree in
+ * the end. On demand the lake takes nothing for some minutes in the middle, and what waits
+ * meanwhile has to be caught up with.
  *
  * <p>Ends with status 1 unless lake and table agree, or if something never comes about; then the
  * sandbox's log is kept. Figures are for a reader to judge.
@@ -34,7 +35,7 @@ final class SoakBenchmark {
 
   /**
    * @param args the fourth is how many minutes, the fifth for how many of these the lake is away,
-   *     the sixth how many changes a second are written
+   *     the sixth how many changes a second are written, the seventh the sandbox's storage
    */
   public static void main(String[] args) throws Exception {
     int minutes = Integer.parseInt(args[3]);
@@ -45,7 +46,7 @@ final class SoakBenchmark {
     boolean clean;
     try (SandboxJvm sandbox =
         SandboxJvm.start(
-            FIRST_PORT, folder.resolve("data"), "-Xmx1g", "-Dorderlake.storage=memory")) {
+            FIRST_PORT, folder.resolve("data"), "-Xmx1g", "-Dorderlake.storage=" + args[6])) {
       clean = new SoakBenchmark(sandbox).run(minutes, outage, rate);
     } catch (TimeoutException e) {
       System.err.println(e.getMessage());
