@@ -2,6 +2,9 @@
 import {get, hasWarehouse, query, report} from '../api.js';
 import {badge, bytes, clock, dateTime, differences, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
+import {inTurn} from '../turn.js';
+
+const LEAST_PAUSE = 1000;
 
 export default {title: 'Order story', show};
 
@@ -14,33 +17,50 @@ function show(root, orderid) {
     el('div.head', el('h1', 'Order story'), el('p.lead', 'Every change of one order: what it changed, when, and the file of the lake that brought it.')),
     el('form.row.tools', {role: 'search', onsubmit: (event) => {
       event.preventDefault();
-      location.hash = `#/order/${encodeURIComponent(field.value.trim())}`;
+      choose(field.value.trim());
     }}, el('div.field.wide', el('label', {for: 'orderid'}, 'Order id'), field), el('button.primary', {type: 'submit'}, 'Show')),
     said, story);
 
   let ended = false;
   let changes = 0;
-  let busy = false;
+
+  function choose(id) {
+    if (id !== orderid) location.hash = `#/order/${encodeURIComponent(id)}`;
+    else if (id) look();
+  }
+
+  function look() {
+    setText(said, 'Looking for it …');
+    follow();
+  }
+
+  /** No sooner again than after a pause: at high traffic there is always news. */
+  const follow = inTurn(async () => {
+    if (ended) return;
+    try {
+      await read();
+    } catch (e) {
+      // A story that is shown says nothing of it, unless somebody asked for it just now.
+      if (said.textContent) setText(said, `The story cannot be read: ${e.message}`);
+    }
+    await new Promise((done) => setTimeout(done, LEAST_PAUSE));
+  });
 
   async function read() {
-    if (busy || ended) return;
-    busy = true;
-    try {
-      const steps = await stepsOf(orderid);
-      if (!ended && steps.length === 0) setText(said, hasWarehouse() ? 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.' : 'Athena finds no change of this order in the lake. One that was just placed takes a buffer’s time to get there.');
-      else if (!ended && steps.length !== changes) {
-        const stays = await report('orders/time-in-status', {orderid});
-        if (!ended) draw(steps, stays);
-        changes = steps.length;
-      }
-    } catch (e) {
-      if (!ended && changes === 0) setText(said, `The story cannot be read: ${e.message}`);
+    const steps = await stepsOf(orderid);
+    if (ended) return;
+    if (steps.length === 0) {
+      setText(said, hasWarehouse() ? 'No change of this order is in the warehouse yet. If it was just placed, it appears here by itself.' : 'Athena finds no change of this order in the lake. One that was just placed takes a buffer’s time to get there.');
+      return;
     }
-    busy = false;
+    if (steps.length !== changes) {
+      draw(steps, await report('orders/time-in-status', {orderid}));
+      changes = steps.length;
+    }
+    setText(said, '');
   }
 
   function draw(steps, stays) {
-    setText(said, '');
     story.replaceChildren(summary(steps), statuses(stays), timeline(steps));
   }
 
@@ -51,12 +71,12 @@ function show(root, orderid) {
 
   const offs = [];
   if (orderid) {
-    setText(said, 'Looking for it …');
-    read();
+    look();
     // While the page is here it follows the order; on Athena each look is billed.
     if (hasWarehouse()) {
-      offs.push(live.on('changes', ({changes: news}) => {
-        if (changes === 0 || news.some(({row}) => row.orderid === orderid)) read();
+      offs.push(live.on('changes', ({changes: news, total, resumed}) => {
+        const untold = !resumed || total > news.length;
+        if (changes === 0 || untold || news.some(({row}) => row.orderid === orderid)) follow();
       }));
     }
   } else {
