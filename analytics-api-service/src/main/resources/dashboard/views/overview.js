@@ -70,7 +70,12 @@ function show(root) {
     dirty = false;
     const begin = performance.now();
     try {
-      await read();
+      let chosen;
+      // Another span may be chosen while one is read.
+      do {
+        chosen = span.value;
+        await read(SPANS[chosen]);
+      } while (chosen !== span.value && !ended);
       trouble.hidden = true;
       setText(refreshed, `Read at ${clock(new Date()).slice(0, 8)} UTC.`);
     } catch (e) {
@@ -82,8 +87,7 @@ function show(root) {
     notBefore = performance.now() + Math.max(LEAST_PAUSE, 4 * (performance.now() - begin));
   }
 
-  async function read() {
-    const {bucket, step, steps} = SPANS[span.value];
+  async function read({bucket, step, steps}) {
     const first = Math.floor(Date.now() / step) * step - (steps - 1) * step;
     const [summary] = await report('sales/summary');
     const time = await report('sales/over-time', {bucket, from: new Date(first).toISOString()});
@@ -110,7 +114,8 @@ function show(root) {
     if (warehouse.rebuilding) dirty = true;
   }
 
-  function showChanges({changes}) {
+  function showChanges({changes, resumed}) {
+    if (!resumed && changes.length) latest.replaceChildren();
     const rows = changes.slice(0, LATEST).map((change) => tableRow(COLUMNS, change));
     latest.prepend(...rows);
     none.hidden = latest.children.length > 0;
