@@ -88,6 +88,14 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Puts elements into a place in this order. Those that are there in it stay untouched, with the keyboard's focus. */
+export function arrange(place, elements) {
+  for (const child of [...place.children]) if (!elements.includes(child)) child.remove();
+  elements.forEach((element, i) => {
+    if (place.children[i] !== element) place.insertBefore(element, place.children[i] ?? null);
+  });
+}
+
 /** A table with a caption for screen readers. Columns: {label, number, cell(row)}. */
 export function table(caption, columns, rows) {
   return el('table', el('caption.sr', caption),

@@ -1,9 +1,10 @@
 // Where changes are, what was refused, and the raw records between.
 import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '../api.js';
-import {clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
+import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
 import {flow} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
 import {reconciliationPanel} from './reconciliation.js';
+import {inTurn} from '../turn.js';
 
 const SHOWN_FAILURES = 12;
 const RECORDS = 25;
@@ -85,42 +86,57 @@ function failuresPanel() {
   const list = el('div.records');
   const replay = el('button', {type: 'button', disabled: !mayControl(), onclick: sendAgain}, 'Replay');
   const empty = el('p.empty', 'No record was refused.');
-  let reason = null;
-  let busy = false;
+  const more = el('p.muted', {hidden: true}, `The oldest ${SHOWN_FAILURES} are shown.`);
+  const chips = new Map();
+  let records = new Map();
+  let chosen = null;
+  let shown = null;
   let ended = false;
 
-  async function refresh() {
-    if (busy) return;
-    busy = true;
+  const refresh = inTurn(async () => {
+    const reason = chosen;
     try {
       const page = await transformer(`/api/failures${query({limit: SHOWN_FAILURES, reason})}`);
-      if (!ended) draw(page);
+      // If another was chosen meanwhile, its records come next.
+      if (!ended && reason === chosen) draw(page, reason);
     } catch (e) {
       setText(said, e.message);
     }
-    busy = false;
-  }
+  });
 
-  function draw(page) {
+  function draw(page, reason) {
+    shown = reason;
     const counts = Object.entries(page.countByReason);
     empty.hidden = counts.length > 0;
     replay.hidden = counts.length === 0;
     setText(replay, reason ? 'Replay those of this reason' : 'Replay all');
-    const choice = (name, label, n) => el('button.chip', {type: 'button', 'aria-pressed': String(reason === name), onclick: () => choose(name)}, `${label} `, el('b', count(n)));
-    reasons.replaceChildren(...(counts.length ? [choice(null, 'All reasons', counts.reduce((sum, [, n]) => sum + n, 0)), ...counts.map(([name, n]) => choice(name, name, n))] : []));
-    const open = new Set([...list.querySelectorAll('details[open]')].map((d) => d.dataset.id));
-    list.replaceChildren(...page.failures.map((failure) => record(failure, open)), page.nextCursor ? el('p.muted', `The oldest ${SHOWN_FAILURES} are shown.`) : '');
+    const all = counts.reduce((sum, [, n]) => sum + n, 0);
+    arrange(reasons, counts.length ? [chip(null, 'All reasons', all), ...counts.map(([name, n]) => chip(name, name, n))] : []);
+    records = new Map(page.failures.map((failure) => [failure.id, record(failure)]));
+    arrange(list, [...records.values()]);
+    more.hidden = !page.nextCursor;
   }
 
-  function record(failure, open) {
-    return el('details', {'data-id': failure.id, open: open.has(failure.id)},
-      el('summary', el('span.code', dateTime(failure.arrivedAt)), ' ', failure.reason, ' ', failure.replayed ? el('span.badge.ok', 'replayed') : null),
+  /** The button that is there already, if it is, and so with records: the keyboard's focus stays. */
+  function chip(name, label, n) {
+    if (!chips.has(name)) chips.set(name, el('button.chip', {type: 'button', onclick: () => choose(name)}, `${label} `, el('b')));
+    const button = chips.get(name);
+    button.setAttribute('aria-pressed', String(shown === name));
+    setText(button.lastChild, count(n));
+    return button;
+  }
+
+  function record(failure) {
+    const element = records.get(failure.id) ?? el('details',
+      el('summary', el('span.code', dateTime(failure.arrivedAt)), ' ', failure.reason, ' ', el('span.badge.ok', 'replayed')),
       el('p.muted', `${failure.errorCode}, attempts ${failure.attemptsMade}; `, el('span.code.wrap', failure.id)),
       el('pre', {tabindex: 0}, pretty(failure.data)));
+    element.querySelector('.badge').hidden = !failure.replayed;
+    return element;
   }
 
   function choose(name) {
-    reason = name;
+    chosen = name;
     refresh();
   }
 
@@ -128,7 +144,7 @@ function failuresPanel() {
     replay.disabled = true;
     setText(said, 'Replaying …');
     try {
-      const done = await transformer(`/api/failures/replay${query({reason})}`, null);
+      const done = await transformer(`/api/failures/replay${query({reason: shown})}`, null);
       setText(said, `Replayed: ${count(done.delivered)} delivered, ${count(done.dropped)} dropped, ${count(done.stillFailing)} still refused${done.stillFailing ? ': they need a correction of the transform first' : ''}.`);
     } catch (e) {
       setText(said, e.message);
@@ -139,7 +155,7 @@ function failuresPanel() {
 
   return {
     element: el('section.panel', {id: 'failures'}, el('div.caption', el('h2', 'Refused records'), replay),
-      el('p.muted', 'What the transform refuses keeps its data and its reason in the lake. A replay sends it through the transform again.'), said, reasons, empty, list),
+      el('p.muted', 'What the transform refuses keeps its data and its reason in the lake. A replay sends it through the transform again.'), said, reasons, empty, list, more),
     refresh,
     end: () => (ended = true),
   };
