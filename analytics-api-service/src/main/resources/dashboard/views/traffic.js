@@ -1,5 +1,5 @@
 // Starts, stops and retunes the simulator.
-import {LOOK_ONLY, address, has, mayControl, report, simulator} from '../api.js';
+import {LOOK_ONLY, address, engine, has, mayControl, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {clock, count, duration, el, money, NONE, rate, setText} from '../format.js';
 
@@ -37,7 +37,8 @@ function show(root) {
   const chart = chartPanel({kind: 'line', title: 'Achieved and asked rate', label: 'Time (UTC)', value: 'Achieved, writes/s', second: 'Asked', format: rate, empty: 'Nothing to draw yet.'});
   const facts = Object.fromEntries(
     ['State', 'Asked', 'Achieved', 'Writes', 'Inserts', 'Modifications', 'Removals', 'Malformed', 'Errors', 'Last error', 'Conflicts', 'Behind'].map((name) => [name, el('dd', NONE)]));
-  const check = el('p.check');
+  const billed = engine() === 'athena';
+  const check = el('p.check', billed ? 'Athena answers, and bills each query: they are compared when you ask.' : '');
   const placed = el('p.muted', {role: 'status'});
   const work = el('div.work', {hidden: true});
 
@@ -49,7 +50,8 @@ function show(root) {
       el('section.panel', el('h2', 'This run'), el('dl.facts', Object.entries(facts).map(([name, value]) => el('div', el('dt', name), value))))),
     chart.figure,
     el('div.grid.two',
-      el('section.panel', el('h2', 'Do the reports agree?'), el('p.muted', 'The simulator keeps account of what it wrote. The reports read the lake.'), check),
+      el('section.panel', el('h2', 'Do the reports agree?'), el('p.muted', 'The simulator keeps account of what it wrote. The reports read the lake.'), check,
+        billed ? el('p.row', el('button', {type: 'button', onclick: compareWhenAsked}, 'Compare')) : null),
       el('section.panel', el('h2', 'One order by hand'), el('p.muted', 'Place a single order and follow it on its way.'),
         el('p.row', el('button', {type: 'button', disabled: !mayControl(), onclick: place}, 'Place an order and follow it')), placed)),
   );
@@ -58,6 +60,7 @@ function show(root) {
   let timer = 0;
   let ended = false;
   let filledIn = false;
+  let expected = null;
 
   async function look() {
     if (!document.hidden) {
@@ -67,7 +70,8 @@ function show(root) {
         away.hidden = true;
         work.hidden = false;
         showStatus(status);
-        await compare(status.expected);
+        expected = status.expected;
+        if (!billed) await compare();
       } catch {
         if (ended) return;
         away.hidden = false;
@@ -98,15 +102,30 @@ function show(root) {
     else chart.update([]);
   }
 
-  async function compare(expected) {
+  function compareWhenAsked() {
+    sayOfReports('Reading …');
+    compare();
+  }
+
+  /** What fails here are the reports, not the simulator. */
+  async function compare() {
     if (!expected) {
-      setText(check, 'The simulator does not know yet what the table held when it started.');
+      sayOfReports('The simulator does not know yet what the table held when it started.');
       return;
     }
-    const [summary] = await report('sales/summary');
-    const agree = summary.orders === expected.orders && summary.revenue === expected.revenue;
+    const {orders, revenue} = expected;
+    try {
+      const [summary] = await report('sales/summary');
+      const agree = summary.orders === orders && summary.revenue === revenue;
+      sayOfReports(`Simulator: ${count(orders)} orders, ${money(revenue)}. Reports: ${count(summary.orders)} orders, ${money(summary.revenue)}. ${agree ? 'They agree.' : 'Changes are on their way.'}`, agree);
+    } catch (e) {
+      sayOfReports(`The reports cannot be read: ${e.message}`);
+    }
+  }
+
+  function sayOfReports(text, agree = false) {
     check.dataset.agree = String(agree);
-    setText(check, `Simulator: ${count(expected.orders)} orders, ${money(expected.revenue)}. Reports: ${count(summary.orders)} orders, ${money(summary.revenue)}. ${agree ? 'They agree.' : 'Changes are on their way.'}`);
+    setText(check, text);
   }
 
   function fillIn(from) {
