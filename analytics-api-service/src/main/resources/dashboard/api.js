@@ -46,17 +46,13 @@ export const transformer = (path, body) => of('transformer', path, body);
 
 /** The rows of a report, by its name and parameters. */
 export async function report(name, parameters = {}) {
-  return (await get(`/api/${name}${query(parameters)}`)).rows;
+  return (await run(name, parameters)).rows;
 }
 
-/** A report with what it cost. A slow one of Athena's is asked after until it is done. */
+/** A report with what it cost. */
 export async function run(name, parameters, signal) {
   const begin = performance.now();
-  let answer = await ask(`/api/${name}${query(parameters)}`, {signal});
-  while (answer.status === 202) {
-    await new Promise((done) => setTimeout(done, 1000));
-    answer = await ask(answer.headers.get('Location'), {signal});
-  }
+  const answer = await askUntilDone(`/api/${name}${query(parameters)}`, {signal});
   const body = await answer.json();
   const scanned = answer.headers.get('Orderlake-Scanned-Bytes');
   return {rows: body.rows, milliseconds: performance.now() - begin, scanned: scanned && Number(scanned)};
@@ -82,11 +78,21 @@ async function json(url, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
-/** Saves what is at an address. A link does that too, but sends no token. */
+/** Saves what is at an address. A link does that too, but sends no token and waits for no slow query. */
 export async function download(url, name) {
-  const file = URL.createObjectURL(await (await ask(url)).blob());
+  const file = URL.createObjectURL(await (await askUntilDone(url)).blob());
   Object.assign(document.createElement('a'), {href: file, download: name}).click();
   URL.revokeObjectURL(file);
+}
+
+/** As ask does. A slow query of Athena's (202) is asked after until its answer is there. */
+async function askUntilDone(url, options) {
+  let answer = await ask(url, options);
+  while (answer.status === 202) {
+    await new Promise((done) => setTimeout(done, 1000));
+    answer = await ask(answer.headers.get('Location'), options);
+  }
+  return answer;
 }
 
 export async function ask(url, options = {}) {

@@ -87,7 +87,7 @@ function reportPanel(report, chosen) {
   const values = () => Object.fromEntries(fields.map((field) => [field.name, field.value()]));
 
   async function save(event) {
-    if (!hasToken()) return;
+    if (!hasToken() && engine() !== 'athena') return;
     event.preventDefault();
     try {
       await download(csv.href, csv.download);

@@ -79,7 +79,8 @@ final class Browser implements AutoCloseable {
           }
         });
     page.onPageError(complaints::add);
-    page.onRequest(request -> addresses.add(request.url()));
+    // A file that the page saves is of the page's origin.
+    page.onRequest(request -> addresses.add(request.url().replaceFirst("^blob:", "")));
     return page;
   }
 

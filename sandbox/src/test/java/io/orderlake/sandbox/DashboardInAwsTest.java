@@ -3,15 +3,19 @@ package io.orderlake.sandbox;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.analytics.warehouse.Warehouse;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,10 +36,27 @@ import org.springframework.context.ConfigurableApplicationContext;
 class DashboardInAwsTest {
   private static final String UNREACHED = "–";
 
+  /** As if there were a simulator at the service's own address. */
+  private static final String WITH_SIMULATOR =
+      """
+      {"simulator": "", "transformer": "none", "engine": "athena", "warehouse": false, "aws": true,
+       "control": true}
+      """;
+
+  /** What a simulator tells that is idle, and sold other than the lake has. */
+  private static final String IDLE =
+      """
+      {"state": "idle", "totals": {}, "errors": 0, "conflicts": 0,
+       "settings": {"ordersPerSecond": 5, "insertShare": 1, "modifyShare": 0, "removeShare": 0,
+         "highValueShare": 0, "malformedShare": 0, "profile": "constant"},
+       "expected": {"orders": 57, "units": 114, "revenue": 1.00}}
+      """;
+
   @TempDir static Path folder;
   private static final SteadyCloud CLOUD = new SteadyCloud();
   private static Browser browser;
   private static Warehouse lake;
+  private static DuckDbAthena athena;
   private static ConfigurableApplicationContext service;
   private static final List<String> ADDRESSES = new ArrayList<>();
   private Page page;
@@ -43,6 +65,7 @@ class DashboardInAwsTest {
   static void start() throws IOException {
     browser = Browser.open();
     lake = LakeOfOrders.warehouse(folder, Instant.now());
+    athena = new DuckDbAthena(lake);
     service = analytics();
   }
 
@@ -60,6 +83,7 @@ class DashboardInAwsTest {
   @BeforeEach
   void openPage() {
     CLOUD.refuses = false;
+    athena.slow = false;
     page = browser.window();
   }
 
@@ -113,11 +137,69 @@ class DashboardInAwsTest {
     assertThat(page.getByText("Athena answers, and bills each query")).isVisible();
     assertThat(tile("Orders")).hasText(UNREACHED);
 
-    page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Refresh")).click();
+    button("Refresh").click();
 
     assertThat(tile("Orders")).hasText("56");
     assertThat(page.locator(".chart canvas").first()).isVisible();
     assertThat(page.getByText("Latest changes").first()).isHidden();
+  }
+
+  @Test
+  void figures_that_athena_takes_long_for_appear_when_they_are_there() {
+    see("overview");
+    whileAthenaIsSlow(() -> button("Refresh").click());
+
+    assertThat(tile("Orders")).hasText("56");
+  }
+
+  @Test
+  void a_story_that_athena_takes_long_for_appears_when_it_is_there() {
+    see("order");
+    page.getByLabel("Order id").fill(LakeOfOrders.orderid(6));
+    whileAthenaIsSlow(() -> button("Show").click());
+
+    assertThat(page.locator(".timeline li")).hasCount(2);
+  }
+
+  @Test
+  void a_file_that_athena_takes_long_for_holds_the_reports_rows() throws IOException {
+    see("reports/sales/by-customer");
+    assertThat(page.locator(".rows tbody tr")).hasCount(9);
+
+    Download saved =
+        page.waitForDownload(
+            () -> whileAthenaIsSlow(() -> page.getByText("CSV", exactly()).click()));
+
+    assertThat(Files.readString(saved.path())).startsWith("customer_id,").hasLineCount(10);
+    assertThat(saved.suggestedFilename()).isEqualTo("sales-by-customer.csv");
+  }
+
+  @Test
+  void showing_the_order_that_is_shown_asks_after_it_again() {
+    see("order/nobody");
+    assertThat(page.getByText("Athena finds no change of this order")).isVisible();
+
+    page.waitForRequest(Pattern.compile("/api/orders/history"), () -> button("Show").click());
+
+    assertThat(page.getByText("Athena finds no change of this order")).isVisible();
+  }
+
+  @Test
+  void reports_are_held_against_the_simulator_when_a_person_asks_and_not_before() {
+    Pattern simulator = Pattern.compile("/api/simulation$");
+    answer(Pattern.compile("/api/dashboard$"), WITH_SIMULATOR);
+    answer(simulator, IDLE);
+    List<String> asked = new ArrayList<>();
+    page.onRequest(request -> asked.add(URI.create(request.url()).getPath()));
+    see("traffic");
+    assertThat(page.getByText("they are compared when you ask")).isVisible();
+
+    button("Compare").click();
+
+    assertThat(page.getByText("Simulator: 57 orders, 1.00. Reports: 56 orders")).isVisible();
+    page.waitForRequest(simulator, () -> {});
+    page.waitForRequest(simulator, () -> {});
+    assertThat(asked).containsOnlyOnce("/api/sales/summary");
   }
 
   @Test
@@ -157,7 +239,7 @@ class DashboardInAwsTest {
         for (Map.Entry<String, String> view : views().entrySet()) {
           see(view.getKey());
           if (view.getKey().equals("overview")) {
-            page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Refresh")).click();
+            button("Refresh").click();
           }
           assertThat(page.locator(view.getValue()).first()).isVisible();
           assertThat(page.evaluate("document.documentElement.scrollWidth"))
@@ -190,7 +272,7 @@ class DashboardInAwsTest {
     ADDRESSES.add("http://localhost:" + port + "/");
     Map<String, Object> beans =
         Map.of(
-            "athenaClient", new DuckDbAthena(lake),
+            "athenaClient", athena,
             "cloudWatchClient", CLOUD,
             "firehoseClient", new SteadyCloud.Delivery());
     return AnalyticsApiService.application()
@@ -204,6 +286,8 @@ class DashboardInAwsTest {
     // Of the simulator, on whose class path this service is here.
     settings.put("spring.cloud.aws.dynamodb.enabled", "false");
     settings.put("orderlake.engine", "athena");
+    settings.put("orderlake.athena.wait", "50ms");
+    settings.put("orderlake.athena.cache", "0s");
     settings.put("orderlake.catalog.source", "local");
     settings.put("orderlake.dashboard.simulator", "none");
     settings.put("orderlake.dashboard.transformer", "none");
@@ -227,15 +311,35 @@ class DashboardInAwsTest {
     assertThat(page.locator("#connection")).hasText("Reports only");
   }
 
+  private void answer(Pattern address, String json) {
+    Route.FulfillOptions answer =
+        new Route.FulfillOptions().setContentType("application/json").setBody(json);
+    page.route(address, route -> route.fulfill(answer));
+  }
+
+  /** Does it, and lets Athena be done once the page was told to come again. */
+  private void whileAthenaIsSlow(Runnable action) {
+    athena.slow = true;
+    page.waitForResponse(response -> response.status() == 202, action);
+    athena.slow = false;
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name));
+  }
+
   private Locator stage(String key) {
     return page.locator("[data-stage=" + key + "]");
   }
 
   private Locator tile(String name) {
-    Locator named = page.getByText(name, new Page.GetByTextOptions().setExact(true));
     return page.locator(".tile")
-        .filter(new Locator.FilterOptions().setHas(named))
+        .filter(new Locator.FilterOptions().setHas(page.getByText(name, exactly())))
         .locator(".tile-number");
+  }
+
+  private static Page.GetByTextOptions exactly() {
+    return new Page.GetByTextOptions().setExact(true);
   }
 
   private static Locator.FilterOptions with(String text) {
