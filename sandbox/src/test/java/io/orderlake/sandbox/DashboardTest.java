@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +47,9 @@ class DashboardTest {
       JOIN parameters ON product_name = wanted
       GROUP BY 1
       """;
+
+  private static final String ORDER =
+      "{\"product_name\":\"Laptop\",\"quantity\":1,\"price\":1299.9}";
 
   @TempDir static Path folder;
   private static Browser browser;
@@ -156,6 +161,80 @@ class DashboardTest {
   }
 
   @Test
+  void an_orders_story_is_followed_while_many_others_change() {
+    String orderid = sandbox.simulator("POST", "/api/orders", ORDER).get("orderid").asString();
+    sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":200}");
+    try {
+      see("order/" + orderid);
+      Locator steps = page.locator(".timeline > li");
+      assertThat(steps).hasCount(1);
+      for (int quantity = 2; quantity <= 4; quantity++) {
+        String change = "{\"quantity\":%d}".formatted(quantity);
+        sandbox.simulator("PATCH", "/api/orders/" + orderid, change);
+        assertThat(steps).hasCount(quantity);
+      }
+    } finally {
+      sandbox.simulator("POST", "/api/simulation/stop", "");
+    }
+  }
+
+  @Test
+  void latest_changes_are_listed_once_also_after_the_page_was_out_of_sight() {
+    // Fewer than fit, so that those of before stay.
+    page.route(
+        Pattern.compile("/api/live"),
+        route ->
+            route.resume(
+                new Route.ResumeOptions()
+                    .setUrl(route.request().url().replaceAll("changes=\\d+", "changes=2"))));
+    see("overview");
+    Locator rows = latestChanges();
+    assertThat(rows.first()).isVisible();
+
+    turnAway(true);
+    turnAway(false);
+    assertThat(rows.filter(with(place()))).hasCount(1);
+    assertThat(rows.allTextContents()).doesNotHaveDuplicates();
+
+    see("changes");
+    assertThat(page.getByLabel("Type")).isVisible();
+    see("overview");
+    assertThat(rows.filter(with(place()))).hasCount(1);
+    assertThat(rows.allTextContents()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void another_time_span_may_be_chosen_while_figures_are_read() {
+    List<Route> held = new ArrayList<>();
+    page.route(Pattern.compile("sales/over-time.*bucket=day"), held::add);
+    see("overview");
+    assertThat(latestChanges().first()).isVisible();
+    button(Pattern.compile("Revenue over time as a table")).press("Enter");
+    Locator rows =
+        page.getByRole(AriaRole.REGION, named("Revenue over time, table")).locator("tbody tr");
+
+    page.getByLabel("Time shown").selectOption("30 days");
+    page.waitForCondition(() -> !held.isEmpty());
+    page.getByLabel("Time shown").selectOption("24 hours");
+    held.forEach(Route::resume);
+
+    assertThat(rows).hasCount(24);
+  }
+
+  @Test
+  void reports_that_cannot_be_read_are_not_held_against_the_simulator() {
+    page.route(Pattern.compile("/api/sales/"), Route::abort);
+    see("traffic");
+
+    assertThat(page.getByText("The reports cannot be read: No answer")).isVisible();
+    assertThat(page.getByText("The simulator does not answer")).isHidden();
+    // Left before it is forgiven: it goes on asking.
+    page.context().close();
+    browser.forgive();
+    page = browser.window();
+  }
+
+  @Test
   void an_order_that_is_nowhere_is_said_to_be_unknown() {
     see("order/nothing%20like%20it");
     assertThat(page.getByText("No change of this order is in the warehouse yet")).isVisible();
@@ -186,6 +265,19 @@ class DashboardTest {
     long refused =
         sandbox.transformer("GET", "/api/failures").at("/countByReason").get(name).asLong();
     assertThat(failures.getByRole(AriaRole.STATUS)).containsText(refused + " still refused");
+  }
+
+  @Test
+  void the_keyboard_stays_where_it_is_while_more_records_are_refused() {
+    see("pipeline");
+    Locator all = page.locator("#failures .chip").first();
+    for (Locator place : List.of(all, page.locator("#failures summary").first())) {
+      place.focus();
+      String before = all.textContent();
+      placeMalformedOrders();
+      assertThat(all).not().hasText(before);
+      assertThat(place).isFocused();
+    }
   }
 
   @Test
@@ -360,6 +452,42 @@ class DashboardTest {
     }
     page.navigate(address);
     assertThat(page.locator("#connection")).hasText("Live");
+  }
+
+  /** Returns the end of the order's id, as lists show it. */
+  private static String place() {
+    String orderid = sandbox.simulator("POST", "/api/orders", ORDER).get("orderid").asString();
+    return orderid.substring(orderid.length() - 12);
+  }
+
+  private static void placeMalformedOrders() {
+    sandbox.simulator(
+        "POST",
+        "/api/simulation/start",
+        "{\"insertShare\":1,\"modifyShare\":0,\"removeShare\":0,\"malformedShare\":1}");
+    await()
+        .atMost(Browser.PATIENCE)
+        .until(
+            () ->
+                sandbox.simulator("GET", "/api/simulation", "").at("/totals/malformed").asInt()
+                    > 0);
+    sandbox.simulator("POST", "/api/simulation/stop", "");
+  }
+
+  /** As browsers tell a page that another tab is before it, or no longer. */
+  private void turnAway(boolean away) {
+    page.evaluate(
+        """
+        away => {
+          Object.defineProperty(document, 'hidden', {value: away, configurable: true});
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        away);
+  }
+
+  private Locator latestChanges() {
+    return page.getByRole(AriaRole.REGION, named("Latest changes")).locator("tbody tr");
   }
 
   private Locator tile(String name) {
