@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,10 +79,17 @@ final class ServiceProcess implements AutoCloseable {
     return jar.toAbsolutePath().normalize();
   }
 
+  /** Below those that systems give to connections, which might take it before the service does. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < 50; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // It is taken: look elsewhere.
+      }
     }
+    throw new IOException("no free port");
   }
 
   ServiceProcess awaitUp() throws IOException {

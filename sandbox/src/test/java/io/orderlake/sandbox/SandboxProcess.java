@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -208,15 +209,19 @@ final class SandboxProcess implements AutoCloseable {
     return request.method(method, BodyPublishers.ofString(body)).build();
   }
 
-  /** Three in a row that nobody listens at now. */
+  /**
+   * Three in a row that nobody listens at now, below those that systems give to connections, which
+   * might take one before the sandbox does.
+   */
   private static int threeFreePorts() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
-      try (ServerSocket first = new ServerSocket(0);
-          ServerSocket second = new ServerSocket(first.getLocalPort() + 1);
-          ServerSocket third = new ServerSocket(first.getLocalPort() + 2)) {
-        return third.getLocalPort() - 2;
-      } catch (IOException | IllegalArgumentException e) {
-        // One of them is taken, or past the last port: look elsewhere.
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket first = new ServerSocket(port);
+          ServerSocket second = new ServerSocket(port + 1);
+          ServerSocket third = new ServerSocket(port + 2)) {
+        return first.getLocalPort();
+      } catch (IOException e) {
+        // One of them is taken: look elsewhere.
       }
     }
     throw new IOException("no three free ports in a row");
