@@ -8,6 +8,7 @@ import io.orderlake.deploy.Orders.Order;
 import io.orderlake.deploy.Orders.Sales;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +42,16 @@ class PipelineEndpointTest {
 
   private final String id = "orderlake-" + UUID.randomUUID().toString().substring(0, 13);
   private final Map<String, String> settings =
-      Map.of(
-          "ORDERLAKE_TABLE_NAME",
-          id,
-          "ORDERLAKE_STREAM_NAME",
-          id,
-          "ORDERLAKE_LAKE_LOCATION",
-          "s3://" + id,
-          "ORDERLAKE_DELIVERY_INTERVAL",
-          "1s");
+      new HashMap<>(
+          Map.of(
+              "ORDERLAKE_TABLE_NAME",
+              id,
+              "ORDERLAKE_STREAM_NAME",
+              id,
+              "ORDERLAKE_LAKE_LOCATION",
+              "s3://" + id,
+              "ORDERLAKE_DELIVERY_INTERVAL",
+              "1s"));
   private AwsEndpoint aws;
   private DynamoDbClient dynamoDb;
   private KinesisClient kinesis;
@@ -93,9 +95,11 @@ class PipelineEndpointTest {
   @Test
   void reports_equal_the_table_though_pipe_and_delivery_were_killed_under_traffic()
       throws Exception {
-    try (ServiceProcess simulator = start("order-simulator-service");
-        ServiceProcess analytics = start("analytics-api-service")) {
-      ServiceProcess transformer = start("cdc-transformer-service");
+    int port = ServiceProcess.freePort();
+    settings.put("ORDERLAKE_RECONCILIATION_TRANSFORMER", "http://127.0.0.1:" + port);
+    try (ServiceProcess simulator = start("order-simulator-service", ServiceProcess.freePort());
+        ServiceProcess analytics = start("analytics-api-service", ServiceProcess.freePort())) {
+      ServiceProcess transformer = start("cdc-transformer-service", port);
       try {
         simulator.awaitUp();
         transformer.awaitUp();
@@ -104,7 +108,7 @@ class PipelineEndpointTest {
         transformer.kill();
         awaitWrites(simulator, 400);
         int writes = writes(simulator.post("/api/simulation/stop", ""));
-        transformer = start("cdc-transformer-service");
+        transformer = start("cdc-transformer-service", port);
         awaitDelivered(writes);
         analytics.awaitUp();
         awaitWarehouse(analytics, writes);
@@ -117,8 +121,8 @@ class PipelineEndpointTest {
     }
   }
 
-  private ServiceProcess start(String service) throws Exception {
-    return ServiceProcess.start(service, aws, folder, settings);
+  private ServiceProcess start(String service, int port) throws Exception {
+    return ServiceProcess.start(service, port, aws, folder, settings);
   }
 
   private static void awaitWrites(ServiceProcess simulator, int writes) {

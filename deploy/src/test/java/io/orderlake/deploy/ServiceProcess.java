@@ -45,11 +45,10 @@ final class ServiceProcess implements AutoCloseable {
    * @param settings environment variables
    */
   static ServiceProcess start(
-      String name, AwsEndpoint aws, Path folder, Map<String, String> settings)
+      String name, int port, AwsEndpoint aws, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Path run = Files.createDirectories(folder.resolve("run"));
     ComposeTokens tokens = ComposeTokens.make(Compose.read(), run);
-    int port = freePort();
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -80,7 +79,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Below those that systems give to connections, which might take it before the service does. */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket socket = new ServerSocket(port)) {
