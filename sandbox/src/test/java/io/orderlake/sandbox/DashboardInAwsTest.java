@@ -13,7 +13,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.analytics.warehouse.Warehouse;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -268,7 +267,7 @@ class DashboardInAwsTest {
   }
 
   private static ConfigurableApplicationContext analytics() throws IOException {
-    int port = freePort();
+    int port = SandboxProcess.threeFreePorts();
     ADDRESSES.add("http://localhost:" + port + "/");
     Map<String, Object> beans =
         Map.of(
@@ -298,12 +297,6 @@ class DashboardInAwsTest {
     settings.put("orderlake.pipeline.function", "orderlake-transform");
     settings.put("orderlake.pipeline.delivery", "orderlake-changes");
     return settings;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private void see(String view) {

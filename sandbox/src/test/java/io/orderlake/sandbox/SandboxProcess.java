@@ -210,10 +210,10 @@ final class SandboxProcess implements AutoCloseable {
   }
 
   /**
-   * Three in a row that nobody listens at now, below those that systems give to connections, which
-   * might take one before the sandbox does.
+   * The first of three in a row that nobody listens at now, below those that systems give to
+   * connections, which might take one before the sandbox does.
    */
-  private static int threeFreePorts() throws IOException {
+  static int threeFreePorts() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket first = new ServerSocket(port);

@@ -70,7 +70,7 @@ record Reconciliation(
    *     those before their removal cannot be told
    * @param from before the first of them
    * @param to after the last of them
-   * @param knownLost lie before a row of repair, which has the state that they led to
+   * @param knownLost that a row of repair stands for, which has the state that they led to
    * @param sample of the lost ones
    */
   record Changes(

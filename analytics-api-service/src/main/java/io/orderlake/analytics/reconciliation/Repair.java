@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,7 +67,11 @@ final class Repair {
     while (!(batch = comparison.differences(done, BATCH)).isEmpty()) {
       byte[] rows = write(key(comparison.began(), done), batch, comparison);
       done = batch.get(batch.size() - 1).number();
-      comparison.written(done, count(rows, ChangeType.SNAPSHOT), count(rows, ChangeType.REMOVE));
+      Map<String, Long> types = countByType(rows);
+      comparison.written(
+          done,
+          types.getOrDefault(ChangeType.SNAPSHOT.name(), 0L),
+          types.getOrDefault(ChangeType.REMOVE.name(), 0L));
       progress.writing(done, all);
     }
   }
@@ -127,13 +132,12 @@ final class Repair {
     return form.tombstone(order.item(), at, difference.lastKey());
   }
 
-  /** How many rows of an object are of a type. */
-  private static long count(byte[] rows, ChangeType type) {
+  /** How many rows an object has of each type. */
+  private static Map<String, Long> countByType(byte[] rows) {
     return new String(rows, UTF_8)
         .lines()
         .map(row -> JSON.readTree(row).path(LakeColumn.CDC_EVENT_TYPE.columnName()).asString())
-        .filter(type.name()::equals)
-        .count();
+        .collect(Collectors.groupingBy(type -> type, Collectors.counting()));
   }
 
   private static String key(Instant began, long after) {

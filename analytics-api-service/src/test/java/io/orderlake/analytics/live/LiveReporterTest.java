@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,16 +37,8 @@ class LiveReporterTest {
 
   @BeforeEach
   void open() {
-    WarehouseProperties properties =
-        new WarehouseProperties(
-            ":memory:",
-            DataSize.ofMegabytes(64),
-            1,
-            DataSize.ofMegabytes(64),
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1));
     FolderLake lake = new FolderLake(folder, Clock.systemUTC());
-    warehouse = new Warehouse(properties, lake, Clock.systemUTC());
+    warehouse = SmallWarehouse.over(lake, Clock.systemUTC());
     reporter = new LiveReporter(warehouse, audience, () -> TEN);
   }
 

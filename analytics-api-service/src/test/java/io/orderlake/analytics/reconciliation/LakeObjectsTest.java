@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 class LakeObjectsTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
@@ -39,7 +37,7 @@ class LakeObjectsTest {
 
   @Test
   void each_comparison_closes_its_reader_of_the_lake() throws Exception {
-    try (Warehouse warehouse = warehouse(folderLake())) {
+    try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
       LakeObjects objects =
           new LakeObjects(this::open, new Taken(warehouse), PATIENCE, pause -> {});
       objects.compare();
@@ -54,7 +52,7 @@ class LakeObjectsTest {
   @Test
   void a_warehouse_that_does_not_find_an_object_is_made_to_look_everywhere() throws Exception {
     lake.put("object-1.ndjson", Change.insert("o-1", 1, TEN));
-    try (Warehouse warehouse = warehouse(new NewestOnly(folderLake()))) {
+    try (Warehouse warehouse = SmallWarehouse.over(new Reader(false), () -> TEN)) {
       warehouse.applyWaiting();
       assertThat(warehouse.status().objects()).isZero();
 
@@ -71,28 +69,28 @@ class LakeObjectsTest {
     return new FolderLake(lake.location(), () -> TEN);
   }
 
-  private static Warehouse warehouse(LakeStore lake) {
-    return new Warehouse(
-        new WarehouseProperties(
-            ":memory:",
-            DataSize.ofMegabytes(256),
-            1,
-            DataSize.ofMegabytes(64),
-            DataSize.ofMegabytes(64),
-            Duration.ofMillis(200)),
-        lake,
-        () -> TEN);
+  private LakeStore open() {
+    Reader reader = new Reader(true);
+    readers.add(reader);
+    return reader;
   }
 
-  /** A lake that names old partitions only when it is made to name all. */
-  private record NewestOnly(FolderLake lake, AtomicBoolean namesAll) implements LakeStore {
-    NewestOnly(FolderLake lake) {
-      this(lake, new AtomicBoolean());
+  /** Of the lake; names old partitions only if it does at once, or is made to. */
+  private final class Reader implements LakeStore {
+    private final FolderLake lake = folderLake();
+    private boolean namesAll;
+    private boolean closed;
+
+    Reader(boolean namesAll) {
+      this.namesAll = namesAll;
     }
 
     @Override
     public List<String> changedPartitions() {
-      return namesAll.get() ? lake.changedPartitions() : List.of();
+      if (outOfReach) {
+        throw new IllegalStateException("out of reach");
+      }
+      return namesAll ? lake.changedPartitions() : List.of();
     }
 
     @Override
@@ -107,48 +105,13 @@ class LakeObjectsTest {
 
     @Override
     public void rewind() {
-      namesAll.set(true);
+      namesAll = true;
     }
 
     @Override
     public void release(Path file) {
       lake.release(file);
     }
-  }
-
-  private LakeStore open() {
-    Reader reader = new Reader();
-    readers.add(reader);
-    return reader;
-  }
-
-  /** Of an empty lake. */
-  private final class Reader implements LakeStore {
-    private boolean closed;
-
-    @Override
-    public List<String> changedPartitions() {
-      if (outOfReach) {
-        throw new IllegalStateException("out of reach");
-      }
-      return List.of();
-    }
-
-    @Override
-    public List<LakeObject> list(String partition, Set<String> known) {
-      return List.of();
-    }
-
-    @Override
-    public Path fetch(LakeObject object) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void rewind() {}
-
-    @Override
-    public void release(Path file) {}
 
     @Override
     public void close() {

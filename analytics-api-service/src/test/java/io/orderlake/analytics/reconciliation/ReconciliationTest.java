@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.http.access.AccessProperties;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
@@ -64,17 +64,7 @@ class ReconciliationTest {
   @BeforeEach
   void open() {
     lake = new LakeFolder(folder.resolve("lake"));
-    warehouse =
-        new Warehouse(
-            new WarehouseProperties(
-                ":memory:",
-                DataSize.ofMegabytes(256),
-                1,
-                DataSize.ofMegabytes(64),
-                DataSize.ofMegabytes(64),
-                Duration.ofMillis(200)),
-            new FolderLake(lake.location(), () -> now),
-            () -> now);
+    warehouse = SmallWarehouse.over(new FolderLake(lake.location(), () -> now), () -> now);
     engine = new DuckDbEngine(warehouse, Duration.ofMinutes(1));
   }
 

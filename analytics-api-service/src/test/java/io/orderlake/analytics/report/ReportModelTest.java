@@ -8,11 +8,11 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.OrderModel;
 import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Every report that comes with the service, over random changes that were shuffled, doubled and
@@ -55,17 +54,7 @@ class ReportModelTest {
     changes = random.changes(ORDERS);
     model = new ReportModel(new OrderModel(changes));
     Instant[] now = {Instant.parse("2026-11-25T00:00:00Z")};
-    warehouse =
-        new Warehouse(
-            new WarehouseProperties(
-                ":memory:",
-                DataSize.ofMegabytes(256),
-                2,
-                DataSize.ofMegabytes(64),
-                DataSize.ofMegabytes(64),
-                Duration.ofSeconds(1)),
-            new FolderLake(folder, () -> now[0]),
-            () -> now[0]);
+    warehouse = SmallWarehouse.over(new FolderLake(folder, () -> now[0]), () -> now[0]);
     engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     Random rounds = new Random(seed);
     int number = 0;

@@ -7,10 +7,10 @@ import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeTimestamp;
 import io.trino.sql.parser.SqlParser;
@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 
 /** What is in deploy/athena: its text, its grammar, and, by DuckDB in Athena's place, its sense. */
 class LakeDdlTest {
@@ -151,16 +150,7 @@ class LakeDdlTest {
   }
 
   private Warehouse warehouse() {
-    return new Warehouse(
-        new WarehouseProperties(
-            ":memory:",
-            DataSize.ofMegabytes(256),
-            2,
-            DataSize.ofMegabytes(64),
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1)),
-        new FolderLake(folder, Clock.systemUTC()),
-        Clock.systemUTC());
+    return SmallWarehouse.over(new FolderLake(folder, Clock.systemUTC()), Clock.systemUTC());
   }
 
   /** The views over the lake's rows, read anew by each query, in DuckDB. */

@@ -1,0 +1,26 @@
+package io.orderlake.analytics;
+
+import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseProperties;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.util.unit.DataSize;
+
+/** A warehouse in memory, which takes in what waits when a test says so. */
+public final class SmallWarehouse {
+  private SmallWarehouse() {}
+
+  public static Warehouse over(LakeStore lake, InstantSource clock) {
+    return new Warehouse(
+        new WarehouseProperties(
+            ":memory:",
+            DataSize.ofMegabytes(256),
+            2,
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(64),
+            Duration.ofHours(1)),
+        lake,
+        clock);
+  }
+}
