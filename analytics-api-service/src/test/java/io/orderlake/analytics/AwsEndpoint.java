@@ -14,7 +14,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * An endpoint that speaks the protocols of Athena and Glue, as {@code ORDERLAKE_TEST_ENDPOINT}
+ * An endpoint that speaks the protocols of Athena and Glue, as {@code ORDERLAKE_TEST_ATHENA_ENDPOINT}
  * names it; without one a test is skipped and says so. LocalStack's community image has neither.
  */
 public final class AwsEndpoint {
@@ -39,10 +39,10 @@ public final class AwsEndpoint {
   }
 
   private static URI uri() {
-    String endpoint = System.getenv("ORDERLAKE_TEST_ENDPOINT");
+    String endpoint = System.getenv("ORDERLAKE_TEST_ATHENA_ENDPOINT");
     assumeTrue(
         endpoint != null,
-        "Skipped: no endpoint with Athena and Glue is given (ORDERLAKE_TEST_ENDPOINT)");
+        "Skipped: no endpoint with Athena and Glue is given (ORDERLAKE_TEST_ATHENA_ENDPOINT)");
     return URI.create(endpoint);
   }
 }

@@ -1,13 +1,8 @@
 package io.orderlake.transformer;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.localstack.LocalStackContainer;
-import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -20,12 +15,6 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
  * else LocalStack in a container. Where there is neither, a test is skipped and says so.
  */
 public final class AwsEndpoint {
-  /** The last that needs no token. */
-  private static final DockerImageName IMAGE =
-      DockerImageName.parse("localstack/localstack:4.14.0");
-
-  private static @Nullable LocalStackContainer container;
-
   private AwsEndpoint() {}
 
   /** Points a client at the endpoint. */
@@ -60,17 +49,7 @@ public final class AwsEndpoint {
         .build();
   }
 
-  private static synchronized URI uri(@Nullable String given) {
-    if (given != null) {
-      return URI.create(given);
-    }
-    assumeTrue(
-        DockerClientFactory.instance().isDockerAvailable(),
-        "Skipped: neither an endpoint (ORDERLAKE_TEST_ENDPOINT) nor Docker is there");
-    if (container == null) {
-      container = new LocalStackContainer(IMAGE).withServices("kinesis", "s3");
-      container.start();
-    }
-    return container.getEndpoint();
+  private static URI uri(@Nullable String given) {
+    return given == null ? LocalStack.start() : URI.create(given);
   }
 }

@@ -26,7 +26,12 @@ class ComposeTest {
           "ports",
           "mem_limit",
           "healthcheck",
-          "depends_on");
+          "depends_on",
+          "entrypoint",
+          "user",
+          "restart",
+          "init",
+          "logging");
 
   private Compose compose;
   private String dockerfile;

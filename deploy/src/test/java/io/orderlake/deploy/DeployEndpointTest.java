@@ -40,7 +40,7 @@ class DeployEndpointTest {
 
   @BeforeEach
   void findEndpoint() throws Exception {
-    String endpoint = System.getenv("ORDERLAKE_TEST_ENDPOINT");
+    String endpoint = System.getenv("ORDERLAKE_TEST_ATHENA_ENDPOINT");
     assumeTrue(endpoint != null, "Skipped: LocalStack's free image has no CloudFormation of Pipes");
     ScriptsTest.assumeAws();
     settings =
