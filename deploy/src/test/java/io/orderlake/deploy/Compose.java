@@ -26,10 +26,11 @@ record Compose(Map<String, Object> root) {
     return services;
   }
 
-  /** Those that are built here. */
+  /** Those that are built here, and stay. */
   Map<String, Map<String, Object>> own() {
     Map<String, Map<String, Object>> own = services();
     own.values().removeIf(service -> !service.containsKey("build"));
+    own.remove("tokens");
     return own;
   }
 

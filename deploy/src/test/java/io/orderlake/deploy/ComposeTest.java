@@ -93,6 +93,48 @@ class ComposeTest {
   }
 
   @Test
+  void what_ends_is_started_again_and_logs_within_a_bound() {
+    compose
+        .services()
+        .forEach(
+            (name, service) -> {
+              assertThat(service.get("restart"))
+                  .as(name)
+                  .isEqualTo(name.equals("tokens") ? "no" : "unless-stopped");
+              assertThat(service.get("init")).as(name).isEqualTo(true);
+              assertThat(map(service.get("logging")).get("options"))
+                  .as(name)
+                  .isEqualTo(Map.of("max-size", "5m", "max-file", "3"));
+            });
+  }
+
+  @Test
+  void older_composes_and_builders_without_buildkit_understand_both_files() {
+    assertThat(compose.root()).containsOnlyKeys("x-logging", "services", "volumes");
+    assertThat(dockerfile).doesNotContain("syntax=").doesNotContain("--mount");
+  }
+
+  @Test
+  void every_volume_has_a_name() {
+    Set<String> named = map(compose.root().get("volumes")).keySet();
+    compose
+        .services()
+        .forEach(
+            (name, service) ->
+                assertThat(list(service.get("volumes")))
+                    .as(name)
+                    .allMatch(
+                        volume ->
+                            volume.toString().startsWith("./")
+                                || named.contains(volume.toString().split(":")[0])));
+    assertThat(dockerfile).doesNotContain("VOLUME");
+    // The image has a volume there.
+    assertThat(list(compose.services().get("localstack").get("volumes")))
+        .asString()
+        .contains("localstack:/var/lib/localstack");
+  }
+
+  @Test
   void the_profile_that_they_run_with_is_in_each_service_and_takes_the_endpoint_given()
       throws IOException {
     for (Map.Entry<String, Map<String, Object>> service : compose.own().entrySet()) {
@@ -137,7 +179,7 @@ class ComposeTest {
             (name, service) -> {
               assertThat(map(service.get("environment")))
                   .containsEntry("SPRING_CONFIG_IMPORT", "configtree:/run/orderlake/");
-              assertThat(list(service.get("volumes"))).hasToString("[tokens:/run/orderlake:ro]");
+              assertThat(list(service.get("volumes")).get(0)).isEqualTo("tokens:/run/orderlake:ro");
             });
     assertThat(list(compose.services().get("tokens").get("volumes")))
         .hasToString("[tokens:/run/orderlake]");
