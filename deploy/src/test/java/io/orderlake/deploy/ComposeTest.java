@@ -218,7 +218,6 @@ class ComposeTest {
     assertThat(last)
         .containsSubsequence(
             "/layers/dependencies/",
-            "/layers/spring-boot-loader/",
             "/layers/snapshot-dependencies/",
             "/layers/application/");
     assertThat(dockerfile).contains("/target/${SERVICE}-0.1.0-exec.jar");
