@@ -267,14 +267,28 @@ class AthenaEngineTest {
   @CsvSource({"FAILED, 502, query-failed", "CANCELLED, 503, query-cancelled"})
   void a_query_that_ends_badly_tells_athenas_reason(
       QueryExecutionState state, int status, String type) {
-    athena.failing(state, "Bytes scanned limit was exceeded");
+    athena.failing(state, "Query exhausted resources at this scale factor");
 
     Problem problem = problemOf(COUNT);
 
     assertThat(problem.getStatusCode().value()).isEqualTo(status);
     assertThat(problem.getBody().getType()).hasToString("urn:orderlake:problem:" + type);
-    assertThat(problem.getBody().getDetail()).contains("Bytes scanned limit was exceeded");
+    assertThat(problem.getBody().getDetail()).contains("exhausted resources");
     assertThat(problem.getBody().getProperties()).containsEntry("executionId", "execution-1");
+  }
+
+  @Test
+  void nobody_is_told_to_repeat_a_query_that_reads_more_than_is_allowed() {
+    athena.failing(QueryExecutionState.CANCELLED, "Bytes scanned limit was exceeded");
+
+    Problem problem = problemOf(COUNT);
+
+    assertThat(problem.getStatusCode().value()).isEqualTo(502);
+    assertThat(problem.getBody().getType()).hasToString("urn:orderlake:problem:query-over-limit");
+    assertThat(problem.getBody().getDetail())
+        .contains("QueryByteLimit")
+        .doesNotContain("Ask again");
+    assertThat(problem.getBody().getProperties()).containsEntry("scannedBytes", 12_345L);
   }
 
   @Test
