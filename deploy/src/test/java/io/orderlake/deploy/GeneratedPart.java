@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The part of the template that follows from the contract, from deploy/athena and from the reports:
  * the lake's table, the views, and for each report a named query, which is the report without any
- * parameter given, and a prepared statement.
+ * parameter given, and a prepared statement for who asks for them.
  */
 final class GeneratedPart {
   private GeneratedPart() {}
@@ -150,6 +150,7 @@ final class GeneratedPart {
 
       %1$sStatement:
         Type: AWS::Athena::PreparedStatement
+        Condition: WithPreparedStatements
         Properties:
           StatementName: %5$s
           Description: "%6$s"
