@@ -227,6 +227,31 @@ class TemplateSafetyTest {
   }
 
   @Test
+  void what_is_deleted_from_the_lake_can_be_brought_back_for_a_while() {
+    assertThat(template.at("LakeBucket/VersioningConfiguration"))
+        .isEqualTo(Map.of("Status", "Enabled"));
+    List<Map<String, Object>> rules =
+        list(template.at("LakeBucket/LifecycleConfiguration/Rules")).stream()
+            .map(Template::map)
+            .toList();
+
+    assertThat(rules)
+        .filteredOn(rule -> !rule.containsKey("Prefix") && keepsVersions(rule) >= 7)
+        .as("of the whole bucket, and not for ever")
+        .hasSize(1)
+        .allSatisfy(rule -> assertThat(rule).containsEntry("ExpiredObjectDeleteMarker", true));
+    assertThat(rules)
+        .filteredOn(rule -> rule.containsKey("ExpirationInDays"))
+        .as("what expires does not stay as a version")
+        .allMatch(rule -> keepsVersions(rule) == 1);
+  }
+
+  private static int keepsVersions(Map<String, Object> rule) {
+    Object expiration = rule.get("NoncurrentVersionExpiration");
+    return expiration == null ? 0 : (Integer) map(expiration).get("NoncurrentDays");
+  }
+
+  @Test
   void one_query_cannot_read_without_bound() {
     assertThat(template.at("QueryWorkGroup/WorkGroupConfiguration/BytesScannedCutoffPerQuery"))
         .isEqualTo(Template.ref("QueryByteLimit"));
