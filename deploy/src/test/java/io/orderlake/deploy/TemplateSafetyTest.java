@@ -105,6 +105,18 @@ class TemplateSafetyTest {
         .containsExactly("firehose:DescribeDeliveryStream");
   }
 
+  /**
+   * Athena asks for it whichever database is queried, and its manual calls these rights mandatory.
+   */
+  @Test
+  void the_analytics_find_the_catalogues_default_database_and_may_no_more_with_it() {
+    assertThat(
+            statements().stream()
+                .filter(statement -> statement.text().toString().contains("database/default"))
+                .flatMap(statement -> statement.actions().stream()))
+        .containsExactlyInAnyOrder("glue:CreateDatabase", "glue:GetDatabase", "glue:GetDatabases");
+  }
+
   private List<String> allowed(String role, Object resource) {
     return statements().stream()
         .filter(statement -> statement.where().equals(role) && statement.allows())

@@ -269,3 +269,6 @@ class TemplateWiringTest {
     assertThat(template.resource("CrawlerRole").get("Condition")).isEqualTo("WithCrawler");
   }
 }
+    assertThat(map(template.resource("LakeCrawler").get("Properties")))
+        .as("Glue's own classifier reads a record a line; one with a path is for arrays")
+        .doesNotContainKey("Classifiers");
