@@ -232,6 +232,10 @@ class TemplateSafetyTest {
         .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
     assertThat(template.resource("LakeBucket"))
         .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
+    assertThat(map(template.section("Parameters").get("TableProtection")))
+        .as(
+            "a table that cannot be deleted would stop the rollback of a stack that fails to be made")
+        .containsEntry("Default", "off");
     assertThat(
             map(template.at("OrdersTable/PointInTimeRecoverySpecification"))
                 .get("PointInTimeRecoveryEnabled"))

@@ -29,6 +29,12 @@ import org.junit.jupiter.api.Test;
 class TemplateWiringTest {
   private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9.:]*)}");
 
+  private static final Pattern NAMING =
+      Pattern.compile("Name|(Table|Function|DeliveryStream|LogGroup|Topic|Queue|Bucket|Role)Name");
+
+  /** What is named within a workgroup or a function, which has the stack's name. */
+  private static final Set<String> WITHIN = Set.of("AWS::Athena::NamedQuery", "AWS::Lambda::Alias");
+
   private Template template;
 
   @BeforeEach
@@ -259,7 +265,49 @@ class TemplateWiringTest {
     assertThat(settings)
         .contains("PIPE=${Pipe}", "STREAM=${ChangeStream}", "DELIVERY=${Delivery}")
         .contains("FUNCTION=${TransformFunction}", "DEADLETTERS=${DeadLetters.QueueName}")
-        .contains("TABLE=${OrdersTable}", "TOPICARN=${AlertTopic}");
+        .contains("TABLE=${OrdersTable}", "TOPICARN=${AlertTopic}")
+        .contains("ATHENA_DATABASE=${LakeDatabase}", "ATHENA_WORKGROUP=${QueryWorkGroup}")
+        .contains("CATALOG_DATABASE=${LakeDatabase}", "CATALOG_CRAWLER=${LakeCrawler}");
+  }
+
+  @Test
+  void whatever_the_buffers_are_a_change_in_them_is_neither_late_nor_missing() {
+    String late = template.at("FreshnessAlarm/Metrics").toString();
+    Object environment = map(template.section("Outputs").get("AnalyticsEnvironment")).get("Value");
+
+    assertThat(late).contains("freshness - ${TransformSeconds} - ${BufferSeconds}");
+    assertThat(environment.toString())
+        .contains("ORDERLAKE_RECONCILIATION_INFLIGHT=4m,${TransformSeconds}s,${BufferSeconds}s");
+  }
+
+  @Test
+  void two_stacks_of_a_region_have_no_name_in_common() {
+    template.section("Resources").keySet().stream()
+        .filter(id -> !WITHIN.contains(template.resource(id).get("Type")))
+        .forEach(
+            id ->
+                map(template.resource(id).get("Properties")).entrySet().stream()
+                    .filter(property -> NAMING.matcher(property.getKey()).matches())
+                    .filter(name -> !isOwn(name.getValue()))
+                    .forEach(
+                        name ->
+                            assertThat(name.getValue().toString())
+                                .as(id)
+                                .contains("AWS::StackName")));
+    assertThat(template.at("LakeDatabase/DatabaseInput").toString()).contains("AWS::StackName");
+    assertThat(template.section("Outputs").values())
+        .allSatisfy(output -> assertThat(map(output)).doesNotContainKey("Export"));
+  }
+
+  private boolean isOwn(Object name) {
+    return name instanceof Map<?, ?> reference
+        && template.section("Resources").containsKey(String.valueOf(reference.get("Ref")));
+  }
+
+  /** Another stream of the table is another pipe, and both are there for a moment. */
+  @Test
+  void a_pipe_has_a_name_that_another_can_follow() {
+    assertThat(map(template.resource("Pipe").get("Properties"))).doesNotContainKey("Name");
   }
 
   @Test
@@ -267,8 +315,8 @@ class TemplateWiringTest {
     assertThat(map(template.section("Parameters").get("Crawler")).get("Default")).isEqualTo("off");
     assertThat(template.resource("LakeCrawler").get("Condition")).isEqualTo("WithCrawler");
     assertThat(template.resource("CrawlerRole").get("Condition")).isEqualTo("WithCrawler");
-  }
-}
     assertThat(map(template.resource("LakeCrawler").get("Properties")))
         .as("Glue's own classifier reads a record a line; one with a path is for arrays")
         .doesNotContainKey("Classifiers");
+  }
+}
