@@ -174,7 +174,7 @@ final class GeneratedPart {
     return report.replaceAll("[^a-zA-Z0-9]", "_");
   }
 
-  /** A question mark stays for what a report must be given; Athena's console asks for it. */
+  /** What a report must be given stands in angle brackets: to be replaced. */
   private static String withDefaults(Report report) {
     Iterator<String> arguments = report.arguments().iterator();
     return Pattern.compile("'[^']*'|--[^\n]*|\\?")
@@ -192,7 +192,7 @@ final class GeneratedPart {
         report.parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
     String value = parameter.fallback();
     if (value == null) {
-      return parameter.required() ? "?" : "NULL";
+      return parameter.required() ? "'<" + name + ">'" : "NULL";
     }
     return switch (parameter.type()) {
       case INTEGER, DECIMAL -> value;
