@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The part of the template that follows from the contract, from deploy/athena and from the reports:
  * the lake's table, the views, and for each report a named query, which is the report without any
- * parameter given, and a prepared statement.
+ * parameter given, and a prepared statement for who asks for them.
  */
 final class GeneratedPart {
   private GeneratedPart() {}
@@ -150,6 +150,7 @@ final class GeneratedPart {
 
       %1$sStatement:
         Type: AWS::Athena::PreparedStatement
+        Condition: WithPreparedStatements
         Properties:
           StatementName: %5$s
           Description: "%6$s"
@@ -173,7 +174,7 @@ final class GeneratedPart {
     return report.replaceAll("[^a-zA-Z0-9]", "_");
   }
 
-  /** A question mark stays for what a report must be given; Athena's console asks for it. */
+  /** What a report must be given stands in angle brackets: to be replaced. */
   private static String withDefaults(Report report) {
     Iterator<String> arguments = report.arguments().iterator();
     return Pattern.compile("'[^']*'|--[^\n]*|\\?")
@@ -191,7 +192,7 @@ final class GeneratedPart {
         report.parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
     String value = parameter.fallback();
     if (value == null) {
-      return parameter.required() ? "?" : "NULL";
+      return parameter.required() ? "'<" + name + ">'" : "NULL";
     }
     return switch (parameter.type()) {
       case INTEGER, DECIMAL -> value;

@@ -36,11 +36,14 @@ final class Template {
     return new Template(new Yaml(new Functions()).load(Files.readString(FILE)));
   }
 
-  /** Everything but the resources of some types, as JSON. */
+  /** Everything but the resources of some types and the alarms that compute, as JSON. */
   String without(Set<String> types) {
     Map<String, Object> part = new LinkedHashMap<>(root);
     Map<String, Object> resources = new LinkedHashMap<>(section("Resources"));
     resources.values().removeIf(resource -> types.contains(map(resource).get("Type")));
+    resources
+        .values()
+        .removeIf(resource -> map(map(resource).get("Properties")).containsKey("Metrics"));
     part.put("Resources", resources);
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -117,7 +120,8 @@ final class Template {
       for (String name : List.of("Ref", "Condition")) {
         add(name, name);
       }
-      for (String name : List.of("GetAtt", "Sub", "If", "Equals", "Not", "Join", "Select")) {
+      for (String name :
+          List.of("GetAtt", "Sub", "If", "Equals", "Not", "Join", "Select", "Split")) {
         add(name, "Fn::" + name);
       }
     }

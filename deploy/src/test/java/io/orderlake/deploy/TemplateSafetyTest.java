@@ -105,6 +105,18 @@ class TemplateSafetyTest {
         .containsExactly("firehose:DescribeDeliveryStream");
   }
 
+  /**
+   * Athena asks for it whichever database is queried, and its manual calls these rights mandatory.
+   */
+  @Test
+  void the_analytics_find_the_catalogues_default_database_and_may_no_more_with_it() {
+    assertThat(
+            statements().stream()
+                .filter(statement -> statement.text().toString().contains("database/default"))
+                .flatMap(statement -> statement.actions().stream()))
+        .containsExactlyInAnyOrder("glue:CreateDatabase", "glue:GetDatabase", "glue:GetDatabases");
+  }
+
   private List<String> allowed(String role, Object resource) {
     return statements().stream()
         .filter(statement -> statement.where().equals(role) && statement.allows())
@@ -220,10 +232,39 @@ class TemplateSafetyTest {
         .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
     assertThat(template.resource("LakeBucket"))
         .containsEntry("DeletionPolicy", "RetainExceptOnCreate");
+    assertThat(map(template.section("Parameters").get("TableProtection")))
+        .as(
+            "a table that cannot be deleted would stop the rollback of a stack that fails to be made")
+        .containsEntry("Default", "off");
     assertThat(
             map(template.at("OrdersTable/PointInTimeRecoverySpecification"))
                 .get("PointInTimeRecoveryEnabled"))
         .isEqualTo(true);
+  }
+
+  @Test
+  void what_is_deleted_from_the_lake_can_be_brought_back_for_a_while() {
+    assertThat(template.at("LakeBucket/VersioningConfiguration"))
+        .isEqualTo(Map.of("Status", "Enabled"));
+    List<Map<String, Object>> rules =
+        list(template.at("LakeBucket/LifecycleConfiguration/Rules")).stream()
+            .map(Template::map)
+            .toList();
+
+    assertThat(rules)
+        .filteredOn(rule -> !rule.containsKey("Prefix") && keepsVersions(rule) >= 7)
+        .as("of the whole bucket, and not for ever")
+        .hasSize(1)
+        .allSatisfy(rule -> assertThat(rule).containsEntry("ExpiredObjectDeleteMarker", true));
+    assertThat(rules)
+        .filteredOn(rule -> rule.containsKey("ExpirationInDays"))
+        .as("what expires does not stay as a version")
+        .allMatch(rule -> keepsVersions(rule) == 1);
+  }
+
+  private static int keepsVersions(Map<String, Object> rule) {
+    Object expiration = rule.get("NoncurrentVersionExpiration");
+    return expiration == null ? 0 : (Integer) map(expiration).get("NoncurrentDays");
   }
 
   @Test

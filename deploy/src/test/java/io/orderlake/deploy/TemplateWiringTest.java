@@ -10,7 +10,9 @@ import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.OrderAttribute;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,12 @@ import org.junit.jupiter.api.Test;
 /** That each stage in AWS hands on to the next. */
 class TemplateWiringTest {
   private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9.:]*)}");
+
+  private static final Pattern NAMING =
+      Pattern.compile("Name|(Table|Function|DeliveryStream|LogGroup|Topic|Queue|Bucket|Role)Name");
+
+  /** What is named within a workgroup or a function, which has the stack's name. */
+  private static final Set<String> WITHIN = Set.of("AWS::Athena::NamedQuery", "AWS::Lambda::Alias");
 
   private Template template;
 
@@ -77,15 +85,42 @@ class TemplateWiringTest {
         .isEqualTo("$.dynamodb.Keys." + OrderAttribute.ORDERID + ".S");
   }
 
+  /** The table's stream keeps a change for 24 hours; a dead letter only says where it is there. */
   @Test
-  void the_pipe_gives_up_in_the_end_and_keeps_what_it_gave_up() {
+  void the_pipe_tries_until_there_is_just_time_to_fetch_what_it_gives_up() {
     String source = "Pipe/SourceParameters/DynamoDBStreamParameters/";
     assertThat((Integer) template.at(source + "BatchSize")).isBetween(1, 500);
-    assertThat((Integer) template.at(source + "MaximumRetryAttempts")).isBetween(1, 100);
+    assertThat(template.at(source + "MaximumRetryAttempts")).isEqualTo(ref("PipeRetries"));
+    assertThat(parameter("PipeRetries")).containsEntry("Default", -1);
+    assertThat((Integer) template.at(source + "MaximumRecordAgeInSeconds"))
+        .isBetween((int) Duration.ofHours(12).toSeconds(), (int) Duration.ofHours(20).toSeconds());
     assertThat(template.at(source + "OnPartialBatchItemFailure")).isEqualTo("AUTOMATIC_BISECT");
     assertThat(template.at(source + "StartingPosition")).isEqualTo("TRIM_HORIZON");
     assertThat(template.at(source + "DeadLetterConfig/Arn"))
         .isEqualTo(attribute("DeadLetters", "Arn"));
+  }
+
+  @Test
+  void the_pipe_logs_its_errors_where_cloudwatch_may_deliver_them() {
+    assertThat(template.at("Pipe/LogConfiguration/Level")).isEqualTo("ERROR");
+    assertThat(template.at("Pipe/LogConfiguration/CloudwatchLogsLogDestination/LogGroupArn"))
+        .isEqualTo(attribute("PipeLog", "Arn"));
+    Map<String, Object> statement =
+        map(list(template.at("PipeLog/ResourcePolicyDocument/Statement")).get(0));
+    assertThat(statement.get("Principal"))
+        .isEqualTo(Map.of("Service", "delivery.logs.amazonaws.com"));
+    assertThat(statement.get("Resource").toString())
+        .contains(map(template.at("PipeLog/LogGroupName")).get("Fn::Sub") + ":log-stream:*");
+  }
+
+  /** A pipe is tried out as it is made, so that its role must have its rights by then. */
+  @Test
+  void a_role_is_never_there_without_its_rights() {
+    assertThat(template.ofType("AWS::IAM::Policy")).isEmpty();
+    template
+        .ofType("AWS::IAM::Role")
+        .forEach((id, role) -> assertThat(role).as(id).containsKey("Policies"));
+    assertThat(template.at("Pipe/RoleArn")).isEqualTo(attribute("PipeRole", "Arn"));
   }
 
   @Test
@@ -99,6 +134,19 @@ class TemplateWiringTest {
     assertThat(template.at("TransformFunction/SnapStart"))
         .isEqualTo(Map.of("ApplyOn", "PublishedVersions"));
     assertThat(template.at("TransformFunction/Architectures")).isEqualTo(List.of("arm64"));
+  }
+
+  /** A version that was not called for 14 days refuses its first calls. */
+  @Test
+  void delivery_outlasts_a_function_that_wakes_up() {
+    assertThat(processorParameters()).containsEntry("NumberOfRetries", "300");
+    assertThat((Integer) template.at("TransformFunction/Timeout"))
+        .as("Firehose waits five minutes for an answer")
+        .isLessThanOrEqualTo(300);
+  }
+
+  private Map<String, Object> parameter(String name) {
+    return map(template.section("Parameters").get(name));
   }
 
   private Map<String, Object> processorParameters() {
@@ -141,18 +189,64 @@ class TemplateWiringTest {
   void every_alarm_reaches_the_topic_and_watches_something_of_this_stack() {
     Map<String, Map<String, Object>> alarms = template.ofType("AWS::CloudWatch::Alarm");
 
-    assertThat(alarms).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(alarms).hasSizeGreaterThanOrEqualTo(12);
     alarms.forEach(
         (id, alarm) -> {
           assertThat(alarm.get("AlarmActions")).as(id).isEqualTo(List.of(ref("AlertTopic")));
-          Object watched = map(list(alarm.get("Dimensions")).get(0)).get("Value");
-          assertThat(
-                  names(
-                      map(watched).values().iterator().next(),
-                      map(watched).keySet().iterator().next()))
-              .as(id)
-              .isNotEmpty();
+          assertThat(alarm).as(id).containsEntry("TreatMissingData", "notBreaching");
+          assertThat(metrics(alarm)).as(id).isNotEmpty();
+          for (Map<String, Object> metric : metrics(alarm)) {
+            Object watched = map(list(metric.get("Dimensions")).get(0)).get("Value");
+            assertThat(
+                    names(
+                        map(watched).values().iterator().next(),
+                        map(watched).keySet().iterator().next()))
+                .as(id)
+                .isNotEmpty();
+          }
         });
+  }
+
+  /** What an alarm watches: one metric, or several that it computes with. */
+  private static List<Map<String, Object>> metrics(Map<String, Object> alarm) {
+    if (!alarm.containsKey("Metrics")) {
+      return List.of(alarm);
+    }
+    return list(alarm.get("Metrics")).stream()
+        .map(Template::map)
+        .filter(metric -> metric.containsKey("MetricStat"))
+        .map(metric -> map(map(metric.get("MetricStat")).get("Metric")))
+        .toList();
+  }
+
+  @Test
+  void what_can_stop_changes_without_a_word_is_watched() {
+    assertThat(
+            template.ofType("AWS::CloudWatch::Alarm").values().stream()
+                .flatMap(alarm -> metrics(alarm).stream())
+                .map(metric -> metric.get("Namespace") + " " + metric.get("MetricName")))
+        .contains(
+            "AWS/EventBridge/Pipes ExecutionFailed",
+            "AWS/EventBridge/Pipes ExecutionPartiallyFailed",
+            "AWS/EventBridge/Pipes ExecutionThrottled",
+            "AWS/EventBridge/Pipes Invocations",
+            "AWS/DynamoDB ConsumedWriteCapacityUnits",
+            "AWS/SQS ApproximateNumberOfMessagesVisible",
+            "AWS/SQS NumberOfMessagesSent",
+            "AWS/Lambda Throttles",
+            "AWS/Lambda Errors",
+            "AWS/Firehose ExecuteProcessing.Success",
+            "AWS/Firehose DeliveryToS3.DataFreshness");
+  }
+
+  @Test
+  void the_manual_explains_every_alarm_and_every_parameter() throws IOException {
+    Set<String> known = new TreeSet<>(template.ofType("AWS::CloudWatch::Alarm").keySet());
+    known.addAll(template.section("Parameters").keySet());
+    known.remove("Release"); // Set by deploy.sh.
+
+    String manual = Files.readString(Path.of("../docs/aws.md"));
+    assertThat(known).allSatisfy(name -> assertThat(manual).contains("`" + name + "`"));
   }
 
   @Test
@@ -171,7 +265,49 @@ class TemplateWiringTest {
     assertThat(settings)
         .contains("PIPE=${Pipe}", "STREAM=${ChangeStream}", "DELIVERY=${Delivery}")
         .contains("FUNCTION=${TransformFunction}", "DEADLETTERS=${DeadLetters.QueueName}")
-        .contains("TABLE=${OrdersTable}", "TOPICARN=${AlertTopic}");
+        .contains("TABLE=${OrdersTable}", "TOPICARN=${AlertTopic}")
+        .contains("ATHENA_DATABASE=${LakeDatabase}", "ATHENA_WORKGROUP=${QueryWorkGroup}")
+        .contains("CATALOG_DATABASE=${LakeDatabase}", "CATALOG_CRAWLER=${LakeCrawler}");
+  }
+
+  @Test
+  void whatever_the_buffers_are_a_change_in_them_is_neither_late_nor_missing() {
+    String late = template.at("FreshnessAlarm/Metrics").toString();
+    Object environment = map(template.section("Outputs").get("AnalyticsEnvironment")).get("Value");
+
+    assertThat(late).contains("freshness - ${TransformSeconds} - ${BufferSeconds}");
+    assertThat(environment.toString())
+        .contains("ORDERLAKE_RECONCILIATION_INFLIGHT=4m,${TransformSeconds}s,${BufferSeconds}s");
+  }
+
+  @Test
+  void two_stacks_of_a_region_have_no_name_in_common() {
+    template.section("Resources").keySet().stream()
+        .filter(id -> !WITHIN.contains(template.resource(id).get("Type")))
+        .forEach(
+            id ->
+                map(template.resource(id).get("Properties")).entrySet().stream()
+                    .filter(property -> NAMING.matcher(property.getKey()).matches())
+                    .filter(name -> !isOwn(name.getValue()))
+                    .forEach(
+                        name ->
+                            assertThat(name.getValue().toString())
+                                .as(id)
+                                .contains("AWS::StackName")));
+    assertThat(template.at("LakeDatabase/DatabaseInput").toString()).contains("AWS::StackName");
+    assertThat(template.section("Outputs").values())
+        .allSatisfy(output -> assertThat(map(output)).doesNotContainKey("Export"));
+  }
+
+  private boolean isOwn(Object name) {
+    return name instanceof Map<?, ?> reference
+        && template.section("Resources").containsKey(String.valueOf(reference.get("Ref")));
+  }
+
+  /** Another stream of the table is another pipe, and both are there for a moment. */
+  @Test
+  void a_pipe_has_a_name_that_another_can_follow() {
+    assertThat(map(template.resource("Pipe").get("Properties"))).doesNotContainKey("Name");
   }
 
   @Test
@@ -179,5 +315,8 @@ class TemplateWiringTest {
     assertThat(map(template.section("Parameters").get("Crawler")).get("Default")).isEqualTo("off");
     assertThat(template.resource("LakeCrawler").get("Condition")).isEqualTo("WithCrawler");
     assertThat(template.resource("CrawlerRole").get("Condition")).isEqualTo("WithCrawler");
+    assertThat(map(template.resource("LakeCrawler").get("Properties")))
+        .as("Glue's own classifier reads a record a line; one with a path is for arrays")
+        .doesNotContainKey("Classifiers");
   }
 }

@@ -91,7 +91,7 @@ class ReconciliationConfiguration {
         table,
         lake,
         asksWarehouse ? objects.getObject()::awaitAll : () -> {},
-        properties.inFlight(),
+        properties.longestInFlight(),
         asksWarehouse ? LOOKS : 1,
         ReconciliationConfiguration::sleep);
   }

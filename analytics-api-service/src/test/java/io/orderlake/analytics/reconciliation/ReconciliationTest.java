@@ -663,7 +663,7 @@ class ReconciliationTest {
   private ReconciliationProperties properties(Duration patience) {
     return new ReconciliationProperties(
         1000,
-        IN_FLIGHT,
+        List.of(IN_FLIGHT),
         patience,
         DataSize.ofMegabytes(64),
         folder.resolve("reconciliation"),

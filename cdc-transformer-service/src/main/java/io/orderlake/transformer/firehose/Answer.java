@@ -31,8 +31,11 @@ final class Answer {
   private static final byte[] RECORD_ID = "{\"recordId\":".getBytes(US_ASCII);
   private static final byte[] OK = ",\"result\":\"Ok\",\"data\":\"".getBytes(US_ASCII);
   private static final byte[] DATA_END = "\"}".getBytes(US_ASCII);
-  private static final byte[] DROPPED = ",\"result\":\"Dropped\"}".getBytes(US_ASCII);
-  private static final byte[] FAILED = ",\"result\":\"ProcessingFailed\"}".getBytes(US_ASCII);
+
+  // Firehose's manual wants data of every record, also where nothing is done with it.
+  private static final byte[] DROPPED = ",\"result\":\"Dropped\",\"data\":\"\"}".getBytes(US_ASCII);
+  private static final byte[] FAILED =
+      ",\"result\":\"ProcessingFailed\",\"data\":\"\"}".getBytes(US_ASCII);
 
   private final JsonWriter out;
 

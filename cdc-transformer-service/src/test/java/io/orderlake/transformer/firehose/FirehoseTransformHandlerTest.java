@@ -50,12 +50,16 @@ class FirehoseTransformHandlerTest {
   }
 
   @Test
-  void only_what_is_ok_has_data() {
+  void every_record_has_the_data_that_firehose_requires_and_only_what_is_ok_has_any_in_it() {
     TestInvocation invocation = TestInvocation.of(new TestEvent().add(INSERT).add("x", "").json());
 
     assertThat(invocation.records().get(0).get("data").binaryValue())
         .isEqualTo(Golden.bytes("row/insert"));
-    assertThat(invocation.records().get(1).propertyNames()).containsExactly("recordId", "result");
+    assertThat(invocation.records().get(1).get("data").stringValue()).isEmpty();
+    assertThat(invocation.records())
+        .allSatisfy(
+            record ->
+                assertThat(record.propertyNames()).containsExactly("recordId", "result", "data"));
   }
 
   @Test

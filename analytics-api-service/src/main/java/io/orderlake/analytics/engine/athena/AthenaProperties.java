@@ -38,7 +38,7 @@ public record AthenaProperties(
         @Pattern(regexp = "s3://.+", message = "must be an S3 address such as s3://bucket/folder/")
         String outputLocation,
     @DefaultValue("1m") @DurationMin @DurationMax(days = 7) Duration resultReuse,
-    @DefaultValue("execution") Parameters parameters,
+    @DefaultValue("inline") Parameters parameters,
     @Name("wait") @DefaultValue("20s") @DurationMin(millis = 1) @DurationMax(minutes = 5)
         Duration patience,
     @DefaultValue("60s") @DurationMin(seconds = 1) Duration lease,
@@ -47,12 +47,11 @@ public record AthenaProperties(
 
   /** How values get into a query; either way as literals that {@link SqlLiteral} writes. */
   public enum Parameters {
-    /** As ExecutionParameters, beside the text. */
-    EXECUTION,
+    /** In the place of the question marks, which Athena's manual allows in WHERE alone. */
+    INLINE,
     /**
-     * In the place of the question marks. For where ExecutionParameters are not taken: Athena's
-     * manual grants a question mark in the WHERE clause alone, and emulators may ignore them.
+     * As ExecutionParameters, beside the text; for where question marks elsewhere are taken too.
      */
-    INLINE
+    EXECUTION
   }
 }

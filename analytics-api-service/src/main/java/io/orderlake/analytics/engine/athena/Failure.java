@@ -8,6 +8,8 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 
 /** What a caller is told of an execution that ended without a result. */
 final class Failure {
+  /** Athena's reason for a query that it cancels at its workgroup's BytesScannedCutoffPerQuery. */
+  private static final String OVER_THE_LIMIT = "Bytes scanned limit was exceeded";
 
   private Failure() {}
 
@@ -21,6 +23,15 @@ final class Failure {
     Stop stop = execution.stopped();
     if (stop != null) {
       return stopped(stop);
+    }
+    if (reason(execution.reason()).startsWith(OVER_THE_LIMIT)) {
+      return new Problem(
+          HttpStatus.BAD_GATEWAY,
+          "query-over-limit",
+          "Query reads too much",
+          "The query would read more than the workgroup allows, and was stopped there, which costs as"
+              + " much; asking again ends alike. Raise the limit (QueryByteLimit of the template), or"
+              + " ask the warehouse");
     }
     if (execution.state() == QueryExecutionState.FAILED) {
       return new Problem(

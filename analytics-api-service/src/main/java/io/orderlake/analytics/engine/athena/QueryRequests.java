@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.engine.athena.AthenaProperties.Parameters;
+import io.orderlake.http.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
 import software.amazon.awssdk.services.athena.model.StartQueryExecutionRequest;
 
 /** Makes of a query what Athena is asked: equal requests are equal questions. */
@@ -19,13 +21,23 @@ final class QueryRequests {
   private static final Pattern TOKEN =
       Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|(\\?)", Pattern.DOTALL);
 
+  /** Of a query's text, in bytes. */
+  static final int LONGEST_TEXT = 262_144;
+
+  /** Of an execution parameter, in characters. */
+  static final int LONGEST_PARAMETER = 1_024;
+
   private final AthenaProperties properties;
 
   QueryRequests(AthenaProperties properties) {
     this.properties = properties;
   }
 
-  /** The request, yet without a token. */
+  /**
+   * The request, yet without a token.
+   *
+   * @throws Problem {@code invalid-parameter} if a value makes it longer than Athena takes
+   */
   StartQueryExecutionRequest of(Query query) {
     List<String> literals = query.arguments().stream().map(SqlLiteral::of).toList();
     StartQueryExecutionRequest.Builder request =
@@ -33,8 +45,13 @@ final class QueryRequests {
             .workGroup(properties.workgroup())
             .queryExecutionContext(context -> context.database(properties.database()));
     if (properties.parameters() == Parameters.INLINE) {
-      request.queryString(inline(query.sql(), literals));
+      String text = inline(query.sql(), literals);
+      refuse(text.getBytes(UTF_8).length > LONGEST_TEXT, LONGEST_TEXT + " bytes with the query");
+      request.queryString(text);
     } else {
+      refuse(
+          literals.stream().anyMatch(literal -> literal.length() > LONGEST_PARAMETER),
+          LONGEST_PARAMETER + " characters with its quotation marks");
       request.queryString(query.sql());
       if (!literals.isEmpty()) { // An empty list is refused.
         request.executionParameters(literals);
@@ -69,6 +86,16 @@ final class QueryRequests {
             String.valueOf(request.resultReuseConfiguration()),
             generation);
     return request.toBuilder().clientRequestToken(sha256(String.join("\u0000", said))).build();
+  }
+
+  private static void refuse(boolean tooLong, String longest) {
+    if (tooLong) {
+      throw new Problem(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          "Invalid parameter",
+          "A parameter is too long: Athena takes up to " + longest);
+    }
   }
 
   private static String inline(String sql, List<String> literals) {

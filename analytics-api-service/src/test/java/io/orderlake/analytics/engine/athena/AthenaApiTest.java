@@ -84,8 +84,8 @@ class AthenaApiTest {
                 + "\"to\":null},\"rows\":[{\"orders\":3,\"revenue\":5259.57}]}");
     assertThat(answer.headers().firstValue("Orderlake-Execution-Id")).hasValue("execution-1");
     assertThat(answer.headers().firstValue("Orderlake-Scanned-Bytes")).hasValue("12345");
-    assertThat(athena.starts.get(0).executionParameters())
-        .containsExactly("'2026-11-20 00:00:00.000'", "NULL");
+    assertThat(athena.starts.get(0).queryString())
+        .contains("CAST('2026-11-20 00:00:00.000' AS timestamp)", "CAST(NULL AS timestamp)");
   }
 
   @ParameterizedTest

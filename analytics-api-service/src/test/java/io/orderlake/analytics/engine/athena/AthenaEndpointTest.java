@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
  * are tested by the fake client and by Trino's parser.
  */
 class AthenaEndpointTest {
-  private final AthenaProperties properties = AthenaSettings.inline();
+  private final AthenaProperties properties = AthenaSettings.usual();
   private AthenaCalls calls;
   private AthenaEngine engine;
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.QueryEngine.Query;
+import io.orderlake.analytics.engine.athena.AthenaProperties.Parameters;
 import io.orderlake.http.Problem;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -54,8 +55,8 @@ class AthenaEngineTest {
     run(new Query("SELECT ?, ?, ?, ?", Arrays.asList("O'Neill", 7L, new BigDecimal("1E+3"), null)));
 
     StartQueryExecutionRequest start = athena.starts.get(0);
-    assertThat(start.queryString()).isEqualTo("SELECT ?, ?, ?, ?");
-    assertThat(start.executionParameters()).containsExactly("'O''Neill'", "7", "1000", "NULL");
+    assertThat(start.queryString()).isEqualTo("SELECT 'O''Neill', 7, 1000, NULL");
+    assertThat(start.hasExecutionParameters()).isFalse();
     assertThat(start.workGroup()).isEqualTo("reports");
     assertThat(start.queryExecutionContext().database()).isEqualTo("orderlake");
     assertThat(start.resultConfiguration().outputLocation()).isEqualTo("s3://results/");
@@ -65,29 +66,43 @@ class AthenaEngineTest {
   }
 
   @Test
-  void a_query_without_arguments_has_no_list_of_them() {
-    run(COUNT);
-
-    assertThat(athena.starts.get(0).hasExecutionParameters()).isFalse();
-  }
-
-  @Test
-  void values_can_be_put_into_the_text_where_parameters_are_not_taken() {
-    with(AthenaSettings.inline());
-
+  void what_only_looks_like_a_parameter_stays() {
     run(new Query("SELECT '?', \"?\", ? -- ?\n, /* ? */ ?", List.of("a'b", "$1 \\ ?")));
 
     assertThat(athena.starts.get(0).queryString())
         .isEqualTo("SELECT '?', \"?\", 'a''b' -- ?\n, /* ? */ '$1 \\ ?'");
-    assertThat(athena.starts.get(0).hasExecutionParameters()).isFalse();
   }
 
   @Test
-  void a_parameter_longer_than_athena_takes_is_the_callers_fault() {
-    Problem problem = problemOf(new Query("SELECT ?", List.of("x".repeat(1023))));
+  void values_can_be_handed_over_beside_the_text() {
+    with(AthenaSettings.executionParameters());
+
+    run(new Query("SELECT ?, ?, ?", Arrays.asList("O'Neill", 7L, null)));
+    run(COUNT);
+
+    assertThat(athena.starts.get(0).queryString()).isEqualTo("SELECT ?, ?, ?");
+    assertThat(athena.starts.get(0).executionParameters())
+        .containsExactly("'O''Neill'", "7", "NULL");
+    assertThat(athena.starts.get(1).hasExecutionParameters())
+        .as("an empty list is refused")
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INLINE, 262135, 262136", "EXECUTION, 1022, 1023"})
+  void a_parameter_longer_than_athena_takes_is_the_callers_fault(
+      Parameters parameters, int longest, int tooLong) {
+    with(
+        parameters == Parameters.INLINE
+            ? AthenaSettings.usual()
+            : AthenaSettings.executionParameters());
+    run(new Query("SELECT ?", List.of("x".repeat(longest))));
+    assertThat(athena.starts).hasSize(1);
+
+    Problem problem = problemOf(new Query("SELECT ?", List.of("x".repeat(tooLong))));
 
     assertThat(problem.getBody().getType()).hasToString("urn:orderlake:problem:invalid-parameter");
-    assertThat(athena.starts).isEmpty();
+    assertThat(athena.starts).hasSize(1);
   }
 
   @Test
@@ -252,14 +267,28 @@ class AthenaEngineTest {
   @CsvSource({"FAILED, 502, query-failed", "CANCELLED, 503, query-cancelled"})
   void a_query_that_ends_badly_tells_athenas_reason(
       QueryExecutionState state, int status, String type) {
-    athena.failing(state, "Bytes scanned limit was exceeded");
+    athena.failing(state, "Query exhausted resources at this scale factor");
 
     Problem problem = problemOf(COUNT);
 
     assertThat(problem.getStatusCode().value()).isEqualTo(status);
     assertThat(problem.getBody().getType()).hasToString("urn:orderlake:problem:" + type);
-    assertThat(problem.getBody().getDetail()).contains("Bytes scanned limit was exceeded");
+    assertThat(problem.getBody().getDetail()).contains("exhausted resources");
     assertThat(problem.getBody().getProperties()).containsEntry("executionId", "execution-1");
+  }
+
+  @Test
+  void nobody_is_told_to_repeat_a_query_that_reads_more_than_is_allowed() {
+    athena.failing(QueryExecutionState.CANCELLED, "Bytes scanned limit was exceeded");
+
+    Problem problem = problemOf(COUNT);
+
+    assertThat(problem.getStatusCode().value()).isEqualTo(502);
+    assertThat(problem.getBody().getType()).hasToString("urn:orderlake:problem:query-over-limit");
+    assertThat(problem.getBody().getDetail())
+        .contains("QueryByteLimit")
+        .doesNotContain("Ask again");
+    assertThat(problem.getBody().getProperties()).containsEntry("scannedBytes", 12_345L);
   }
 
   @Test

@@ -11,19 +11,19 @@ final class AthenaSettings {
   private AthenaSettings() {}
 
   static AthenaProperties usual() {
-    return with(Parameters.EXECUTION, FIVE_MINUTES, TEN_SECONDS);
-  }
-
-  static AthenaProperties inline() {
     return with(Parameters.INLINE, FIVE_MINUTES, TEN_SECONDS);
   }
 
+  static AthenaProperties executionParameters() {
+    return with(Parameters.EXECUTION, FIVE_MINUTES, TEN_SECONDS);
+  }
+
   static AthenaProperties deadline(Duration deadline) {
-    return with(Parameters.EXECUTION, deadline, TEN_SECONDS);
+    return with(Parameters.INLINE, deadline, TEN_SECONDS);
   }
 
   static AthenaProperties uncached() {
-    return with(Parameters.EXECUTION, FIVE_MINUTES, Duration.ZERO);
+    return with(Parameters.INLINE, FIVE_MINUTES, Duration.ZERO);
   }
 
   private static AthenaProperties with(Parameters parameters, Duration deadline, Duration cache) {
