@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +23,9 @@ class StreamController {
 
   /** Kinesis may answer an empty page though there are records further on. */
   private static final int MOST_READS = 5;
+
+  /** As long as Kinesis documents them. */
+  private static final Pattern SEQUENCE_NUMBER = Pattern.compile("[0-9]{1,129}");
 
   /** The year 9999: what any stream's clients can write. */
   private static final long MOST_SECONDS = 253_402_300_799L;
@@ -131,7 +135,7 @@ class StreamController {
         yield new ShardPosition.AtTimestamp(timestamp);
       }
       case AFTER_SEQUENCE_NUMBER -> {
-        if (sequenceNumber == null || !sequenceNumber.matches("\\d{1,60}")) {
+        if (sequenceNumber == null || !SEQUENCE_NUMBER.matcher(sequenceNumber).matches()) {
           throw InvalidField.parameter("sequenceNumber", "must go with AFTER_SEQUENCE_NUMBER");
         }
         yield new ShardPosition.AfterSequenceNumber(sequenceNumber);
