@@ -26,6 +26,11 @@ public final class AwsEndpoint {
 
   private static @Nullable LocalStackContainer container;
 
+  static {
+    // As the profile localstack has it: emulators misread times in CBOR.
+    System.setProperty("aws.cborEnabled", "false");
+  }
+
   private AwsEndpoint() {}
 
   /** Points a client at the endpoint. */
@@ -68,7 +73,9 @@ public final class AwsEndpoint {
         DockerClientFactory.instance().isDockerAvailable(),
         "Skipped: neither an endpoint (ORDERLAKE_TEST_ENDPOINT) nor Docker is there");
     if (container == null) {
-      container = new LocalStackContainer(IMAGE).withServices("kinesis", "s3");
+      container =
+          new LocalStackContainer(IMAGE)
+              .withServices("dynamodb", "dynamodbstreams", "kinesis", "s3");
       container.start();
     }
     return container.getEndpoint();
