@@ -30,7 +30,8 @@ class PipelineController {
    * @param readAgain records in flight at a rewind, which were then read again
    * @param lagSeconds how old the oldest record is that has not ended, null if not known
    * @param lagRecords how many have not ended, read or not, null if not known
-   * @param gaps how often records were gone from the stream before they were read
+   * @param gaps how often records were gone from the stream before they were read, or another
+   *     stream had its name
    * @param strugglingForSeconds how long the stage has been failing, busy with one step, or
    *     throttled
    */

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
@@ -45,7 +47,6 @@ public final class KinesisStream implements WritableStream {
 
   private final KinesisClient client;
   private final String name;
-  private volatile @Nullable String id;
 
   public KinesisStream(KinesisClient client, String name) {
     this.client = client;
@@ -53,19 +54,26 @@ public final class KinesisStream implements WritableStream {
   }
 
   @Override
-  public String id() {
-    if (id == null) {
+  public String toString() {
+    return "Kinesis stream " + name;
+  }
+
+  @Override
+  public List<String> ids() {
+    try {
       StreamDescriptionSummary stream =
           answer(() -> client.describeStreamSummary(r -> r.streamName(name)))
               .streamDescriptionSummary();
       // One that was deleted and made anew has the same ARN.
-      id = stream.streamARN() + "@" + stream.streamCreationTimestamp();
+      return List.of(stream.streamARN() + "@" + stream.streamCreationTimestamp());
+    } catch (StreamException.Gone e) {
+      return List.of();
     }
-    return id;
   }
 
+  /** Kinesis goes by the name alone: these are the shards of whatever stream has it now. */
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     List<Shard> shards = new ArrayList<>();
     ListShardsResponse page = answer(() -> client.listShards(r -> r.streamName(name)));
     page.shards().forEach(s -> shards.add(shard(s)));
@@ -78,7 +86,7 @@ public final class KinesisStream implements WritableStream {
   }
 
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     GetShardIteratorRequest.Builder request =
         GetShardIteratorRequest.builder().streamName(name).shardId(shardId);
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
@@ -121,11 +129,11 @@ public final class KinesisStream implements WritableStream {
   private Batch readAfter(String numberAndIterator, int limit) {
     String[] parts = numberAndIterator.split(" ", 2);
     Batch batch = read(parts[1], limit + 1);
-    if (batch.records().isEmpty()) {
+    if (batch.records().isEmpty() && !Duration.ZERO.equals(batch.behind())) {
       String next = batch.next() == null ? null : EXPECTING + parts[0] + " " + batch.next();
       return new Batch(List.of(), next, batch.behind(), batch.waiting());
     }
-    if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {
+    if (batch.records().isEmpty() || !batch.records().get(0).sequenceNumber().equals(parts[0])) {
       throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
     }
     List<StreamRecord> after = batch.records().subList(1, batch.records().size());
@@ -204,12 +212,16 @@ public final class KinesisStream implements WritableStream {
       return call.get();
     } catch (ExpiredIteratorException e) {
       throw new StreamException.ExpiredIterator("The shard iterator expired", e);
+    } catch (ResourceNotFoundException e) {
+      throw new StreamException.Gone("Kinesis has no such stream, shard or position", e);
     } catch (InvalidArgumentException e) {
       throw new IllegalArgumentException("Kinesis has no such position", e);
     } catch (ProvisionedThroughputExceededException
         | LimitExceededException
         | KmsThrottlingException e) {
       throw new StreamException.Throttled("Kinesis asks for fewer requests", e);
+    } catch (SdkException e) {
+      throw new StreamException.Unavailable("Kinesis fails: " + e.getMessage(), e);
     }
   }
 }

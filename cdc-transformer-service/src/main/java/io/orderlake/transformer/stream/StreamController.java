@@ -69,7 +69,8 @@ class StreamController {
   /** The shards of the stream between pipe and delivery. */
   @GetMapping("/api/stream/shards")
   Shards shards() {
-    return new Shards(stream.id(), stream.shards());
+    String id = stream.id();
+    return new Shards(id, stream.shards(id));
   }
 
   /**
@@ -87,12 +88,13 @@ class StreamController {
       @RequestParam @Nullable Instant timestamp,
       @RequestParam @Nullable String sequenceNumber,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit) {
-    if (stream.shards().stream().noneMatch(known -> known.id().equals(shard))) {
+    String id = stream.id();
+    if (stream.shards(id).stream().noneMatch(known -> known.id().equals(shard))) {
       throw InvalidField.parameter("shard", "must be one of those that /api/stream/shards lists");
     }
     ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
     try {
-      return new Records(shard, read(shard, from, limit));
+      return new Records(shard, read(id, shard, from, limit));
     } catch (IllegalArgumentException e) {
       throw InvalidField.parameter("sequenceNumber", "must be one of the shard's own");
     } catch (StreamException.Trimmed e) {
@@ -110,9 +112,9 @@ class StreamController {
     }
   }
 
-  private List<RecordView> read(String shard, ShardPosition from, int limit) {
+  private List<RecordView> read(String id, String shard, ShardPosition from, int limit) {
     List<RecordView> found = new ArrayList<>();
-    String iterator = stream.iterator(shard, from);
+    String iterator = stream.iterator(id, shard, from);
     for (int i = 0; i < MOST_READS && iterator != null && found.isEmpty(); i++) {
       ChangeStream.Batch batch = stream.read(iterator, limit);
       batch.records().forEach(record -> found.add(RecordView.of(record)));

@@ -59,17 +59,17 @@ public final class FakeWritableStream implements WritableStream {
   }
 
   @Override
-  public String id() {
-    return "fake";
+  public List<String> ids() {
+    return List.of("fake");
   }
 
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     return List.of();
   }
 
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     throw new UnsupportedOperationException("only written in tests");
   }
 

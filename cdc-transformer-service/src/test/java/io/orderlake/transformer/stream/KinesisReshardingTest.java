@@ -41,7 +41,7 @@ class KinesisReshardingTest extends KinesisStreamTest {
     writeToTenOrders(3);
     read.addAll(readAll(reader(store)));
 
-    assertThat(stream.shards()).hasSize(5);
+    assertThat(stream.shards(stream.id())).hasSize(5);
     assertThat(read).hasSize(30);
     for (int order = 0; order < 10; order++) {
       String key = "order-" + order;
