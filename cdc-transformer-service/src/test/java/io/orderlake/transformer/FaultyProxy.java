@@ -22,7 +22,10 @@ final class FaultyProxy implements AutoCloseable {
   private static final Set<String> OWN =
       Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** LocalStack answers an offer of HTTP/2 with nothing in it. */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger faults = new AtomicInteger();
   private final HttpServer server;
