@@ -2,6 +2,7 @@ package io.orderlake.transformer;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.orderlake.transformer.stream.PatientKinesis;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,6 @@ import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -50,8 +50,7 @@ public final class AwsEndpoint {
   public static KinesisClient kinesis() {
     // kinesis-local takes seconds for a megabyte, and minutes on a busy machine.
     return client(
-        KinesisClient.builder()
-            .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofMinutes(5))),
+        PatientKinesis.builder(Duration.ofMinutes(5)),
         uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
   }
 

@@ -20,6 +20,7 @@ public final class FakeWritableStream implements WritableStream {
   private final Map<String, Integer> refusals = new HashMap<>();
   private String error = "InternalFailure";
   private final Deque<RuntimeException> faults = new ArrayDeque<>();
+  private int largestPut = Integer.MAX_VALUE;
 
   /** The next puts of a record with this text are refused. */
   public void refuse(String data, int times) {
@@ -36,6 +37,11 @@ public final class FakeWritableStream implements WritableStream {
     faults.add(fault);
   }
 
+  /** Larger puts are not answered from now on. */
+  public void failPutsAbove(int most) {
+    largestPut = most;
+  }
+
   public List<String> texts() {
     return taken.stream().map(FakeWritableStream::text).toList();
   }
@@ -44,6 +50,9 @@ public final class FakeWritableStream implements WritableStream {
   public List<@Nullable String> put(List<NewRecord> records) {
     if (!faults.isEmpty()) {
       throw faults.remove();
+    }
+    if (records.size() > largestPut) {
+      throw new StreamException.Unavailable("not answered in time", null);
     }
     puts.add(records.size());
     List<@Nullable String> errors = new ArrayList<>();
