@@ -79,7 +79,7 @@ class TransformerConfiguration {
     return switch (properties.type()) {
       case LOCAL ->
           new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
-      case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name());
+      case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name(), clock);
     };
   }
 

@@ -123,7 +123,12 @@ final class Pipe {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
       status.unread(
-          new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
+          new Unread(
+              reader.behind(),
+              reader.waiting(),
+              reader.gaps(),
+              reader.throttledSince(),
+              reader.misdated()));
       if (batch == null) {
         return reader.untilWake();
       }

@@ -34,6 +34,8 @@ class PipelineController {
    *     stream had its name
    * @param strugglingForSeconds how long the stage has been failing, busy with one step, or
    *     throttled
+   * @param misdated how many records the stream said to have arrived at a time that cannot be, as
+   *     an emulator may: they count as arrived when they were read
    */
   record Stage(
       String name,
@@ -49,7 +51,8 @@ class PipelineController {
       @Nullable Long lagRecords,
       long gaps,
       double strugglingForSeconds,
-      @Nullable StageError lastError) {
+      @Nullable StageError lastError,
+      long misdated) {
 
     static Stage of(StageStatus status) {
       Counts counts = status.counts();
@@ -68,7 +71,8 @@ class PipelineController {
           status.lagRecords(),
           status.gaps(),
           seconds(status.strugglingFor()),
-          status.lastError());
+          status.lastError(),
+          status.misdated());
     }
 
     private static double seconds(Duration duration) {

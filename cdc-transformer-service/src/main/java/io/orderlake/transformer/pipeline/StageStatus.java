@@ -17,7 +17,7 @@ public final class StageStatus {
   private final InstantSource clock;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
   private final Deque<Reading> inFlight = new ArrayDeque<>();
-  private volatile Unread unread = new Unread(null, null, 0, null);
+  private volatile Unread unread = new Unread(null, null, 0, null, 0);
   private volatile @Nullable StageError lastError;
   private long read;
   private long delivered;
@@ -40,12 +40,14 @@ public final class StageStatus {
    * @param waiting records not read yet, null if not known
    * @param gaps how often its reader found records gone before they were read
    * @param throttledSince since when the stream refuses reads for their rate, null if it does not
+   * @param misdated records that were said to have arrived at a time that cannot be
    */
   public record Unread(
       @Nullable Duration behind,
       @Nullable Long waiting,
       long gaps,
-      @Nullable Instant throttledSince) {}
+      @Nullable Instant throttledSince,
+      long misdated) {}
 
   /**
    * What became of records. If no record ends twice, read = delivered + dropped + failed + inFlight
@@ -122,7 +124,7 @@ public final class StageStatus {
     readAgain += unended();
     inFlight.clear();
     earlierGaps += unread.gaps();
-    unread = new Unread(null, null, 0, null);
+    unread = new Unread(null, null, 0, null, unread.misdated());
   }
 
   public void unread(Unread now) {
@@ -144,6 +146,11 @@ public final class StageStatus {
   /** How often records were gone from the stream before they were read. */
   public synchronized long gaps() {
     return earlierGaps + unread.gaps();
+  }
+
+  /** How many records were said to have arrived at a time that cannot be. */
+  public long misdated() {
+    return unread.misdated();
   }
 
   /** How old the oldest record is that has not ended, as far as is known; null if nothing is. */

@@ -67,6 +67,14 @@ public interface ChangeStream {
   Batch read(String iterator, int limit);
 
   /**
+   * How many records were said to have arrived at a time that cannot be: they arrive when they are
+   * read.
+   */
+  default long misdated() {
+    return 0;
+  }
+
+  /**
    * A shard.
    *
    * @param parents the shards whose records come before this one's: none, one, or two after a merge

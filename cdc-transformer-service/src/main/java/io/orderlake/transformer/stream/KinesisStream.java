@@ -2,6 +2,7 @@ package io.orderlake.transformer.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,10 +48,12 @@ public final class KinesisStream implements WritableStream {
 
   private final KinesisClient client;
   private final String name;
+  private final ArrivalTimes arrivals;
 
-  public KinesisStream(KinesisClient client, String name) {
+  public KinesisStream(KinesisClient client, String name, InstantSource clock) {
     this.client = client;
     this.name = name;
+    this.arrivals = new ArrivalTimes(clock);
   }
 
   @Override
@@ -118,7 +121,7 @@ public final class KinesisStream implements WritableStream {
     }
     GetRecordsResponse page =
         answer(() -> client.getRecords(r -> r.shardIterator(iterator).limit(limit)));
-    List<StreamRecord> records = page.records().stream().map(KinesisStream::record).toList();
+    List<StreamRecord> records = page.records().stream().map(this::record).toList();
     Long millis = page.millisBehindLatest();
     Duration behind = millis == null ? null : Duration.ofMillis(millis);
     Long waiting = millis != null && millis == 0 ? 0L : null;
@@ -138,6 +141,11 @@ public final class KinesisStream implements WritableStream {
     }
     List<StreamRecord> after = batch.records().subList(1, batch.records().size());
     return new Batch(after, batch.next(), batch.behind(), batch.waiting());
+  }
+
+  @Override
+  public long misdated() {
+    return arrivals.misdated();
   }
 
   @Override
@@ -191,11 +199,11 @@ public final class KinesisStream implements WritableStream {
         : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  private static StreamRecord record(Record record) {
+  private StreamRecord record(Record record) {
     return new StreamRecord(
         record.sequenceNumber(),
         record.partitionKey(),
-        record.approximateArrivalTimestamp(),
+        arrivals.of(record.approximateArrivalTimestamp()),
         record.data().asByteArrayUnsafe());
   }
 

@@ -111,6 +111,11 @@ public final class StreamReader {
     return gaps;
   }
 
+  /** {@link ChangeStream#misdated()} */
+  public long misdated() {
+    return stream.misdated();
+  }
+
   /** Since when the stream refuses a shard's reads for their rate, null if it refuses none. */
   public @Nullable Instant throttledSince() {
     return shards.values().stream()

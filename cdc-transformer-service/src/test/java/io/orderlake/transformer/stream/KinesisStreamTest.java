@@ -8,6 +8,7 @@ import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ class KinesisStreamTest extends ChangeStreamContract {
     client = connect();
     client.createStream(r -> r.streamName(name).shardCount(2));
     awaitActive();
-    stream = new KinesisStream(client, name);
+    stream = new KinesisStream(client, name, InstantSource.system());
   }
 
   @AfterEach
@@ -62,6 +63,15 @@ class KinesisStreamTest extends ChangeStreamContract {
   @Test
   void a_position_that_the_stream_never_gave_is_a_gap_and_not_the_end() {
     assertThatAPositionThatTheStreamNeverGaveIsAGap();
+  }
+
+  @Test
+  void records_arrive_when_the_endpoint_says() {
+    write("order-1", 1);
+    StreamRecord record = readAll(reader(new MemoryPositionStore())).get(0);
+
+    assertThat(record.arrival()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+    assertThat(stream.misdated()).as("in CBOR they would arrive in 1970").isZero();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -79,7 +80,8 @@ class PatientKinesisTest {
   }
 
   private void put() {
-    new KinesisStream(client, "orders").put(List.of(new NewRecord("A", new byte[] {1})));
+    new KinesisStream(client, "orders", InstantSource.system())
+        .put(List.of(new NewRecord("A", new byte[] {1})));
   }
 
   private void awaitEnd() {
