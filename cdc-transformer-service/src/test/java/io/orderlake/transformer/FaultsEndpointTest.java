@@ -162,6 +162,44 @@ class FaultsEndpointTest {
     assertThat(stage("delivery").get("gaps").asLong()).isEqualTo(1);
   }
 
+  @Test
+  void what_the_service_serves_says_why_it_cannot_while_kinesis_and_the_lake_are_away()
+      throws Exception {
+    createTable();
+    service = start();
+    place();
+    awaitDelivered();
+    String rewind = "/api/pipeline/rewind?timestamp=" + Instant.now().minusSeconds(3600);
+
+    for (Fault fault : new Fault[] {Fault.SERVER_ERROR, Fault.NO_ANSWER}) {
+      proxy.become(fault);
+      assertUnavailable("GET", "/api/stream/shards", "stream-unavailable");
+      assertUnavailable(
+          "GET", "/api/stream/records?shard=shardId-000000000000", "stream-unavailable");
+      assertUnavailable("GET", "/api/failures", "lake-unavailable");
+      assertUnavailable("POST", "/api/failures/replay", "lake-unavailable");
+      assertUnavailable("POST", rewind, "rewind-not-possible-now");
+    }
+    proxy.become(Fault.NONE);
+
+    for (String path : new String[] {"/api/stream/shards", "/api/failures", "/api/pipeline"}) {
+      assertThat(send("GET", path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(send("POST", rewind).statusCode()).isEqualTo(200);
+    place();
+    awaitDelivered();
+  }
+
+  private void assertUnavailable(String method, String path, String type) throws Exception {
+    HttpResponse<String> answer = send(method, path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.get("type").asString()).isEqualTo("urn:orderlake:problem:" + type);
+    assertThat(answer.body()).doesNotContain("127.0.0.1", "Attempt", "Exception", "software.");
+  }
+
   /** Emulators tell when a stream was made in whole seconds. */
   private static void awaitNextSecond() {
     Instant next = Instant.now().plusSeconds(1);

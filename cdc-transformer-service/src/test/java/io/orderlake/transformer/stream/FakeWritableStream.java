@@ -21,6 +21,7 @@ public final class FakeWritableStream implements WritableStream {
   private String error = "InternalFailure";
   private final Deque<RuntimeException> faults = new ArrayDeque<>();
   private int largestPut = Integer.MAX_VALUE;
+  private @Nullable RuntimeException lookUpFault;
 
   /** The next puts of a record with this text are refused. */
   public void refuse(String data, int times) {
@@ -35,6 +36,11 @@ public final class FakeWritableStream implements WritableStream {
   /** The next put as a whole throws this. */
   public void failNext(RuntimeException fault) {
     faults.add(fault);
+  }
+
+  /** Whoever asks which streams there are gets this. */
+  void failLookUps(RuntimeException fault) {
+    lookUpFault = fault;
   }
 
   /** Larger puts are not answered from now on. */
@@ -69,6 +75,9 @@ public final class FakeWritableStream implements WritableStream {
 
   @Override
   public List<String> ids() {
+    if (lookUpFault != null) {
+      throw lookUpFault;
+    }
     return List.of("fake");
   }
 
