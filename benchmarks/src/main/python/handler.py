@@ -43,6 +43,11 @@ def lake(time):
     return time and time.isoformat(" ", "milliseconds")
 
 
+def change_key(sequence):
+    digits = sequence.lstrip("0")
+    return digits.zfill(40) if len(digits) <= 40 else f"n{len(digits):03d}{digits}"
+
+
 def row(change):
     dynamodb = change["dynamodb"]
     event = change["eventName"]
@@ -73,7 +78,7 @@ def row(change):
     columns = (
         ("event_id", quoted(change["eventID"])),
         ("cdc_event_type", quoted(event)),
-        ("change_key", quoted(sequence.zfill(40))),
+        ("change_key", quoted(change_key(sequence))),
         ("sequence_number", quoted(sequence)),
         ("creation_datetime", quoted(lake(created))),
         ("changed_at", quoted(lake(changed))),

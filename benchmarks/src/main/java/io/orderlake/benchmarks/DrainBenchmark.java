@@ -136,8 +136,8 @@ final class DrainBenchmark {
   private Cost read() {
     Start start = Start.now();
     long read = 0;
-    for (Shard shard : stream.shards()) {
-      String next = stream.iterator(shard.id(), ShardPosition.TRIM_HORIZON);
+    for (Shard shard : stream.shards(stream.id())) {
+      String next = stream.iterator(stream.id(), shard.id(), ShardPosition.TRIM_HORIZON);
       boolean more = true;
       while (more && next != null) {
         Batch batch = stream.read(next, READ_LIMIT);

@@ -13,6 +13,7 @@ import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
+import io.orderlake.transformer.stream.PatientKinesis;
 import io.orderlake.transformer.stream.StreamProperties;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
@@ -68,8 +69,8 @@ class TransformerConfiguration {
   @Bean
   @Lazy
   @ConditionalOnMissingBean
-  KinesisClient kinesisClient() {
-    return KinesisClient.create();
+  KinesisClient kinesisClient(StreamProperties properties) {
+    return PatientKinesis.builder(properties.patience()).build();
   }
 
   @Bean
@@ -78,7 +79,7 @@ class TransformerConfiguration {
     return switch (properties.type()) {
       case LOCAL ->
           new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
-      case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name());
+      case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name(), clock);
     };
   }
 

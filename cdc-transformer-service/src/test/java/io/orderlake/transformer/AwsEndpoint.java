@@ -1,12 +1,12 @@
 package io.orderlake.transformer;
 
+import io.orderlake.transformer.stream.PatientKinesis;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -15,6 +15,11 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
  * else LocalStack in a container. Where there is neither, a test is skipped and says so.
  */
 public final class AwsEndpoint {
+  static {
+    // As the profile localstack has it: emulators misread times in CBOR.
+    System.setProperty("aws.cborEnabled", "false");
+  }
+
   private AwsEndpoint() {}
 
   /** Points a client at the endpoint. */
@@ -34,8 +39,7 @@ public final class AwsEndpoint {
   public static KinesisClient kinesis() {
     // kinesis-local takes seconds for a megabyte, and minutes on a busy machine.
     return client(
-        KinesisClient.builder()
-            .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofMinutes(5))),
+        PatientKinesis.builder(Duration.ofMinutes(5)),
         uri(System.getenv("ORDERLAKE_TEST_KINESIS_ENDPOINT")));
   }
 

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.FaultyProxy.Fault;
+import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stream.ShardPosition;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +59,7 @@ class FaultsEndpointTest {
   private final Set<String> seen = new HashSet<>();
   private final Set<String> delivered = new TreeSet<>();
   private DynamoDbClient dynamoDb;
+  private DynamoDbStreamsClient streams;
   private KinesisClient kinesis;
   private S3Client s3;
   private FaultyProxy proxy;
@@ -62,6 +68,7 @@ class FaultsEndpointTest {
   @BeforeEach
   void make() throws Exception {
     dynamoDb = AwsEndpoint.client(DynamoDbClient.builder());
+    streams = AwsEndpoint.client(DynamoDbStreamsClient.builder());
     kinesis = AwsEndpoint.client(KinesisClient.builder());
     s3 = AwsEndpoint.client(S3Client.builder().forcePathStyle(true));
     proxy = new FaultyProxy(AwsEndpoint.uri());
@@ -120,6 +127,94 @@ class FaultsEndpointTest {
     assertThat(output).doesNotContain("\tat io.orderlake");
   }
 
+  @Test
+  void streams_that_are_made_anew_are_read_and_told_as_gaps_and_a_rewind_works_then()
+      throws Exception {
+    createTable();
+    service = start();
+    place();
+    awaitDelivered();
+
+    kinesis.deleteStream(stream -> stream.streamName(id));
+    kinesis.waiter().waitUntilStreamNotExists(stream -> stream.streamName(id));
+    awaitNextSecond();
+    kinesis.createStream(stream -> stream.streamName(id).shardCount(1));
+    kinesis.waiter().waitUntilStreamExists(stream -> stream.streamName(id));
+    place();
+    awaitDelivered();
+    assertThat(stage("delivery").get("gaps").asLong()).isEqualTo(1);
+
+    dynamoDb.deleteTable(table -> table.tableName(id));
+    dynamoDb.waiter().waitUntilTableNotExists(table -> table.tableName(id));
+    awaitNextSecond();
+    createTable();
+    place();
+    awaitDelivered();
+    assertThat(stage("pipe").get("gaps").asLong()).isEqualTo(1);
+
+    long delivered = stage("delivery").get("delivered").asLong();
+    HttpResponse<String> rewound =
+        send("POST", "/api/pipeline/rewind?timestamp=" + Instant.now().minusSeconds(3600));
+    assertThat(rewound.statusCode()).as(rewound.body()).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> stage("delivery").get("delivered").asLong() >= delivered + 2 * ORDERS);
+    assertThat(stage("delivery").get("gaps").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void what_the_service_serves_says_why_it_cannot_while_kinesis_and_the_lake_are_away()
+      throws Exception {
+    createTable();
+    service = start();
+    place();
+    awaitDelivered();
+    String rewind = "/api/pipeline/rewind?timestamp=" + Instant.now().minusSeconds(3600);
+
+    for (Fault fault : new Fault[] {Fault.SERVER_ERROR, Fault.NO_ANSWER}) {
+      proxy.become(fault);
+      assertUnavailable("GET", "/api/stream/shards", "stream-unavailable");
+      assertUnavailable(
+          "GET", "/api/stream/records?shard=shardId-000000000000", "stream-unavailable");
+      assertUnavailable("GET", "/api/failures", "lake-unavailable");
+      assertUnavailable("POST", "/api/failures/replay", "lake-unavailable");
+      assertUnavailable("POST", rewind, "rewind-not-possible-now");
+    }
+    proxy.become(Fault.NONE);
+
+    for (String path : new String[] {"/api/stream/shards", "/api/failures", "/api/pipeline"}) {
+      assertThat(send("GET", path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(send("POST", rewind).statusCode()).isEqualTo(200);
+    place();
+    awaitDelivered();
+  }
+
+  private void assertUnavailable(String method, String path, String type) throws Exception {
+    HttpResponse<String> answer = send(method, path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.get("type").asString()).isEqualTo("urn:orderlake:problem:" + type);
+    assertThat(answer.body()).doesNotContain("127.0.0.1", "Attempt", "Exception", "software.");
+  }
+
+  /** Emulators tell when a stream was made in whole seconds. */
+  private static void awaitNextSecond() {
+    Instant next = Instant.now().plusSeconds(1);
+    await().until(() -> Instant.now().isAfter(next));
+  }
+
+  private JsonNode stage(String name) throws Exception {
+    for (JsonNode stage : get("/api/pipeline").get("stages")) {
+      if (stage.get("name").asString().equals(name)) {
+        return stage;
+      }
+    }
+    throw new AssertionError("no stage " + name);
+  }
+
   private ConfigurableApplicationContext start() {
     return CdcTransformerService.application()
         .initializers(
@@ -160,6 +255,16 @@ class FaultsEndpointTest {
                         stream
                             .streamEnabled(true)
                             .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    await().atMost(PATIENCE).ignoreExceptions().until(this::isStreamRead);
+  }
+
+  /** LocalStack's streams forget what is changed before they can be read. */
+  private boolean isStreamRead() {
+    DynamoDbChangeStream stream = new DynamoDbChangeStream(streams, id, Instant::now);
+    String newest = stream.id();
+    String shard = stream.shards(newest).get(0).id();
+    return stream.read(stream.iterator(newest, shard, ShardPosition.TRIM_HORIZON), 1).next()
+        != null;
   }
 
   private void place() {
@@ -203,12 +308,16 @@ class FaultsEndpointTest {
   }
 
   private JsonNode get(String path) throws Exception {
+    return JSON.readTree(send("GET", path).body());
+  }
+
+  private HttpResponse<String> send(String method, String path) throws Exception {
     String port = service.getEnvironment().getProperty("local.server.port");
-    return JSON.readTree(
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-                BodyHandlers.ofString())
-            .body());
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
   }
 }

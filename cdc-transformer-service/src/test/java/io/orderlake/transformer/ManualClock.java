@@ -6,7 +6,7 @@ import java.time.InstantSource;
 
 /** Time that passes when a test says so. */
 public final class ManualClock implements InstantSource {
-  private Instant now = Instant.parse("2026-11-20T23:59:58.120Z");
+  private volatile Instant now = Instant.parse("2026-11-20T23:59:58.120Z");
 
   @Override
   public Instant instant() {

@@ -6,8 +6,9 @@ import org.springframework.core.env.Environment;
 
 /**
  * Lets a service's configuration say what AWS's SDK otherwise takes from system properties alone:
- * {@code aws.endpointUrl}, {@code aws.region}, {@code aws.accessKeyId} and {@code
- * aws.secretAccessKey}. Where there is a system property, it stays.
+ * {@code aws.endpointUrl}, {@code aws.region}, {@code aws.accessKeyId}, {@code aws.secretAccessKey}
+ * and {@code aws.cborEnabled}, whether Kinesis is spoken to in CBOR. Where there is a system
+ * property, it stays.
  *
  * <p>This holds for the whole JVM, and for every client made from then on. It is meant for profiles
  * such as {@code localstack}; in AWS nothing of it is set, and clients find region and credentials
@@ -15,7 +16,12 @@ import org.springframework.core.env.Environment;
  */
 public final class AwsSettings {
   private static final List<String> NAMES =
-      List.of("aws.endpointUrl", "aws.region", "aws.accessKeyId", "aws.secretAccessKey");
+      List.of(
+          "aws.endpointUrl",
+          "aws.region",
+          "aws.accessKeyId",
+          "aws.secretAccessKey",
+          "aws.cborEnabled");
 
   private AwsSettings() {}
 

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A lake takes one road only, since keys of the two roads do not compare with each other.
  */
 public final class ChangeKey {
+  /** The most digits of a sequence number; an emulator's may have more than DynamoDB's. */
+  public static final int MOST_DIGITS = 128;
+
   /** DynamoDB documents 21 to 40 digits for a sequence number. */
-  private static final int SEQUENCE_NUMBER_DIGITS = 40;
+  private static final int PADDED_DIGITS = 40;
+
+  /** Begins the key of a longer number: as text it comes after all digits. */
+  private static final char LONG = 'n';
 
   /** Begins what repair adds to a key. */
   private static final char REPAIR = 'r';
@@ -18,17 +24,22 @@ public final class ChangeKey {
   private ChangeKey() {}
 
   /**
-   * The key of a change that came with DynamoDB's sequence number: by the pipe.
+   * The key of a change that came with DynamoDB's sequence number, by the pipe: the number padded
+   * with zeros to 40 digits; a larger one as {@code n}, how many digits it has, in three, and these
+   * digits.
    *
-   * @param sequenceNumber 1 to 40 decimal digits
+   * @param sequenceNumber 1 to {@value #MOST_DIGITS} decimal digits; zeros before it do not count
    * @throws IllegalArgumentException if it is anything else
    */
   public static String ofSequenceNumber(String sequenceNumber) {
     int length = sequenceNumber.length();
-    if (length == 0 || length > SEQUENCE_NUMBER_DIGITS || !isDigits(sequenceNumber)) {
-      throw new IllegalArgumentException("a sequence number has 1 to 40 digits");
+    if (length == 0 || length > MOST_DIGITS || !isDigits(sequenceNumber)) {
+      throw new IllegalArgumentException("a sequence number has 1 to " + MOST_DIGITS + " digits");
     }
-    return "0".repeat(SEQUENCE_NUMBER_DIGITS - length) + sequenceNumber;
+    String digits = withoutLeadingZeros(sequenceNumber);
+    return digits.length() <= PADDED_DIGITS
+        ? padded(digits, PADDED_DIGITS)
+        : LONG + padded(String.valueOf(digits.length()), 3) + digits;
   }
 
   /**
@@ -46,15 +57,15 @@ public final class ChangeKey {
 
   /**
    * The key of a row that repair writes: just after the last one that the lake has of the order,
-   * and before that of any later change in the stream, whatever its road, since the first 40
-   * characters tell those apart.
+   * and before that of any later change in the stream, whatever its road, since keys of changes
+   * differ before either ends.
    *
    * @param last of the order's keys, by the stream or by repair; null if the lake has none
    * @param at when the repair began, from 1970 on; a clock that was set back does no harm
    */
   public static String afterLast(@Nullable String last, Instant at) {
     long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
-    String change = "0".repeat(SEQUENCE_NUMBER_DIGITS);
+    String change = padded("", PADDED_DIGITS);
     if (last != null) {
       int repair = last.indexOf(REPAIR);
       change = repair < 0 ? last : last.substring(0, repair);
@@ -62,6 +73,18 @@ public final class ChangeKey {
           repair < 0 ? micros : Math.max(micros, Long.parseLong(last.substring(repair + 1)) + 1);
     }
     return change + REPAIR + String.format("%020d", micros);
+  }
+
+  private static String withoutLeadingZeros(String digits) {
+    int zeros = 0;
+    while (zeros < digits.length() && digits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    return digits.substring(zeros);
+  }
+
+  private static String padded(String digits, int length) {
+    return "0".repeat(length - digits.length()) + digits;
   }
 
   private static boolean isDigits(String text) {

@@ -1,8 +1,10 @@
 package io.orderlake.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChangeKeyTest {
@@ -14,6 +16,16 @@ class ChangeKeyTest {
     String next = ChangeKey.ofSequenceNumber("400000000000000000143");
 
     assertThat(ChangeKey.afterLast(last, NOW)).isGreaterThan(last).isLessThan(next);
+  }
+
+  @Test
+  void so_it_is_where_sequence_numbers_are_longer_than_dynamodbs() {
+    String last = ChangeKey.ofSequenceNumber("49" + "0".repeat(54));
+    String next = ChangeKey.ofSequenceNumber("49" + "0".repeat(53) + "1");
+    String repair = ChangeKey.afterLast(last, NOW);
+
+    assertThat(repair).isGreaterThan(last).isLessThan(next);
+    assertThat(ChangeKey.afterLast(repair, NOW)).isGreaterThan(repair).isLessThan(next);
   }
 
   @Test
@@ -29,6 +41,40 @@ class ChangeKeyTest {
     assertThat(ChangeKey.afterLast(null, NOW))
         .isLessThan(ChangeKey.ofSequenceNumber("1"))
         .isLessThan(ChangeKey.of(Instant.EPOCH.plusSeconds(1), 0, false));
+  }
+
+  @Test
+  void a_number_of_up_to_forty_digits_is_padded_with_zeros() {
+    assertThat(ChangeKey.ofSequenceNumber("142")).isEqualTo("0".repeat(37) + "142");
+    assertThat(ChangeKey.ofSequenceNumber("0")).isEqualTo("0".repeat(40));
+    assertThat(ChangeKey.ofSequenceNumber("9".repeat(40))).isEqualTo("9".repeat(40));
+  }
+
+  @Test
+  void a_longer_number_comes_after_all_shorter_ones_and_says_its_length_first() {
+    String forty = ChangeKey.ofSequenceNumber("9".repeat(40));
+    String fortyOne = ChangeKey.ofSequenceNumber("1" + "0".repeat(40));
+    String longest = ChangeKey.ofSequenceNumber("1" + "0".repeat(127));
+
+    assertThat(fortyOne).isEqualTo("n041" + "1" + "0".repeat(40)).isGreaterThan(forty);
+    assertThat(longest).isGreaterThan(ChangeKey.ofSequenceNumber("9".repeat(127)));
+  }
+
+  @Test
+  void zeros_before_a_number_do_not_count() {
+    assertThat(ChangeKey.ofSequenceNumber("0".repeat(125) + "142"))
+        .isEqualTo(ChangeKey.ofSequenceNumber("142"));
+    assertThat(ChangeKey.ofSequenceNumber("0".repeat(8) + "4".repeat(56)))
+        .isEqualTo(ChangeKey.ofSequenceNumber("4".repeat(56)));
+  }
+
+  @Test
+  void what_is_no_sequence_number_has_no_key() {
+    for (String none : List.of("", "4O0", "-1", "1".repeat(129))) {
+      assertThatThrownBy(() -> ChangeKey.ofSequenceNumber(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a sequence number has 1 to 128 digits");
+    }
   }
 
   @Test

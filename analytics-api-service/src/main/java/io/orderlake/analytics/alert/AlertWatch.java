@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ final class AlertWatch implements SmartLifecycle {
   private final AlertBook book;
   private final AlertOutbox outbox;
   private final InstantSource clock;
+  private final Outage outage;
   private @Nullable Thread thread;
 
   /**
@@ -35,6 +37,7 @@ final class AlertWatch implements SmartLifecycle {
     this.book = book;
     this.outbox = outbox;
     this.clock = clock;
+    this.outage = new Outage(clock);
   }
 
   /** Looks once, and sends what is not sent. Nothing is sent that the book could not note. */
@@ -76,21 +79,21 @@ final class AlertWatch implements SmartLifecycle {
   }
 
   private void run() {
-    boolean failing = false;
     Duration pause = Duration.ZERO;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(pause.toMillis());
         look();
-        failing = false;
+        if (outage.succeeded()) {
+          log.info("Alerts are looked for again");
+        }
         pause = LOOK;
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        if (!failing && !Thread.currentThread().isInterrupted()) {
+        if (!Thread.currentThread().isInterrupted() && outage.failed(e)) {
           log.error("Alerts are not looked for, trying again until they are: {}", e.toString());
         }
-        failing = true;
         pause = PAUSE_AFTER_FAILURE;
       }
     }

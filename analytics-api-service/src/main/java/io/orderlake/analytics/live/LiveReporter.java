@@ -2,6 +2,7 @@ package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.live.RecentChanges.News;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,13 +30,13 @@ final class LiveReporter {
   private final Audience audience;
   private final InstantSource clock;
   private final Pulse pulse;
+  private final Outage outage;
 
   /** The warehouse's position when news were told last, and how far they went. */
   private String position = "";
 
   private @Nullable Position reached;
   private Instant nextState = Instant.MIN;
-  private boolean failing;
 
   LiveReporter(Warehouse warehouse, Audience audience, InstantSource clock) {
     this.warehouse = warehouse;
@@ -43,6 +44,7 @@ final class LiveReporter {
     this.audience = audience;
     this.clock = clock;
     this.pulse = new Pulse(clock);
+    this.outage = new Outage(clock);
   }
 
   /** Looks once. Returns how long to pause before the next time. */
@@ -55,13 +57,14 @@ final class LiveReporter {
         nextState = clock.instant().plus(STATE);
         audience.tell(new LiveEvent.State(pulse.beat(), warehouse.status()));
       }
-      failing = false;
+      if (outage.succeeded()) {
+        log.info("Open pages get news again");
+      }
       return LOOK;
     } catch (RuntimeException e) {
-      if (!failing) {
+      if (outage.failed(e)) {
         log.warn("Open pages get no news for now: {}", e.toString());
       }
-      failing = true;
       return PAUSE_AFTER_FAILURE;
     }
   }

@@ -2,6 +2,7 @@ package io.orderlake.analytics.pipeline;
 
 import io.orderlake.analytics.pipeline.Metric.Figure;
 import io.orderlake.http.Problem;
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,8 @@ public final class CloudPipeline {
   private final FirehoseClient firehose;
   private final PipelineProperties properties;
   private final InstantSource clock;
+  private final Outage metricsOutage;
+  private final Outage firehoseOutage;
   private @Nullable Told told;
   private Instant toldUntil = Instant.MIN;
   private @Nullable Failure failure;
@@ -65,6 +68,8 @@ public final class CloudPipeline {
     this.firehose = firehose;
     this.properties = properties;
     this.clock = clock;
+    this.metricsOutage = new Outage(clock);
+    this.firehoseOutage = new Outage(clock);
   }
 
   /**
@@ -95,10 +100,16 @@ public final class CloudPipeline {
         told = answer;
         toldUntil = now.plus(properties.cache());
         failure = null;
+        if (metricsOutage.succeeded()) {
+          log.info("CloudWatch tells the pipeline's figures again");
+        }
         return answer;
       } catch (SdkException e) {
         last = new Failure(now.plus(PAUSE_AFTER_FAILURE), reason(e));
-        note(last, e);
+        failure = last;
+        if (metricsOutage.failed(e)) {
+          log.error("CloudWatch does not tell the pipeline's figures", e);
+        }
       }
     }
     throw new Problem(
@@ -141,13 +152,18 @@ public final class CloudPipeline {
           firehose
               .describeDeliveryStream(request -> request.deliveryStreamName(name))
               .deliveryStreamDescription();
+      if (firehoseOutage.succeeded()) {
+        log.info("Firehose tells the state of {} again", name);
+      }
       String status = stream.deliveryStreamStatusAsString();
       return new DeliveryState(
           status, "ACTIVE".equals(status) ? null : "Firehose says that it is " + status);
     } catch (ResourceNotFoundException e) {
       return new DeliveryState(null, "Firehose has no stream " + name);
     } catch (SdkException e) {
-      log.warn("Firehose does not tell the state of {}: {}", name, e.toString());
+      if (firehoseOutage.failed(e)) {
+        log.warn("Firehose does not tell the state of {}: {}", name, e.toString());
+      }
       return new DeliveryState(null, "Firehose does not tell its state: " + reason(e));
     }
   }
@@ -159,13 +175,5 @@ public final class CloudPipeline {
           : "it refuses (" + refusal.awsErrorDetails().errorCode() + ")";
     }
     return "it is out of reach";
-  }
-
-  private void note(Failure now, SdkException cause) {
-    Failure before = failure;
-    failure = now;
-    if (before == null || !before.reason().equals(now.reason())) {
-      log.error("CloudWatch does not tell the pipeline's figures", cause);
-    }
   }
 }

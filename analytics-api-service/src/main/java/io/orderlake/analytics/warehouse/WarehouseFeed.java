@@ -1,6 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The thread that takes in what appears in the lake, from start to stop of the service. It tries
- * again for ever, and says once when it fails, why, and when it works again.
+ * again for ever, and says each kind of failure once in an {@link Outage}, and when it works again.
  */
 final class WarehouseFeed implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFeed.class);
@@ -28,6 +29,7 @@ final class WarehouseFeed implements SmartLifecycle {
   private final Runnable applyWaiting;
   private final Duration pollInterval;
   private final InstantSource clock;
+  private final Outage outage;
   private @Nullable Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Failure failure;
@@ -41,6 +43,7 @@ final class WarehouseFeed implements SmartLifecycle {
     this.applyWaiting = applyWaiting;
     this.pollInterval = pollInterval;
     this.clock = clock;
+    this.outage = new Outage(clock);
   }
 
   @Override
@@ -83,9 +86,9 @@ final class WarehouseFeed implements SmartLifecycle {
     Instant begin = clock.instant();
     try {
       applyWaiting.run();
-      if (failure != null) {
+      failure = null;
+      if (outage.succeeded()) {
         log.info("Changes get into the warehouse again");
-        failure = null;
       }
       return restAfter(Duration.between(begin, clock.instant()));
     } catch (RuntimeException e) {
@@ -113,7 +116,7 @@ final class WarehouseFeed implements SmartLifecycle {
     Failure before = failure;
     String reason = String.valueOf(e.getMessage());
     failure = new Failure(before == null ? clock.instant() : before.since(), reason);
-    if (before != null && before.reason().equals(reason)) {
+    if (!outage.failed(e)) {
       return;
     }
     String line = "Changes do not get into the warehouse, trying again until they do: {}";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,7 @@ class WarehouseFeedTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(WarehouseFeed.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private @Nullable String fault;
+  private @Nullable Exception cause;
   private Duration work = Duration.ZERO;
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   private final WarehouseFeed feed =
@@ -82,22 +84,26 @@ class WarehouseFeedTest {
 
   @Test
   void each_kind_of_failure_is_said_once_and_so_is_its_end() {
-    fault = "The lake is away";
+    fault = "The lake is away (Request ID: 1)";
     feed.poll();
+    fault = "The lake is away (Request ID: 2)";
     feed.poll();
     fault = "The lake may not be read";
+    cause = new AccessDeniedException("lake");
     feed.poll();
     fault = null;
+    feed.poll();
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    now = now.plusSeconds(10);
     feed.poll();
     feed.poll();
 
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .satisfiesExactly(
-            line -> assertThat(line).endsWith(": The lake is away"),
+            line -> assertThat(line).endsWith(": The lake is away (Request ID: 1)"),
             line -> assertThat(line).endsWith(": The lake may not be read"),
             line -> assertThat(line).isEqualTo("Changes get into the warehouse again"));
-    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test
@@ -124,7 +130,7 @@ class WarehouseFeedTest {
   private void apply() {
     now = now.plus(work);
     if (fault != null) {
-      throw new IllegalStateException(fault);
+      throw new IllegalStateException(fault, cause);
     }
   }
 

@@ -123,6 +123,18 @@ class WarehouseTest {
   }
 
   @Test
+  void a_change_with_a_sequence_number_longer_than_dynamodbs_is_later_than_one_with_a_shorter()
+      throws IOException {
+    lake.put(HOUR, "a.ndjson", golden("insert-of-emulator").getBytes(UTF_8));
+    warehouse.applyWaiting();
+    lake.put(HOUR, "b.ndjson", golden("modify").getBytes(UTF_8));
+    warehouse.applyWaiting();
+
+    assertThat(rows("SELECT order_version FROM current_orders"))
+        .containsExactly(Map.of("order_version", 1L));
+  }
+
+  @Test
   void an_object_from_before_a_column_was_added_loads_and_so_does_one_with_a_column_to_come() {
     Change old = Change.insert("o-old", 1, TEN);
     Change now = Change.insert("o-now", 2, TEN);

@@ -101,7 +101,12 @@ final class Delivery implements AutoCloseable {
 
   private void tellUnread() {
     status.unread(
-        new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
+        new Unread(
+            reader.behind(),
+            reader.waiting(),
+            reader.gaps(),
+            reader.throttledSince(),
+            reader.misdated()));
   }
 
   /** Makes objects of a buffer that was handed over, waiting a moment for one. */

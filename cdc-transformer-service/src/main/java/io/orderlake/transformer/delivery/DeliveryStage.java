@@ -9,6 +9,7 @@ import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.transform.ChangeTransform;
 import java.time.Duration;
@@ -98,32 +99,44 @@ public final class DeliveryStage implements SmartLifecycle {
       if (stopping.stream().anyMatch(StageThread::isAlive)) {
         throw new IllegalStateException("delivery is busy storing an object");
       }
-      positions.save(new Positions(stream.id(), rewound(time)));
+      setBack(time);
       log.info("Delivering again what arrived from {} on", time);
     } finally {
       start();
     }
   }
 
-  private Map<String, ShardPosition> rewound(Instant time) {
+  private void setBack(Instant time) {
+    String id = stream.id();
     Positions stored = positions.load();
-    Map<String, ShardPosition> rewound = new HashMap<>();
-    for (Shard shard : stream.shards()) {
-      ShardPosition reached = ShardPosition.TRIM_HORIZON;
-      if (stored != null && stored.stream().equals(stream.id())) {
-        reached = stored.shards().getOrDefault(shard.id(), ShardPosition.TRIM_HORIZON);
-      }
-      ShardPosition at = new ShardPosition.AtTimestamp(time);
-      rewound.put(shard.id(), isUnreadBefore(shard.id(), reached, time) ? reached : at);
+    if (stored != null && !stored.stream().equals(id)) {
+      // Another stream has the name: it is read from its beginning anyway, and the gap is told.
+      return;
     }
-    return rewound;
+    Map<String, ShardPosition> reached = stored == null ? Map.of() : stored.shards();
+    Map<String, ShardPosition> rewound = new HashMap<>();
+    for (Shard shard : stream.shards(id)) {
+      ShardPosition at = reached.getOrDefault(shard.id(), ShardPosition.TRIM_HORIZON);
+      boolean isUnread = isUnreadBefore(id, shard.id(), at, time);
+      rewound.put(shard.id(), isUnread ? at : new ShardPosition.AtTimestamp(time));
+    }
+    positions.save(new Positions(id, rewound));
   }
 
-  private boolean isUnreadBefore(String shardId, ShardPosition reached, Instant time) {
+  private boolean isUnreadBefore(String id, String shardId, ShardPosition reached, Instant time) {
     if (reached.equals(ShardPosition.END)) {
       return false;
     }
-    String next = stream.iterator(shardId, reached);
+    try {
+      return isNextBefore(time, stream.iterator(id, shardId, reached));
+    } catch (StreamException.Trimmed | StreamException.Gone | IllegalArgumentException e) {
+      log.debug("Reading will find that {} is gone from {}", reached, shardId, e);
+      return true;
+    }
+  }
+
+  private boolean isNextBefore(Instant time, String iterator) {
+    String next = iterator;
     // Kinesis may answer an empty page though there are records further on.
     for (int page = 0; page < MOST_EMPTY_PAGES && next != null; page++) {
       Batch batch = stream.read(next, 1);

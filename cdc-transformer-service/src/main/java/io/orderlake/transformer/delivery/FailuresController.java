@@ -1,9 +1,12 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.http.InvalidField;
+import io.orderlake.http.Problem;
+import io.orderlake.outage.Outage;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.LakeUnavailable;
 import io.orderlake.transformer.transform.ChangeTransform;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -14,7 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -23,10 +31,12 @@ import org.springframework.web.bind.annotation.RestController;
 /** The records that the transform refused, to look at and to replay. */
 @RestController
 class FailuresController {
+  private static final Logger log = LoggerFactory.getLogger(FailuresController.class);
   private static final int MOST = 1_000;
 
   private final Failures failures;
   private final Replay replay;
+  private final Outage outage;
 
   /**
    * A page of failures, oldest hour first.
@@ -73,6 +83,7 @@ class FailuresController {
       InstantSource clock) {
     this.failures = new Failures(lake, properties.errorPrefix());
     this.replay = new Replay(failures, lake, transform::transform, properties, clock);
+    this.outage = new Outage(clock);
   }
 
   /**
@@ -88,6 +99,10 @@ class FailuresController {
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit,
       @RequestParam(defaultValue = "") String cursor) {
     Cursor after = Cursor.parse(cursor);
+    return answered(() -> page(reason, limit, after));
+  }
+
+  private FailurePage page(@Nullable String reason, int limit, Cursor after) {
     List<Failure> found = new ArrayList<>();
     List<String> objects = failures.objects();
     Set<String> notes = failures.notes();
@@ -117,7 +132,30 @@ class FailuresController {
    */
   @PostMapping("/api/failures/replay")
   Replayed replay(@RequestParam @Nullable String reason) {
-    return replay.replay(reason);
+    return answered(() -> replay.replay(reason));
+  }
+
+  private <T> T answered(Supplier<T> work) {
+    try {
+      T answer = work.get();
+      if (outage.succeeded()) {
+        log.info("Failures can be told and replayed again");
+      }
+      return answer;
+    } catch (LakeUnavailable e) {
+      if (outage.failed(e)) {
+        log.warn("Failures cannot be told or replayed: {}", e.getMessage());
+      }
+      Problem problem =
+          new Problem(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "lake-unavailable",
+              "Lake is unavailable",
+              "The lake, where the failures lie, does not answer, or with an error of its own. Ask"
+                  + " again in some seconds; what was replayed until now is not replayed again");
+      problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+      throw problem;
+    }
   }
 
   /** The failure that a page ended with. */

@@ -3,8 +3,13 @@ package io.orderlake.transformer.delivery;
 import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import io.orderlake.transformer.stream.StreamException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -13,6 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Sets delivery back. */
 @RestController
 class RewindController {
+  private static final Logger log = LoggerFactory.getLogger(RewindController.class);
   private static final String NOTE =
       "Rows come again and readers of the lake remove them by event_id;"
           + " records that are refused again stand among the failures once more";
@@ -45,13 +51,28 @@ class RewindController {
     }
     try {
       delivery.rewind(timestamp);
-    } catch (IllegalStateException | StreamException e) {
-      throw new Problem(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "rewind-not-possible-now",
-          "Rewind not possible now",
-          "Delivery could not be set back: " + e.getMessage() + ". Try again in some seconds");
+    } catch (IllegalStateException | StreamException | UncheckedIOException e) {
+      log.warn("Delivery could not be set back: {}", e.toString());
+      Problem problem =
+          new Problem(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "rewind-not-possible-now",
+              "Rewind not possible now",
+              "Delivery could not be set back: " + reason(e) + ". Try again in some seconds");
+      problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+      throw problem;
     }
     return new Rewound(timestamp, NOTE);
+  }
+
+  /** For whoever asks: without what an answer of AWS tells of the inside. */
+  private static @Nullable String reason(RuntimeException e) {
+    if (e instanceof StreamException.Gone) {
+      return "there is no stream to deliver from now";
+    }
+    if (e instanceof StreamException) {
+      return "the stream does not answer, or with an error of its own";
+    }
+    return e instanceof UncheckedIOException ? "its position cannot be stored" : e.getMessage();
   }
 }

@@ -58,7 +58,7 @@ public final class FolderLakeStore implements LakeStore {
       }
       force(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("The lake's folder " + root + " does not take an object", e);
+      throw new LakeUnavailable("The lake's folder " + root + " does not take an object", e);
     }
   }
 
@@ -76,8 +76,8 @@ public final class FolderLakeStore implements LakeStore {
           .filter(key -> key.startsWith(prefix))
           .sorted()
           .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The lake's folder " + root + " cannot be listed", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new LakeUnavailable("The lake's folder " + root + " cannot be listed", e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class FolderLakeStore implements LakeStore {
     try {
       return Files.readAllBytes(resolve(key));
     } catch (IOException e) {
-      throw new UncheckedIOException("The lake's folder " + root + " does not give an object", e);
+      throw new LakeUnavailable("The lake's folder " + root + " does not give an object", e);
     }
   }
 

@@ -2,24 +2,23 @@ package io.orderlake.transformer.lake;
 
 import java.util.List;
 
-/** A store of objects by key, as S3: an object appears whole or not at all. */
+/**
+ * A store of objects by key, as S3: an object appears whole or not at all. Each call throws {@link
+ * LakeUnavailable} where the lake does not do what it was asked.
+ */
 public interface LakeStore {
 
   /**
-   * Stores an object durably, replacing one of the same key.
+   * Stores an object durably, replacing one of the same key. Where it could not be stored, that may
+   * be tried again.
    *
    * @param key path of the object, its parts separated by slashes
-   * @throws RuntimeException if it could not be stored; it may be tried again
    */
   void put(String key, byte[] content);
 
   /** The keys that start with a prefix, in order. */
   List<String> list(String prefix);
 
-  /**
-   * An object's content.
-   *
-   * @throws RuntimeException if there is no such object or it cannot be read
-   */
+  /** An object's content; where there is no such object, it cannot be had either. */
   byte[] get(String key);
 }

@@ -1,6 +1,8 @@
 package io.orderlake.transformer.lake;
 
 import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -22,22 +24,40 @@ public final class S3LakeStore implements LakeStore {
 
   @Override
   public void put(String key, byte[] content) {
-    client.putObject(r -> r.bucket(bucket).key(root + key), RequestBody.fromBytes(content));
+    asked(
+        "does not take an object",
+        () ->
+            client.putObject(
+                r -> r.bucket(bucket).key(root + key), RequestBody.fromBytes(content)));
   }
 
   @Override
   public List<String> list(String prefix) {
-    return client
-        .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(root + prefix))
-        .contents()
-        .stream()
-        .map(S3Object::key)
-        .map(key -> key.substring(root.length()))
-        .toList();
+    return asked(
+        "cannot be listed",
+        () ->
+            client
+                .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(root + prefix))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .map(key -> key.substring(root.length()))
+                .toList());
   }
 
   @Override
   public byte[] get(String key) {
-    return client.getObjectAsBytes(r -> r.bucket(bucket).key(root + key)).asByteArrayUnsafe();
+    return asked(
+        "does not give an object",
+        () -> client.getObjectAsBytes(r -> r.bucket(bucket).key(root + key)).asByteArrayUnsafe());
+  }
+
+  private <T> T asked(String whatFails, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw new LakeUnavailable(
+          "The lake's bucket " + bucket + " " + whatFails + ": " + e.getMessage(), e);
+    }
   }
 }

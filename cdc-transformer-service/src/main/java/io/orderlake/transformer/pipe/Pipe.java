@@ -3,7 +3,9 @@ package io.orderlake.transformer.pipe;
 import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
+import io.orderlake.transformer.stream.Portion;
 import io.orderlake.transformer.stream.PositionStore;
+import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import io.orderlake.transformer.stream.StreamRecord;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A put holds a key once: where some of its records are refused, they are put again before any
  * later change of the same orders. A record that is refused too often, or at once one that is too
- * large for the stream, becomes a dead letter with the reason. The position is stored after the
- * put.
+ * large for the stream, becomes a dead letter with the reason. A put that fails as a whole, as one
+ * that is not answered in time, is followed by one of half as many records. The position is stored
+ * after the puts.
  *
  * <p>Differs from EventBridge Pipes: a stream that throttles or cannot be reached is waited for,
  * without end, and that costs no record an attempt; the attempts bound what the stream refuses for
@@ -44,6 +47,7 @@ final class Pipe {
   private final InstantSource clock;
   private final JsonPath partitionKey;
   private final JsonPath eventName = new JsonPath("$.eventName");
+  private final Portion portion = new Portion();
   private @Nullable Carrying carrying;
 
   /** A batch on its way. */
@@ -111,24 +115,34 @@ final class Pipe {
     this.partitionKey = new JsonPath(properties.partitionKey());
   }
 
-  /** Reads a batch and puts it, or goes on with one that could not be put whole. */
+  /**
+   * Makes a put: the first of a batch that it reads, or the next of one that is not put whole. So a
+   * put that succeeds is a step, however slow they are and however many a batch takes.
+   */
   Duration carry() {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
       status.unread(
-          new Unread(reader.behind(), reader.waiting(), reader.gaps(), reader.throttledSince()));
+          new Unread(
+              reader.behind(),
+              reader.waiting(),
+              reader.gaps(),
+              reader.throttledSince(),
+              reader.misdated()));
       if (batch == null) {
         return reader.untilWake();
       }
       status.addRead(batch.records().size(), batch.records().get(0).arrival());
       carrying = filtered(batch.records());
     }
-    while (!carrying.left.isEmpty()) {
+    if (!carrying.left.isEmpty()) {
       putOnce(carrying);
     }
-    positions.save(reader.positions());
-    status.addDone(carrying.put, carrying.filtered, carrying.dead, carrying.bytes);
-    carrying = null;
+    if (carrying.left.isEmpty()) {
+      positions.save(reader.positions());
+      status.addDone(carrying.put, carrying.filtered, carrying.dead, carrying.bytes);
+      carrying = null;
+    }
     return Duration.ZERO;
   }
 
@@ -161,7 +175,8 @@ final class Pipe {
   /** Puts the first of what is left of each key; throws if some of it is to be put again. */
   private void putOnce(Carrying carried) {
     List<Change> firsts = firstOfEachKey(carried.left);
-    List<@Nullable String> errors = writer.put(firsts.stream().map(c -> c.record).toList());
+    firsts = firsts.subList(0, portion.of(firsts.size()));
+    List<@Nullable String> errors = put(firsts);
     for (int i = 0; i < firsts.size(); i++) {
       carried.answered(firsts.get(i), errors.get(i));
     }
@@ -174,6 +189,20 @@ final class Pipe {
     if (refusal != null) {
       throw new IllegalStateException("The stream refuses changes: " + refusal);
     }
+  }
+
+  private List<@Nullable String> put(List<Change> changes) {
+    List<@Nullable String> errors;
+    try {
+      errors = writer.put(changes.stream().map(change -> change.record).toList());
+    } catch (StreamException.Throttled e) {
+      throw e;
+    } catch (RuntimeException e) {
+      portion.failed(changes.size());
+      throw e;
+    }
+    portion.succeeded(changes.size());
+    return errors;
   }
 
   /** The error of one that is to be put again; null if there is none. */

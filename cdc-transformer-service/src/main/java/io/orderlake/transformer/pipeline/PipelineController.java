@@ -30,9 +30,12 @@ class PipelineController {
    * @param readAgain records in flight at a rewind, which were then read again
    * @param lagSeconds how old the oldest record is that has not ended, null if not known
    * @param lagRecords how many have not ended, read or not, null if not known
-   * @param gaps how often records were gone from the stream before they were read
+   * @param gaps how often records were gone from the stream before they were read, or another
+   *     stream had its name
    * @param strugglingForSeconds how long the stage has been failing, busy with one step, or
    *     throttled
+   * @param misdated how many records the stream said to have arrived at a time that cannot be, as
+   *     an emulator may: they count as arrived when they were read
    */
   record Stage(
       String name,
@@ -48,7 +51,8 @@ class PipelineController {
       @Nullable Long lagRecords,
       long gaps,
       double strugglingForSeconds,
-      @Nullable StageError lastError) {
+      @Nullable StageError lastError,
+      long misdated) {
 
     static Stage of(StageStatus status) {
       Counts counts = status.counts();
@@ -67,7 +71,8 @@ class PipelineController {
           status.lagRecords(),
           status.gaps(),
           seconds(status.strugglingFor()),
-          status.lastError());
+          status.lastError(),
+          status.misdated());
     }
 
     private static double seconds(Duration duration) {

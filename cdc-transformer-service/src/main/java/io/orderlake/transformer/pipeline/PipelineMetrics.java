@@ -29,6 +29,7 @@ class PipelineMetrics implements MeterBinder {
       counter(registry, stage, "orderlake.stage.batches", s -> s.counts().batches());
       counter(registry, stage, "orderlake.stage.bytes", s -> s.counts().bytes());
       counter(registry, stage, "orderlake.stage.gaps", StageStatus::gaps);
+      counter(registry, stage, "orderlake.stage.misdated", StageStatus::misdated);
       gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
       gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
       gauge(registry, stage, "orderlake.stage.in.flight", s -> s.counts().inFlight());

@@ -17,7 +17,7 @@ public final class StageStatus {
   private final InstantSource clock;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
   private final Deque<Reading> inFlight = new ArrayDeque<>();
-  private volatile Unread unread = new Unread(null, null, 0, null);
+  private volatile Unread unread = new Unread(null, null, 0, null, 0);
   private volatile @Nullable StageError lastError;
   private long read;
   private long delivered;
@@ -27,6 +27,9 @@ public final class StageStatus {
   private long batches;
   private long bytes;
 
+  /** Of readers before the one there is. */
+  private long earlierGaps;
+
   /** What went wrong last, without the data it went wrong with. */
   public record StageError(Instant time, String message) {}
 
@@ -35,14 +38,16 @@ public final class StageStatus {
    *
    * @param behind age of the last record read if there are newer ones, null if not known
    * @param waiting records not read yet, null if not known
-   * @param gaps how often records were gone before they were read
+   * @param gaps how often its reader found records gone before they were read
    * @param throttledSince since when the stream refuses reads for their rate, null if it does not
+   * @param misdated records that were said to have arrived at a time that cannot be
    */
   public record Unread(
       @Nullable Duration behind,
       @Nullable Long waiting,
       long gaps,
-      @Nullable Instant throttledSince) {}
+      @Nullable Instant throttledSince,
+      long misdated) {}
 
   /**
    * What became of records. If no record ends twice, read = delivered + dropped + failed + inFlight
@@ -114,10 +119,12 @@ public final class StageStatus {
     }
   }
 
-  /** Forgets records that were read and will be read again. */
+  /** Forgets records that were read and will be read again, by another reader. */
   public synchronized void forgetInFlight() {
     readAgain += unended();
     inFlight.clear();
+    earlierGaps += unread.gaps();
+    unread = new Unread(null, null, 0, null, unread.misdated());
   }
 
   public void unread(Unread now) {
@@ -137,8 +144,13 @@ public final class StageStatus {
   }
 
   /** How often records were gone from the stream before they were read. */
-  public long gaps() {
-    return unread.gaps();
+  public synchronized long gaps() {
+    return earlierGaps + unread.gaps();
+  }
+
+  /** How many records were said to have arrived at a time that cannot be. */
+  public long misdated() {
+    return unread.misdated();
   }
 
   /** How old the oldest record is that has not ended, as far as is known; null if nothing is. */

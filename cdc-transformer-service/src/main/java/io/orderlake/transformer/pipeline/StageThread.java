@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipeline;
 
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,8 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step that throws is run again after a pause, at random between half and the whole of a time
  * that doubles from 100 ms to 5 s: a stage waits for what it needs to come back, and loses nothing
- * meanwhile. A failure is logged unless it is of the same kind and message as the one before it in
- * a row, and so is the recovery.
+ * meanwhile. Each kind of failure is logged once in an {@link Outage}, and so is the recovery.
  */
 public final class StageThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageThread.class);
@@ -30,13 +30,13 @@ public final class StageThread implements AutoCloseable {
   private final Step step;
   private final StageStatus status;
   private final InstantSource clock;
+  private final Outage outage;
   private final Thread thread;
 
   /** Counted down once the thread is to end. */
   private final CountDownLatch ending = new CountDownLatch(1);
 
   private int failuresInARow;
-  private @Nullable String lastFailure;
 
   /** Since when the step has not succeeded: its first failure in a row, or its start. */
   private volatile @Nullable Instant strugglingSince;
@@ -52,6 +52,7 @@ public final class StageThread implements AutoCloseable {
     this.status = status;
     this.clock = clock;
     this.step = step;
+    this.outage = new Outage(clock);
     this.thread = new Thread(this::run, name);
   }
 
@@ -118,20 +119,18 @@ public final class StageThread implements AutoCloseable {
   }
 
   private void succeeded() {
-    if (failuresInARow > 0) {
+    if (outage.succeeded()) {
       log.info("{} works again", thread.getName());
     }
     failuresInARow = 0;
-    lastFailure = null;
     strugglingSince = null;
   }
 
   private Duration failed(Throwable cause) {
     status.noteError(cause);
     failuresInARow++;
-    if (!cause.toString().equals(lastFailure)) {
-      lastFailure = cause.toString();
-      log.warn("{} waits and tries again: {}", thread.getName(), lastFailure);
+    if (outage.failed(cause)) {
+      log.warn("{} waits and tries again: {}", thread.getName(), cause.toString());
       log.debug("{} failed", thread.getName(), cause);
     }
     long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));

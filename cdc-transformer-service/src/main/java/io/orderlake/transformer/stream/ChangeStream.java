@@ -10,33 +10,69 @@ import org.jspecify.annotations.Nullable;
  * <p>Within a shard, records come in the order of their sequence numbers. A shard that was closed
  * (split, merged or rolled over) is followed by its children, which hold later records of the same
  * keys. Reading goes by iterators that expire, as in Kinesis and DynamoDB Streams.
+ *
+ * <p>Each call throws {@link StreamException.Unavailable} where the stream does not answer it, or
+ * with an error of its own.
  */
 public interface ChangeStream {
 
-  /** Identifies the stream: positions in one are worthless in another. */
-  String id();
+  /**
+   * The streams that can be read under the name, in the order in which they were made; the last is
+   * the one that is written to. A stream that was deleted and made anew is another one, and so is a
+   * table's that was turned off and on: positions in one are worthless in another.
+   *
+   * <p>They are looked up at each call, of which AWS allows an account a few a second.
+   */
+  List<String> ids();
 
-  /** Every shard that can still be read, open or closed. */
-  List<Shard> shards();
+  /**
+   * The stream that is written to.
+   *
+   * @throws StreamException.Gone if there is none
+   */
+  default String id() {
+    List<String> ids = ids();
+    if (ids.isEmpty()) {
+      throw new StreamException.Gone("There is no " + this + " now", null);
+    }
+    return ids.get(ids.size() - 1);
+  }
+
+  /**
+   * Every shard of a stream that can still be read, open or closed.
+   *
+   * @throws StreamException.Gone if there is no such stream any more
+   */
+  List<Shard> shards(String stream);
 
   /**
    * A place in a shard to read from.
    *
    * @throws IllegalArgumentException if the shard has no such position
+   * @throws StreamException.Gone if there is no such stream or shard, or no such position in it
    * @throws StreamException.Trimmed if the position is older than the stream's retention
    * @throws StreamException.Throttled if asked too often
    */
-  String iterator(String shardId, ShardPosition position);
+  String iterator(String stream, String shardId, ShardPosition position);
 
   /**
    * The records at an iterator, none if there are no new ones.
    *
    * @param limit the most records to return, 1 to 1,000
    * @throws StreamException.ExpiredIterator if a new iterator is needed
+   * @throws StreamException.Gone if there is no such stream or shard any more
    * @throws StreamException.Trimmed if the records there are older than the stream's retention
    * @throws StreamException.Throttled if asked too often
    */
   Batch read(String iterator, int limit);
+
+  /**
+   * How many records were said to have arrived at a time that cannot be: they arrive when they are
+   * read.
+   */
+  default long misdated() {
+    return 0;
+  }
 
   /**
    * A shard.

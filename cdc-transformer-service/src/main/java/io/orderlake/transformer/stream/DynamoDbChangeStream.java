@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
@@ -32,11 +34,11 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public final class DynamoDbChangeStream implements ChangeStream {
   private static final int MOST_RECORDS = 1_000;
+  private static final String INVALID = "ValidationException";
 
   private final DynamoDbStreamsClient client;
   private final String table;
   private final InstantSource clock;
-  private volatile @Nullable String streamArn;
 
   public DynamoDbChangeStream(DynamoDbStreamsClient client, String table, InstantSource clock) {
     this.client = client;
@@ -45,49 +47,42 @@ public final class DynamoDbChangeStream implements ChangeStream {
   }
 
   @Override
-  public String id() {
-    if (streamArn == null) {
-      streamArn = findStream();
-    }
-    return streamArn;
+  public String toString() {
+    return "stream of the table " + table;
   }
 
-  private String findStream() {
-    return client.listStreams(r -> r.tableName(table)).streams().stream()
-        .map(Stream::streamArn)
-        .max(Comparator.naturalOrder())
-        .orElseThrow(() -> new IllegalStateException("Table " + table + " has no stream yet"));
+  /** An ARN ends in the time at which the stream was turned on. */
+  @Override
+  public List<String> ids() {
+    try {
+      return answer(() -> client.listStreams(r -> r.tableName(table))).streams().stream()
+          .map(Stream::streamArn)
+          .sorted()
+          .toList();
+    } catch (StreamException.Gone e) {
+      return List.of();
+    }
   }
 
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     List<Shard> shards = new ArrayList<>();
-    String after = null;
+    @Nullable String last = null;
     do {
-      StreamDescription page = describe(after);
+      String after = last;
+      StreamDescription page =
+          answer(() -> client.describeStream(r -> r.streamArn(stream).exclusiveStartShardId(after)))
+              .streamDescription();
       page.shards().forEach(shard -> shards.add(shard(shard)));
-      after = page.lastEvaluatedShardId();
-    } while (after != null);
+      last = page.lastEvaluatedShardId();
+    } while (last != null);
     return shards;
   }
 
-  private StreamDescription describe(@Nullable String afterShard) {
-    String stream = id();
-    try {
-      return client
-          .describeStream(r -> r.streamArn(stream).exclusiveStartShardId(afterShard))
-          .streamDescription();
-    } catch (ResourceNotFoundException e) {
-      // The table was made anew, with another stream.
-      streamArn = null;
-      throw e;
-    }
-  }
-
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     GetShardIteratorRequest.Builder request =
-        GetShardIteratorRequest.builder().streamArn(id()).shardId(shardId);
+        GetShardIteratorRequest.builder().streamArn(stream).shardId(shardId);
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
       request
           .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
@@ -103,24 +98,28 @@ public final class DynamoDbChangeStream implements ChangeStream {
     } else {
       throw new IllegalArgumentException("DynamoDB Streams cannot read from " + position);
     }
-    return answer(() -> client.getShardIterator(request.build())).shardIterator();
+    // A record is to say whose it is, which DynamoDB Streams does not.
+    return stream + " " + answer(() -> client.getShardIterator(request.build())).shardIterator();
   }
 
   @Override
   public Batch read(String iterator, int limit) {
+    String[] parts = iterator.split(" ", 2);
     GetRecordsResponse page =
         answer(
             () ->
                 client.getRecords(
-                    r -> r.shardIterator(iterator).limit(Math.min(limit, MOST_RECORDS))));
+                    r -> r.shardIterator(parts[1]).limit(Math.min(limit, MOST_RECORDS))));
     Instant arrival = clock.instant();
     List<StreamRecord> records = new ArrayList<>(page.records().size());
     for (Record record : page.records()) {
-      records.add(streamRecord(record, arrival));
+      records.add(streamRecord(record, parts[0], arrival));
     }
     boolean isAtTip = records.size() < Math.min(limit, MOST_RECORDS);
     Duration behind = isAtTip ? Duration.ZERO : age(page.records().get(records.size() - 1));
-    return new Batch(records, page.nextShardIterator(), behind, isAtTip ? 0L : null);
+    @Nullable String next = page.nextShardIterator();
+    return new Batch(
+        records, next == null ? null : parts[0] + " " + next, behind, isAtTip ? 0L : null);
   }
 
   private @Nullable Duration age(Record record) {
@@ -128,9 +127,9 @@ public final class DynamoDbChangeStream implements ChangeStream {
     return created == null ? null : Duration.between(created, clock.instant());
   }
 
-  private StreamRecord streamRecord(Record record, Instant arrival) {
+  private static StreamRecord streamRecord(Record record, String stream, Instant arrival) {
     String sequenceNumber = record.dynamodb().sequenceNumber();
-    byte[] data = PipeRecord.json(record, id());
+    byte[] data = PipeRecord.json(record, stream);
     return new StreamRecord(sequenceNumber, keyOf(record.dynamodb().keys()), arrival, data);
   }
 
@@ -150,10 +149,23 @@ public final class DynamoDbChangeStream implements ChangeStream {
       return call.get();
     } catch (ExpiredIteratorException e) {
       throw new StreamException.ExpiredIterator("The shard iterator expired", e);
-    } catch (TrimmedDataAccessException | ResourceNotFoundException e) {
+    } catch (TrimmedDataAccessException e) {
       throw new StreamException.Trimmed("The stream no longer holds these records", e);
+    } catch (ResourceNotFoundException e) {
+      throw new StreamException.Gone("DynamoDB Streams has no such stream or shard", e);
     } catch (LimitExceededException e) {
       throw new StreamException.Throttled("DynamoDB Streams asks for fewer requests", e);
+    } catch (SdkException e) {
+      throw failure(e);
     }
+  }
+
+  /** Kinds of refusal that DynamoDB Streams has no type of its own for. */
+  private static RuntimeException failure(SdkException e) {
+    @Nullable AwsErrorDetails details =
+        e instanceof AwsServiceException refusal ? refusal.awsErrorDetails() : null;
+    return details != null && INVALID.equals(details.errorCode())
+        ? new IllegalArgumentException("DynamoDB Streams has no such position", e)
+        : new StreamException.Unavailable("DynamoDB Streams fails: " + e.getMessage(), e);
   }
 }

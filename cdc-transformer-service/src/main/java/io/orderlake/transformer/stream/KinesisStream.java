@@ -2,6 +2,7 @@ package io.orderlake.transformer.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
@@ -45,27 +48,35 @@ public final class KinesisStream implements WritableStream {
 
   private final KinesisClient client;
   private final String name;
-  private volatile @Nullable String id;
+  private final ArrivalTimes arrivals;
 
-  public KinesisStream(KinesisClient client, String name) {
+  public KinesisStream(KinesisClient client, String name, InstantSource clock) {
     this.client = client;
     this.name = name;
+    this.arrivals = new ArrivalTimes(clock);
   }
 
   @Override
-  public String id() {
-    if (id == null) {
+  public String toString() {
+    return "Kinesis stream " + name;
+  }
+
+  @Override
+  public List<String> ids() {
+    try {
       StreamDescriptionSummary stream =
           answer(() -> client.describeStreamSummary(r -> r.streamName(name)))
               .streamDescriptionSummary();
       // One that was deleted and made anew has the same ARN.
-      id = stream.streamARN() + "@" + stream.streamCreationTimestamp();
+      return List.of(stream.streamARN() + "@" + stream.streamCreationTimestamp());
+    } catch (StreamException.Gone e) {
+      return List.of();
     }
-    return id;
   }
 
+  /** Kinesis goes by the name alone: these are the shards of whatever stream has it now. */
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     List<Shard> shards = new ArrayList<>();
     ListShardsResponse page = answer(() -> client.listShards(r -> r.streamName(name)));
     page.shards().forEach(s -> shards.add(shard(s)));
@@ -78,7 +89,7 @@ public final class KinesisStream implements WritableStream {
   }
 
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     GetShardIteratorRequest.Builder request =
         GetShardIteratorRequest.builder().streamName(name).shardId(shardId);
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
@@ -110,7 +121,7 @@ public final class KinesisStream implements WritableStream {
     }
     GetRecordsResponse page =
         answer(() -> client.getRecords(r -> r.shardIterator(iterator).limit(limit)));
-    List<StreamRecord> records = page.records().stream().map(KinesisStream::record).toList();
+    List<StreamRecord> records = page.records().stream().map(this::record).toList();
     Long millis = page.millisBehindLatest();
     Duration behind = millis == null ? null : Duration.ofMillis(millis);
     Long waiting = millis != null && millis == 0 ? 0L : null;
@@ -121,15 +132,20 @@ public final class KinesisStream implements WritableStream {
   private Batch readAfter(String numberAndIterator, int limit) {
     String[] parts = numberAndIterator.split(" ", 2);
     Batch batch = read(parts[1], limit + 1);
-    if (batch.records().isEmpty()) {
+    if (batch.records().isEmpty() && !Duration.ZERO.equals(batch.behind())) {
       String next = batch.next() == null ? null : EXPECTING + parts[0] + " " + batch.next();
       return new Batch(List.of(), next, batch.behind(), batch.waiting());
     }
-    if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {
+    if (batch.records().isEmpty() || !batch.records().get(0).sequenceNumber().equals(parts[0])) {
       throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
     }
     List<StreamRecord> after = batch.records().subList(1, batch.records().size());
     return new Batch(after, batch.next(), batch.behind(), batch.waiting());
+  }
+
+  @Override
+  public long misdated() {
+    return arrivals.misdated();
   }
 
   @Override
@@ -183,11 +199,11 @@ public final class KinesisStream implements WritableStream {
         : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  private static StreamRecord record(Record record) {
+  private StreamRecord record(Record record) {
     return new StreamRecord(
         record.sequenceNumber(),
         record.partitionKey(),
-        record.approximateArrivalTimestamp(),
+        arrivals.of(record.approximateArrivalTimestamp()),
         record.data().asByteArrayUnsafe());
   }
 
@@ -204,12 +220,16 @@ public final class KinesisStream implements WritableStream {
       return call.get();
     } catch (ExpiredIteratorException e) {
       throw new StreamException.ExpiredIterator("The shard iterator expired", e);
+    } catch (ResourceNotFoundException e) {
+      throw new StreamException.Gone("Kinesis has no such stream, shard or position", e);
     } catch (InvalidArgumentException e) {
       throw new IllegalArgumentException("Kinesis has no such position", e);
     } catch (ProvisionedThroughputExceededException
         | LimitExceededException
         | KmsThrottlingException e) {
       throw new StreamException.Throttled("Kinesis asks for fewer requests", e);
+    } catch (SdkException e) {
+      throw new StreamException.Unavailable("Kinesis fails: " + e.getMessage(), e);
     }
   }
 }

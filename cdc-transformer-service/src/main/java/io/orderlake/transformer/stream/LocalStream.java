@@ -67,12 +67,12 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   @Override
-  public String id() {
-    return id;
+  public List<String> ids() {
+    return List.of(id);
   }
 
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     return IntStream.range(0, shards)
         .mapToObj(shard -> new Shard(SHARD_PREFIX + "%012d".formatted(shard), List.of()))
         .toList();
@@ -97,7 +97,7 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     int shard = shardNumber(shardId);
     long next;
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
@@ -167,7 +167,7 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   private long held(int shard, long next) {
-    if (next >> PLACE_BITS != shard) {
+    if (next >> PLACE_BITS != shard || next > findLastId(shard) + 1) {
       throw new IllegalArgumentException("No sequence number of this shard");
     }
     if (next < firstHeld(shard)) {

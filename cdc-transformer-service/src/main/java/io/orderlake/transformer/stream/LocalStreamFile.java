@@ -210,8 +210,8 @@ final class LocalStreamFile implements AutoCloseable {
     return failure(cause);
   }
 
-  private UncheckedIOException failure(SQLException cause) {
+  private StreamException failure(SQLException cause) {
     String message = "The local stream in " + file + " failed: " + cause.getMessage();
-    return new UncheckedIOException(new IOException(message, cause));
+    return new StreamException.Unavailable(message, cause);
   }
 }

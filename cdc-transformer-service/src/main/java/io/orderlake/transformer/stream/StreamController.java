@@ -2,14 +2,21 @@ package io.orderlake.transformer.stream;
 
 import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
+import io.orderlake.outage.Outage;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -18,15 +25,20 @@ import org.springframework.web.bind.annotation.RestController;
 /** A viewer of the raw records in the stream between pipe and delivery. */
 @RestController
 class StreamController {
+  private static final Logger log = LoggerFactory.getLogger(StreamController.class);
   private static final int MOST = 1_000;
 
   /** Kinesis may answer an empty page though there are records further on. */
   private static final int MOST_READS = 5;
 
+  /** As long as Kinesis documents them. */
+  private static final Pattern SEQUENCE_NUMBER = Pattern.compile("[0-9]{1,129}");
+
   /** The year 9999: what any stream's clients can write. */
   private static final long MOST_SECONDS = 253_402_300_799L;
 
   private final WritableStream stream;
+  private final Outage outage;
 
   /** The shards of the stream. */
   record Shards(String stream, List<Shard> shards) {}
@@ -58,14 +70,19 @@ class StreamController {
     AFTER_SEQUENCE_NUMBER
   }
 
-  StreamController(WritableStream stream) {
+  StreamController(WritableStream stream, InstantSource clock) {
     this.stream = stream;
+    this.outage = new Outage(clock);
   }
 
   /** The shards of the stream between pipe and delivery. */
   @GetMapping("/api/stream/shards")
   Shards shards() {
-    return new Shards(stream.id(), stream.shards());
+    return answered(
+        () -> {
+          String id = stream.id();
+          return new Shards(id, stream.shards(id));
+        });
   }
 
   /**
@@ -83,14 +100,25 @@ class StreamController {
       @RequestParam @Nullable Instant timestamp,
       @RequestParam @Nullable String sequenceNumber,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit) {
-    if (stream.shards().stream().noneMatch(known -> known.id().equals(shard))) {
-      throw InvalidField.parameter("shard", "must be one of those that /api/stream/shards lists");
-    }
-    ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
+    return answered(
+        () -> {
+          String id = stream.id();
+          if (stream.shards(id).stream().noneMatch(known -> known.id().equals(shard))) {
+            throw InvalidField.parameter(
+                "shard", "must be one of those that /api/stream/shards lists");
+          }
+          ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
+          return new Records(shard, read(id, shard, from, limit));
+        });
+  }
+
+  private <T> T answered(Supplier<T> work) {
     try {
-      return new Records(shard, read(shard, from, limit));
-    } catch (IllegalArgumentException e) {
-      throw InvalidField.parameter("sequenceNumber", "must be one of the shard's own");
+      T answer = work.get();
+      if (outage.succeeded()) {
+        log.info("The stream can be looked into again");
+      }
+      return answer;
     } catch (StreamException.Trimmed e) {
       throw new Problem(
           HttpStatus.GONE,
@@ -103,18 +131,49 @@ class StreamController {
           "throttled",
           "Throttled",
           "The stream is being read too often; try again in a second");
+    } catch (StreamException e) {
+      if (outage.failed(e)) {
+        log.warn("The stream cannot be looked into: {}", e.getMessage());
+      }
+      throw unavailable(
+          e instanceof StreamException.Gone
+              ? "There is no stream between pipe and delivery now. Make it, and ask again"
+              : "The stream does not answer, or with an error of its own. Ask again in some"
+                  + " seconds, or for fewer records");
     }
   }
 
-  private List<RecordView> read(String shard, ShardPosition from, int limit) {
+  private static Problem unavailable(String detail) {
+    Problem problem =
+        new Problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "stream-unavailable",
+            "Stream is unavailable",
+            detail + "; GET /api/pipeline tells whether the stages wait for it, too");
+    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+    return problem;
+  }
+
+  private List<RecordView> read(String id, String shard, ShardPosition from, int limit) {
     List<RecordView> found = new ArrayList<>();
-    String iterator = stream.iterator(shard, from);
+    @Nullable String iterator = iterator(id, shard, from);
     for (int i = 0; i < MOST_READS && iterator != null && found.isEmpty(); i++) {
       ChangeStream.Batch batch = stream.read(iterator, limit);
       batch.records().forEach(record -> found.add(RecordView.of(record)));
       iterator = batch.next();
     }
     return found;
+  }
+
+  private String iterator(String id, String shard, ShardPosition from) {
+    try {
+      return stream.iterator(id, shard, from);
+    } catch (IllegalArgumentException | StreamException.Gone e) {
+      // The shard is there.
+      throw from instanceof ShardPosition.AtTimestamp
+          ? InvalidField.parameter("timestamp", "must be one that the stream can read from")
+          : InvalidField.parameter("sequenceNumber", "must be one of the shard's own");
+    }
   }
 
   private static ShardPosition shardPosition(
@@ -131,7 +190,7 @@ class StreamController {
         yield new ShardPosition.AtTimestamp(timestamp);
       }
       case AFTER_SEQUENCE_NUMBER -> {
-        if (sequenceNumber == null || !sequenceNumber.matches("\\d{1,60}")) {
+        if (sequenceNumber == null || !SEQUENCE_NUMBER.matcher(sequenceNumber).matches()) {
           throw InvalidField.parameter("sequenceNumber", "must go with AFTER_SEQUENCE_NUMBER");
         }
         yield new ShardPosition.AfterSequenceNumber(sequenceNumber);

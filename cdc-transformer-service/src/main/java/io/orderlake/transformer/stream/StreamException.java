@@ -2,7 +2,7 @@ package io.orderlake.transformer.stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stream's refusal that its reader knows how to meet; anything else is a fault of its source. */
+/** Why a stream did not do what it was asked. */
 public abstract sealed class StreamException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -15,6 +15,24 @@ public abstract sealed class StreamException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public Trimmed(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** There is no such stream, shard or position: perhaps another stream has its name now. */
+  public static final class Gone extends StreamException {
+    private static final long serialVersionUID = 1;
+
+    public Gone(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The stream does not answer, or with an error of its own: ask again later, or for less. */
+  public static final class Unavailable extends StreamException {
+    private static final long serialVersionUID = 1;
+
+    public Unavailable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param file of the local stream
  * @param shards of a new local stream
  * @param retention of the local stream
+ * @param patience how long Kinesis may take to answer, such as a put of 500 records; what it does
+ *     not answer in time is asked for again in smaller portions
  */
 @Validated
 @ConfigurationProperties("orderlake.stream")
@@ -25,11 +27,15 @@ public record StreamProperties(
     @NotBlank @DefaultValue("order-changes") String name,
     @DefaultValue("data/stream.db") Path file,
     @Min(1) @Max(1_000) @DefaultValue("2") int shards,
-    @DefaultValue("24h") Duration retention) {
+    @DefaultValue("24h") Duration retention,
+    @DefaultValue("2m") Duration patience) {
 
   public StreamProperties {
     if (retention.compareTo(Duration.ofHours(1)) < 0) {
       throw new IllegalArgumentException("orderlake.stream.retention must be 1 h or more");
+    }
+    if (patience.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("orderlake.stream.patience must be 1 s or more");
     }
   }
 

@@ -1,6 +1,5 @@
 package io.orderlake.transformer.stream;
 
-import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,15 +18,22 @@ import org.slf4j.LoggerFactory;
  * Reads a stream through all its shards in turn, for one consumer.
  *
  * <p>A shard is read once its parents are read to their end, so that the records of a key come in
- * order through splits, merges and roll-overs. An expired iterator is renewed after the last record
- * read; throttling is met with jittered backoff; records that the stream no longer holds are logged
- * as lost, and reading goes on with the oldest left. Not for use by several threads.
+ * order through splits, merges and roll-overs. Records that the stream no longer holds are logged
+ * as lost, and reading goes on with the oldest left.
+ *
+ * <p>Which stream there is, and of which shards, is looked up at intervals, at the end of a shard,
+ * and soon after a read that failed. Where another stream has the name, the one that was read is
+ * read to its end as far as it can be; the other is then read from its beginning. What was changed
+ * in between may be in neither: that is logged, and counted as a gap.
+ *
+ * <p>Not for use by several threads.
  */
 public final class StreamReader {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
-  private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
-  private static final int MANY_REFUSALS = 10;
+
+  /** While there is nothing to read, or reading fails. */
+  private static final Duration SHORT_DISCOVERY_INTERVAL = Duration.ofSeconds(5);
 
   private final ChangeStream stream;
   private final ShardPosition start;
@@ -37,6 +42,7 @@ public final class StreamReader {
   private final InstantSource clock;
   private final Map<String, ShardReader> shards = new LinkedHashMap<>();
   private @Nullable String streamId;
+  private Instant discoveredAt = Instant.EPOCH;
   private Instant discoverAt = Instant.EPOCH;
   private long gaps;
 
@@ -81,30 +87,12 @@ public final class StreamReader {
     shards.values().stream().filter(this::isReadable).forEach(ShardReader::look);
   }
 
-  private @Nullable ShardBatch readNext(int limit) {
-    for (ShardReader shard : List.copyOf(shards.values())) {
-      if (isReadable(shard) && shard.isDue(clock.instant())) {
-        List<StreamRecord> records = shard.read(limit);
-        if (!records.isEmpty()) {
-          moveToEnd(shard);
-          return new ShardBatch(shard.id, records);
-        }
-      }
-    }
-    return null;
-  }
-
-  /** At intervals, and at once when a shard ended, whose children are then to be read. */
-  private boolean isDiscoveryDue() {
-    return isDue(discoverAt, DISCOVERY_INTERVAL, clock.instant());
-  }
-
   /** How long it is until a poll may find something new, zero if it may now. */
   public Duration untilWake() {
     Instant wakeAt = discoverAt;
     for (ShardReader shard : shards.values()) {
-      if (isReadable(shard) && shard.notBefore.isBefore(wakeAt)) {
-        wakeAt = shard.notBefore;
+      if (isReadable(shard) && shard.notBefore().isBefore(wakeAt)) {
+        wakeAt = shard.notBefore();
       }
     }
     Instant now = clock.instant();
@@ -113,11 +101,9 @@ public final class StreamReader {
 
   /** How far the batches handed out so far have come; not before the first poll. */
   public Positions positions() {
-    return new Positions(Objects.requireNonNull(streamId), positionsByShard());
-  }
-
-  private Map<String, ShardPosition> positionsByShard() {
-    return shards.values().stream().collect(Collectors.toMap(s -> s.id, s -> s.position));
+    return new Positions(
+        Objects.requireNonNull(streamId),
+        shards.values().stream().collect(Collectors.toMap(ShardReader::id, ShardReader::position)));
   }
 
   /** How often records were found to be gone from the stream before they were read. */
@@ -125,10 +111,15 @@ public final class StreamReader {
     return gaps;
   }
 
+  /** {@link ChangeStream#misdated()} */
+  public long misdated() {
+    return stream.misdated();
+  }
+
   /** Since when the stream refuses a shard's reads for their rate, null if it refuses none. */
   public @Nullable Instant throttledSince() {
     return shards.values().stream()
-        .map(shard -> shard.throttledSince)
+        .map(ShardReader::throttledSince)
         .filter(Objects::nonNull)
         .min(Instant::compareTo)
         .orElse(null);
@@ -137,7 +128,7 @@ public final class StreamReader {
   /** How far the slowest shard is behind its newest record, null where the stream does not say. */
   public @Nullable Duration behind() {
     return shards.values().stream()
-        .map(shard -> shard.behind)
+        .map(ShardReader::behind)
         .filter(Objects::nonNull)
         .max(Duration::compareTo)
         .orElse(null);
@@ -147,76 +138,148 @@ public final class StreamReader {
   public @Nullable Long waiting() {
     long waiting = 0;
     for (ShardReader shard : shards.values()) {
-      if (!shard.position.equals(ShardPosition.END)) {
-        if (shard.waiting == null) {
+      if (!shard.isAtEnd()) {
+        @Nullable Long ofShard = shard.waiting();
+        if (ofShard == null) {
           return null;
         }
-        waiting += shard.waiting;
+        waiting += ofShard;
       }
     }
     return waiting;
   }
 
-  private void discover() {
-    List<Shard> listed = stream.shards();
-    if (streamId == null) {
-      start(listed);
-    } else if (streamId.equals(stream.id())) {
-      // A shard that appears later is another's child, and is read from its beginning.
-      replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
-    } else {
-      startAnew(listed);
+  private @Nullable ShardBatch readNext(int limit) {
+    for (ShardReader shard : List.copyOf(shards.values())) {
+      if (isReadable(shard) && shard.isDue(clock.instant())) {
+        List<StreamRecord> records = read(shard, limit);
+        if (shard.isAtEnd()) {
+          // Its children are to be read now, or the stream that comes after this one.
+          discoverAt = Instant.EPOCH;
+        }
+        if (!records.isEmpty()) {
+          moveToEnd(shard);
+          return new ShardBatch(shard.id(), records);
+        }
+      }
     }
-    streamId = stream.id();
-    discoverAt = clock.instant().plus(DISCOVERY_INTERVAL);
+    return null;
   }
 
-  private void start(List<Shard> listed) {
+  private List<StreamRecord> read(ShardReader shard, int limit) {
+    try {
+      return shard.read(limit);
+    } catch (StreamException.Gone | StreamException.Trimmed | IllegalArgumentException e) {
+      shard.pause();
+      missed(shard, e);
+      return List.of();
+    } catch (RuntimeException e) {
+      discoverSoon();
+      throw e;
+    }
+  }
+
+  /** Finds out why a shard has not what is to be read: perhaps it is another stream's. */
+  private void missed(ShardReader shard, RuntimeException why) {
+    List<String> streams = stream.ids();
+    if (streams.isEmpty()) {
+      throw why;
+    }
+    if (!streams.contains(streamId) || !isListed(shard)) {
+      discoverSoon();
+    } else if (!shard.position().equals(ShardPosition.TRIM_HORIZON)) {
+      reportGap(shard.id(), shard.position());
+      shard.beginAnew();
+    }
+  }
+
+  private boolean isListed(ShardReader shard) {
+    return stream.shards(Objects.requireNonNull(streamId)).stream()
+        .anyMatch(listed -> listed.id().equals(shard.id()));
+  }
+
+  private boolean isDiscoveryDue() {
+    Instant now = clock.instant();
+    // A clock that was set back must not make it wait.
+    return !now.isBefore(discoverAt) || discoverAt.minus(DISCOVERY_INTERVAL).isAfter(now);
+  }
+
+  private void discoverSoon() {
+    Instant soon = discoveredAt.plus(SHORT_DISCOVERY_INTERVAL);
+    discoverAt = soon.isBefore(discoverAt) ? soon : discoverAt;
+  }
+
+  private void discover() {
+    List<String> streams = stream.ids();
+    if (streams.isEmpty() && !isAnythingReadable()) {
+      throw new StreamException.Gone("There is no " + stream + " now", null);
+    }
+    if (streamId == null) {
+      start(streams);
+    } else if (streams.contains(streamId)) {
+      follow(streamId, streams);
+    } else if (!streams.isEmpty()) {
+      startAnew(streamId, streams.get(streams.size() - 1));
+    }
+    discoveredAt = clock.instant();
+    discoverAt = discoveredAt.plus(DISCOVERY_INTERVAL);
+    if (!isAnythingReadable()) {
+      discoverSoon();
+    }
+  }
+
+  private void start(List<String> streams) {
     Positions stored = store.load();
+    String newest = streams.get(streams.size() - 1);
     if (stored == null) {
-      replaceShards(listed, Map.of(), start);
-    } else if (stored.stream().equals(stream.id())) {
-      replaceShards(listed, stored.shards(), ShardPosition.TRIM_HORIZON);
+      become(newest, Map.of(), start, Map.of());
+    } else if (streams.contains(stored.stream())) {
+      become(stored.stream(), stored.shards(), ShardPosition.TRIM_HORIZON, Map.of());
       stored.shards().forEach(this::checkStillThere);
     } else {
-      startAnew(listed);
+      startAnew(stored.stream(), newest);
     }
     if (start.equals(ShardPosition.LATEST)) {
       // Else a restart before the first record would start at what is latest then.
-      store.save(new Positions(stream.id(), positionsByShard()));
+      store.save(positions());
     }
   }
 
-  private void startAnew(List<Shard> listed) {
-    reportLoss("it was replaced by " + stream.id() + ", which is read from its beginning");
-    shards.clear();
-    replaceShards(listed, Map.of(), ShardPosition.TRIM_HORIZON);
+  private void follow(String current, List<String> streams) {
+    int next = streams.indexOf(current) + 1;
+    if (next < streams.size() && shards.values().stream().allMatch(ShardReader::isAtEnd)) {
+      startAnew(current, streams.get(next));
+      return;
+    }
+    Map<String, ShardReader> known = Map.copyOf(shards);
+    // A shard that appears later is another's child, and is read from its beginning.
+    become(current, Map.of(), ShardPosition.TRIM_HORIZON, known);
+    known.values().forEach(shard -> checkStillThere(shard.id(), shard.position()));
   }
 
-  private void replaceShards(
-      List<Shard> listed, Map<String, ShardPosition> positions, ShardPosition otherwise) {
-    Map<String, ShardReader> known = new LinkedHashMap<>(shards);
+  private void startAnew(String before, String next) {
+    become(next, Map.of(), ShardPosition.TRIM_HORIZON, Map.of());
+    reportLoss(before + " was replaced by " + next + ", which is read from its beginning");
+  }
+
+  /** Reads a stream's shards from now on. */
+  private void become(
+      String id,
+      Map<String, ShardPosition> positions,
+      ShardPosition otherwise,
+      Map<String, ShardReader> known) {
     Map<String, ShardReader> next = new LinkedHashMap<>();
-    for (Shard shard : listed) {
-      ShardReader reader = known.remove(shard.id());
+    for (Shard shard : stream.shards(id)) {
+      @Nullable ShardReader reader = known.get(shard.id());
       if (reader == null) {
-        reader = newShard(shard, positions.getOrDefault(shard.id(), otherwise));
+        ShardPosition position = positions.getOrDefault(shard.id(), otherwise);
+        reader = new ShardReader(stream, id, shard, position, idle, clock);
       }
       next.put(shard.id(), reader);
     }
     shards.clear();
     shards.putAll(next);
-    known.values().forEach(gone -> checkStillThere(gone.id, gone.position));
-  }
-
-  private ShardReader newShard(Shard shard, ShardPosition position) {
-    ShardReader reader = new ShardReader(shard, position);
-    if (position.equals(ShardPosition.LATEST)) {
-      // What is latest is decided now and never again: what comes later must not be skipped.
-      reader.iterator = stream.iterator(shard.id(), position);
-      reader.position = ShardPosition.TRIM_HORIZON;
-    }
-    return reader;
+    streamId = id;
   }
 
   private void checkStillThere(String shardId, ShardPosition position) {
@@ -236,120 +299,21 @@ public final class StreamReader {
         whatTheStreamDid);
   }
 
-  /** A clock that was set back must not make anything wait for it. */
-  private static boolean isDue(Instant at, Duration longestWait, Instant now) {
-    return !now.isBefore(at) || at.minus(longestWait).isAfter(now);
+  private boolean isAnythingReadable() {
+    return shards.values().stream().anyMatch(this::isReadable);
   }
 
   private boolean isReadable(ShardReader shard) {
-    return !shard.position.equals(ShardPosition.END)
-        && shard.parents.stream().allMatch(this::isReadToItsEnd);
+    return !shard.isAtEnd() && shard.parents().stream().allMatch(this::isReadToItsEnd);
   }
 
   private boolean isReadToItsEnd(String shardId) {
     ShardReader shard = shards.get(shardId);
-    return shard == null || shard.position.equals(ShardPosition.END);
+    return shard == null || shard.isAtEnd();
   }
 
   private void moveToEnd(ShardReader shard) {
-    shards.remove(shard.id);
-    shards.put(shard.id, shard);
-  }
-
-  /** How far this consumer is in one shard. */
-  private final class ShardReader {
-    final String id;
-    final List<String> parents;
-    ShardPosition position;
-    @Nullable String iterator;
-    Instant notBefore = Instant.EPOCH;
-    @Nullable Duration behind;
-    @Nullable Long waiting;
-    @Nullable Instant throttledSince;
-    private int refusals;
-
-    ShardReader(Shard shard, ShardPosition position) {
-      this.id = shard.id();
-      this.parents = shard.parents();
-      this.position = position;
-    }
-
-    List<StreamRecord> read(int limit) {
-      try {
-        if (iterator == null) {
-          iterator = stream.iterator(id, position);
-        }
-        Batch batch = stream.read(iterator, limit);
-        advance(batch, limit);
-        return batch.records();
-      } catch (StreamException.ExpiredIterator e) {
-        iterator = null;
-      } catch (StreamException.Throttled e) {
-        throttled();
-      } catch (StreamException.Trimmed | IllegalArgumentException e) {
-        iterator = null;
-        notBefore = clock.instant().plus(idle);
-        if (!position.equals(ShardPosition.TRIM_HORIZON)) {
-          reportGap(id, position);
-          position = ShardPosition.TRIM_HORIZON;
-        }
-      }
-      return List.of();
-    }
-
-    void look() {
-      if (iterator == null) {
-        return;
-      }
-      try {
-        Batch next = stream.read(iterator, 1);
-        if (!next.records().isEmpty()) {
-          behind = Duration.between(next.records().get(0).arrival(), clock.instant());
-          waiting = next.waiting() == null ? null : next.waiting() + 1;
-        }
-      } catch (StreamException e) {
-        log.debug("Shard {} is not looked at", id, e);
-      }
-    }
-
-    boolean isDue(Instant now) {
-      Duration longestWait = idle.compareTo(MAX_BACKOFF) > 0 ? idle : MAX_BACKOFF;
-      return StreamReader.isDue(notBefore, longestWait, now);
-    }
-
-    private void throttled() {
-      Instant now = clock.instant();
-      refusals++;
-      throttledSince = throttledSince == null ? now : throttledSince;
-      notBefore = now.plus(backoff(refusals));
-      if (refusals == MANY_REFUSALS) {
-        log.warn("Shard {} refused {} reads in a row for their rate, and waits", id, refusals);
-      }
-    }
-
-    private void advance(Batch batch, int limit) {
-      refusals = 0;
-      throttledSince = null;
-      iterator = batch.next();
-      behind = batch.behind();
-      waiting = batch.waiting();
-      int count = batch.records().size();
-      if (count > 0) {
-        String last = batch.records().get(count - 1).sequenceNumber();
-        position = new ShardPosition.AfterSequenceNumber(last);
-      }
-      if (iterator == null) {
-        position = ShardPosition.END;
-        behind = null;
-        discoverAt = Instant.EPOCH;
-      }
-      notBefore = count < limit ? clock.instant().plus(idle) : Instant.EPOCH;
-    }
-  }
-
-  /** Full jitter, doubling from 100 ms. */
-  private static Duration backoff(int refusals) {
-    long most = Math.min(MAX_BACKOFF.toMillis(), 100L << Math.min(refusals, 10));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
+    shards.remove(shard.id());
+    shards.put(shard.id(), shard);
   }
 }

@@ -6,6 +6,7 @@ import static io.orderlake.transformer.change.Attribute.PRODUCT_NAME;
 import static io.orderlake.transformer.change.Attribute.STATUS;
 import static io.orderlake.transformer.change.Attribute.TIMESTAMP;
 
+import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Change;
@@ -88,7 +89,7 @@ public final class ChangeTransform {
    * changes: a SNAPSHOT with the NewImage that the table has, or a REMOVE of an order that the
    * table no longer has.
    *
-   * @param changeKey as {@link io.orderlake.contract.ChangeKey#afterLast} gives it
+   * @param changeKey as {@link ChangeKey#afterLast} gives it
    */
   public static Outcome repair(byte[] record, String changeKey) {
     JsonWriter row = new JsonWriter(TYPICAL_ROW);
@@ -193,8 +194,8 @@ public final class ChangeTransform {
 
   private static Text sequenceNumber(Change change) {
     Text number = needed("SequenceNumber", change.sequenceNumber());
-    if (number.length() > 40 || !number.isDigits()) {
-      throw new Unusable("SequenceNumber", "is not 1 to 40 digits");
+    if (number.length() > ChangeKey.MOST_DIGITS || !number.isDigits()) {
+      throw new Unusable("SequenceNumber", "is not 1 to " + ChangeKey.MOST_DIGITS + " digits");
     }
     return number;
   }

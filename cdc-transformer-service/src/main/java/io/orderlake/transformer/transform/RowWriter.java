@@ -2,6 +2,7 @@ package io.orderlake.transformer.transform;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
@@ -17,7 +18,9 @@ final class RowWriter {
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
   private static final byte[] END = {'}', '\n'};
 
-  private static final int SEQUENCE_NUMBER_DIGITS = 40;
+  /** Digits of a sequence number that need no more than zeros before them to be a key. */
+  private static final int PADDED_DIGITS = 40;
+
   private static final long DAY_MILLIS = 86_400_000;
 
   /** Days that were written last: the next is mostly one of them. Whichever thread's will do. */
@@ -70,17 +73,21 @@ final class RowWriter {
     }
   }
 
-  /** The key by a sequence number of at most 40 digits. */
+  /** The key by a sequence number, as {@link ChangeKey} says; DynamoDB's own need no text made. */
   void changeKey(Text sequenceNumber) {
     name(LakeColumn.CHANGE_KEY, false);
     out.raw('"');
-    for (int i = sequenceNumber.length(); i < SEQUENCE_NUMBER_DIGITS; i++) {
+    if (sequenceNumber.length() > PADDED_DIGITS) {
+      out.raw(ChangeKey.ofSequenceNumber(sequenceNumber.toString())).raw('"');
+      return;
+    }
+    for (int i = sequenceNumber.length(); i < PADDED_DIGITS; i++) {
       out.raw('0');
     }
     out.characters(sequenceNumber).raw('"');
   }
 
-  /** The key of the direct destination, as {@link io.orderlake.contract.ChangeKey} says. */
+  /** The key of the direct destination, as {@link ChangeKey} says. */
   void changeKey(long createdMicros, long version, boolean removed) {
     name(LakeColumn.CHANGE_KEY, false);
     out.raw('"').digits(createdMicros, 20).digits(version, 19).raw(removed ? '1' : '0').raw('"');

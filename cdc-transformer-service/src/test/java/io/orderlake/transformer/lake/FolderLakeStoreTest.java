@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ class FolderLakeStoreTest extends LakeStoreContract {
     Path file = Files.createFile(folder.resolve("not-a-folder"));
 
     assertThatThrownBy(() -> new FolderLakeStore(file).put("a", CONTENT))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(LakeUnavailable.class)
         .hasMessageContaining(file.toString());
   }
 }

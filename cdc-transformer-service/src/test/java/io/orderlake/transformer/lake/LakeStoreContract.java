@@ -39,6 +39,6 @@ abstract class LakeStoreContract {
 
   @Test
   void an_object_that_is_not_there_is_an_error() {
-    assertThatThrownBy(() -> lake().get("absent")).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> lake().get("absent")).isInstanceOf(LakeUnavailable.class);
   }
 }

@@ -11,6 +11,7 @@ import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.FakeWritableStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
@@ -157,6 +158,48 @@ class PipeTest {
   }
 
   @Test
+  void a_put_that_is_not_answered_is_made_again_with_half_as_many_and_grows_again_later() {
+    for (int order = 0; order < 8; order++) {
+      table.put("shard", change("order-" + order, 1), change("order-" + order, 2));
+    }
+    stream.failPutsAbove(2);
+    for (int put = 0; put < 2; put++) {
+      assertThatThrownBy(pipe::carry).hasMessage("not answered in time");
+      assertThat(positions.load()).isNull();
+    }
+    carryUntilDone();
+    assertThat(stream.puts).hasSize(8).containsOnly(2);
+    stream.failPutsAbove(500);
+    for (int order = 0; order < 100; order++) {
+      table.put("shard", change("later-" + order, 1));
+    }
+    clock.pass(POLL);
+    carryUntilDone();
+
+    assertThat(stream.puts).contains(4, 8, 16);
+    assertThat(stream.texts()).hasSize(116);
+    for (int order = 0; order < 8; order++) {
+      assertThat(stream.texts())
+          .containsSubsequence(change("order-" + order, 1), change("order-" + order, 2));
+    }
+    assertThat(status.counts().delivered()).isEqualTo(116);
+    assertThat(deadLetters()).doesNotExist();
+  }
+
+  @Test
+  void a_put_that_succeeds_is_a_step_of_its_own_and_the_position_waits_for_the_last() {
+    table.put("shard", change("A", 1), change("A", 2));
+
+    assertThat(pipe.carry()).isZero();
+    assertThat(stream.texts()).containsExactly(change("A", 1));
+    assertThat(positions.load()).isNull();
+
+    pipe.carry();
+    assertThat(stream.texts()).containsExactly(change("A", 1), change("A", 2));
+    assertThat(positions.load()).isNotNull();
+  }
+
+  @Test
   void only_the_kinds_of_change_that_are_asked_for_pass() {
     pipe = pipe(Set.of(EventName.REMOVE, EventName.MODIFY));
     table.put("shard", change("A", 1), change("A", 1).replace("INSERT", "REMOVE"));
@@ -182,6 +225,8 @@ class PipeTest {
         pipe.carry();
       } catch (IllegalStateException e) {
         assertThat(e).hasMessageStartingWith("The stream refuses changes");
+      } catch (StreamException.Unavailable e) {
+        assertThat(e).hasMessage("not answered in time");
       }
     }
   }

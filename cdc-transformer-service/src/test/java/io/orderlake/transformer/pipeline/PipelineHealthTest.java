@@ -40,13 +40,13 @@ class PipelineHealthTest {
 
   @Test
   void a_stage_whose_reads_are_throttled_is_down_after_a_while_and_up_once_they_are_not() {
-    status.unread(new Unread(null, null, 0, clock.instant()));
+    status.unread(new Unread(null, null, 0, clock.instant(), 0));
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 
     clock.pass(LONG);
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 
-    status.unread(new Unread(null, null, 0, null));
+    status.unread(new Unread(null, null, 0, null, 0));
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 

@@ -1,10 +1,12 @@
 package io.orderlake.transformer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -108,11 +110,42 @@ abstract class ChangeStreamContract {
 
   @Test
   void a_shard_without_news_gives_an_iterator_to_go_on_with() {
-    Shard shard = stream().shards().get(0);
-    Batch batch = stream().read(stream().iterator(shard.id(), ShardPosition.LATEST), 10);
+    Shard shard = stream().shards(stream().id()).get(0);
+    String latest = stream().iterator(stream().id(), shard.id(), ShardPosition.LATEST);
+    Batch batch = stream().read(latest, 10);
 
     assertThat(batch.records()).isEmpty();
     assertThat(batch.next()).isNotNull();
+  }
+
+  @Test
+  void a_stream_says_the_same_id_again() {
+    assertThat(stream().id()).isEqualTo(stream().id());
+    assertThat(stream().ids()).containsExactly(stream().id());
+  }
+
+  /** To be a test where the stream knows: DynamoDB Local waits for what follows such a position. */
+  void assertThatAPositionThatTheStreamNeverGaveIsAGap() {
+    write("order-1", 1);
+    ShardBatch all = firstBatch(reader(new MemoryPositionStore()), 10);
+    String later = next(all.records().get(0).sequenceNumber());
+    MemoryPositionStore store = new MemoryPositionStore();
+    store.save(
+        new PositionStore.Positions(
+            stream().id(), Map.of(all.shardId(), new ShardPosition.AfterSequenceNumber(later))));
+    // Its pause is to pass by itself.
+    StreamReader reader =
+        new StreamReader(
+            stream(), ShardPosition.TRIM_HORIZON, store, Duration.ZERO, InstantSource.system());
+
+    await().until(() -> readAll(reader).stream().map(this::numberOf).toList().equals(List.of(1)));
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  /** A later sequence number of as many digits. */
+  private static String next(String sequenceNumber) {
+    String later = new BigInteger(sequenceNumber).add(BigInteger.valueOf(1_000_000)).toString();
+    return "0".repeat(Math.max(0, sequenceNumber.length() - later.length())) + later;
   }
 
   InstantSource clock() {
@@ -137,7 +170,7 @@ abstract class ChangeStreamContract {
 
   List<Integer> numbersFrom(String shardId, ShardPosition position) {
     List<Integer> numbers = new ArrayList<>();
-    String iterator = stream().iterator(shardId, position);
+    String iterator = stream().iterator(stream().id(), shardId, position);
     for (int quiet = 0; quiet < QUIET_READS && iterator != null; quiet++) {
       Batch batch = stream().read(iterator, 10);
       batch.records().forEach(record -> numbers.add(numberOf(record)));

@@ -1,8 +1,10 @@
 package io.orderlake.transformer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.transformer.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
@@ -122,7 +125,7 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
         local.triggerShardRollovers();
       }
     }
-    assertThat(stream().shards()).hasSizeGreaterThan(3);
+    assertThat(stream().shards(stream().id())).hasSizeGreaterThan(3);
 
     assertThat(readAll(reader(store))).extracting(this::numberOf).isEqualTo(written);
   }
@@ -138,6 +141,73 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
     write("A", 3);
 
     assertThat(readAll(reader(store))).extracting(this::numberOf).containsExactly(2, 3);
+  }
+
+  @Test
+  void a_stream_that_is_turned_off_and_on_is_read_to_its_end_and_the_new_one_from_its_beginning() {
+    write("A", 1);
+    StreamReader reader = reader(store);
+    assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(1);
+    write("A", 2);
+    turn(false);
+    write("A", 3);
+    turn(true);
+    write("A", 4);
+
+    assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(2, 4);
+    assertThat(reader.gaps()).isEqualTo(1);
+    assertThat(reader.positions().stream()).isEqualTo(stream().id());
+  }
+
+  @Test
+  void so_it_is_where_nobody_read_meanwhile() {
+    write("A", 1);
+    StreamReader first = reader(store);
+    readAll(first);
+    store.save(first.positions());
+    write("A", 2);
+    turn(false);
+    turn(true);
+    write("A", 3);
+
+    StreamReader second = reader(store);
+
+    assertThat(readAll(second)).extracting(this::numberOf).containsExactly(2, 3);
+    assertThat(second.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_that_is_dropped_and_made_again_is_read_from_its_beginning() {
+    write("A", 1);
+    StreamReader reader = reader(store);
+    readAll(reader);
+    table.deleteTable(r -> r.tableName("orders"));
+    createTable();
+    write("A", 2);
+
+    assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(2);
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_that_is_not_there_yet_is_waited_for() {
+    table.deleteTable(r -> r.tableName("orders"));
+    DynamoDbChangeStream none =
+        new DynamoDbChangeStream(local.dynamoDbStreamsClient(), "none", clock);
+    StreamReader reader =
+        new StreamReader(none, ShardPosition.TRIM_HORIZON, store, Duration.ZERO, clock());
+
+    assertThatThrownBy(() -> reader.poll(10))
+        .isInstanceOf(StreamException.Gone.class)
+        .hasMessage("There is no stream of the table none now");
+  }
+
+  private void turn(boolean on) {
+    StreamSpecification.Builder stream = StreamSpecification.builder().streamEnabled(on);
+    if (on) {
+      stream.streamViewType(StreamViewType.NEW_AND_OLD_IMAGES);
+    }
+    table.updateTable(r -> r.tableName("orders").streamSpecification(stream.build()));
   }
 
   @Override

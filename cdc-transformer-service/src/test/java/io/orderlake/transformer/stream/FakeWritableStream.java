@@ -20,6 +20,8 @@ public final class FakeWritableStream implements WritableStream {
   private final Map<String, Integer> refusals = new HashMap<>();
   private String error = "InternalFailure";
   private final Deque<RuntimeException> faults = new ArrayDeque<>();
+  private int largestPut = Integer.MAX_VALUE;
+  private @Nullable RuntimeException lookUpFault;
 
   /** The next puts of a record with this text are refused. */
   public void refuse(String data, int times) {
@@ -36,6 +38,16 @@ public final class FakeWritableStream implements WritableStream {
     faults.add(fault);
   }
 
+  /** Whoever asks which streams there are gets this. */
+  void failLookUps(RuntimeException fault) {
+    lookUpFault = fault;
+  }
+
+  /** Larger puts are not answered from now on. */
+  public void failPutsAbove(int most) {
+    largestPut = most;
+  }
+
   public List<String> texts() {
     return taken.stream().map(FakeWritableStream::text).toList();
   }
@@ -44,6 +56,9 @@ public final class FakeWritableStream implements WritableStream {
   public List<@Nullable String> put(List<NewRecord> records) {
     if (!faults.isEmpty()) {
       throw faults.remove();
+    }
+    if (records.size() > largestPut) {
+      throw new StreamException.Unavailable("not answered in time", null);
     }
     puts.add(records.size());
     List<@Nullable String> errors = new ArrayList<>();
@@ -59,17 +74,20 @@ public final class FakeWritableStream implements WritableStream {
   }
 
   @Override
-  public String id() {
-    return "fake";
+  public List<String> ids() {
+    if (lookUpFault != null) {
+      throw lookUpFault;
+    }
+    return List.of("fake");
   }
 
   @Override
-  public List<Shard> shards() {
+  public List<Shard> shards(String stream) {
     return List.of();
   }
 
   @Override
-  public String iterator(String shardId, ShardPosition position) {
+  public String iterator(String stream, String shardId, ShardPosition position) {
     throw new UnsupportedOperationException("only written in tests");
   }
 

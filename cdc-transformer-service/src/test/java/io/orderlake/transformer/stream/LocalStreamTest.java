@@ -59,12 +59,17 @@ class LocalStreamTest extends ChangeStreamContract {
   }
 
   @Test
+  void a_position_that_the_stream_never_gave_is_a_gap_and_not_the_end() {
+    assertThatAPositionThatTheStreamNeverGaveIsAGap();
+  }
+
+  @Test
   void keys_are_spread_over_the_shards_as_kinesis_spreads_them() {
     // MD5 of "a" is 0cc1…, of "b" 92eb…: the first half of the hash keys, and the second.
     write("a", 1);
     write("b", 2);
 
-    List<Shard> shards = stream.shards();
+    List<Shard> shards = stream.shards(stream.id());
     assertThat(shards).extracting(Shard::id).hasSize(2);
     assertThat(numbersFrom(shards.get(0).id(), ShardPosition.TRIM_HORIZON)).containsExactly(1);
     assertThat(numbersFrom(shards.get(1).id(), ShardPosition.TRIM_HORIZON)).containsExactly(2);
@@ -79,7 +84,7 @@ class LocalStreamTest extends ChangeStreamContract {
     write("a", 2);
 
     assertThat(stream.id()).isEqualTo(id);
-    assertThat(stream.shards()).as("an old stream keeps its shards").hasSize(2);
+    assertThat(stream.shards(stream.id())).as("an old stream keeps its shards").hasSize(2);
     assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(1, 2);
   }
 
@@ -113,18 +118,13 @@ class LocalStreamTest extends ChangeStreamContract {
   void records_past_retention_are_gone_and_asking_for_them_is_an_error() {
     write("a", 1);
     String first =
-        stream
-            .read(stream.iterator(shard(0), ShardPosition.TRIM_HORIZON), 1)
-            .records()
-            .get(0)
-            .sequenceNumber();
+        stream.read(iterator(ShardPosition.TRIM_HORIZON), 1).records().get(0).sequenceNumber();
     write("a", 2);
     clock.pass(RETENTION.plusMinutes(1));
     write("a", 3);
 
     assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3);
-    assertThatThrownBy(
-            () -> stream.iterator(shard(0), new ShardPosition.AfterSequenceNumber(first)))
+    assertThatThrownBy(() -> iterator(new ShardPosition.AfterSequenceNumber(first)))
         .isInstanceOf(StreamException.Trimmed.class);
   }
 
@@ -132,8 +132,7 @@ class LocalStreamTest extends ChangeStreamContract {
   void an_iterator_kept_past_retention_does_not_skip_silently() {
     write("a", 1);
     write("a", 2);
-    String afterFirst =
-        stream.read(stream.iterator(shard(0), ShardPosition.TRIM_HORIZON), 1).next();
+    String afterFirst = stream.read(iterator(ShardPosition.TRIM_HORIZON), 1).next();
     clock.pass(RETENTION.plusMinutes(1));
     write("a", 3);
     clock.pass(Duration.ofMinutes(2));
@@ -150,7 +149,7 @@ class LocalStreamTest extends ChangeStreamContract {
     clock.pass(Duration.ofHours(-1));
     write("a", 2);
 
-    assertThat(stream.read(stream.iterator(shard(0), ShardPosition.TRIM_HORIZON), 10).records())
+    assertThat(stream.read(iterator(ShardPosition.TRIM_HORIZON), 10).records())
         .extracting(StreamRecord::arrival)
         .containsExactly(first, first);
   }
@@ -162,7 +161,7 @@ class LocalStreamTest extends ChangeStreamContract {
     }
     clock.pass(Duration.ofSeconds(3));
 
-    Batch some = stream.read(stream.iterator(shard(0), ShardPosition.TRIM_HORIZON), 2);
+    Batch some = stream.read(iterator(ShardPosition.TRIM_HORIZON), 2);
     assertThat(some.waiting()).isEqualTo(3);
     assertThat(some.behind()).isEqualTo(Duration.ofSeconds(3));
 
@@ -173,11 +172,16 @@ class LocalStreamTest extends ChangeStreamContract {
 
   @Test
   void a_shard_that_does_not_exist_is_an_error() {
-    assertThatThrownBy(() -> stream.iterator("shardId-000000000002", ShardPosition.LATEST))
+    assertThatThrownBy(
+            () -> stream.iterator(stream.id(), "shardId-000000000002", ShardPosition.LATEST))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private String iterator(ShardPosition position) {
+    return stream.iterator(stream.id(), shard(0), position);
+  }
+
   private String shard(int number) {
-    return stream.shards().get(number).id();
+    return stream.shards(stream.id()).get(number).id();
   }
 }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class StreamReaderTest {
   private static final Duration IDLE = Duration.ofMillis(250);
 
+  /** How long at most until it is looked up which stream there is, if there is reason to. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private final FakeChangeStream stream = new FakeChangeStream();
   private final MemoryPositionStore store = new MemoryPositionStore();
   private final ManualClock clock = new ManualClock();
@@ -145,6 +148,192 @@ class StreamReaderTest {
     StreamReader second = reader();
     assertThat(readAll(second)).containsExactly("n1");
     assertThat(second.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_stream_that_is_made_anew_is_read_from_its_beginning_and_counted_as_a_gap() {
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = reader();
+    readAll(reader);
+    clock.pass(SOON);
+
+    stream.remake("new").shard("a").put("a", "n1");
+
+    assertThat(readAll(reader)).containsExactly("n1");
+    assertThat(reader.gaps()).isEqualTo(1);
+    assertThat(reader.positions().stream()).isEqualTo("new");
+    assertThat(reader.positions().shards()).containsOnlyKeys("a");
+  }
+
+  @Test
+  void that_it_was_made_anew_is_noticed_even_if_old_iterators_go_on_answering() {
+    stream.letOldIteratorsAnswer();
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = reader();
+    readAll(reader);
+    stream.remake("new").shard("a").put("a", "n1");
+    clock.pass(IDLE);
+    assertThat(readAll(reader)).isEmpty();
+
+    clock.pass(Duration.ofSeconds(30));
+
+    assertThat(readAll(reader)).containsExactly("n1");
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_read_that_fails_is_reason_to_look_again_soon() {
+    stream.letOldIteratorsAnswer();
+    stream.shard("a");
+    StreamReader reader = reader();
+    readAll(reader);
+    stream.remake("new").shard("a").put("a", "n1");
+    stream.failNext(new StreamException.Unavailable("internal error", null));
+    clock.pass(IDLE);
+    assertThatThrownBy(() -> reader.poll(10)).hasMessage("internal error");
+
+    clock.pass(SOON);
+
+    assertThat(readAll(reader)).containsExactly("n1");
+  }
+
+  @Test
+  void a_stream_that_is_gone_is_a_fault_until_there_is_another() {
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = reader();
+    readAll(reader);
+    clock.pass(SOON);
+    stream.delete();
+    assertThatThrownBy(() -> reader.poll(10)).isInstanceOf(StreamException.Gone.class);
+    assertThat(reader.gaps()).isZero();
+
+    stream.supersede("new").shard("a").put("a", "n1");
+    clock.pass(SOON);
+
+    assertThat(readAll(reader)).containsExactly("n1");
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_stream_that_another_succeeds_is_read_to_its_end_first_and_none_is_left_out() {
+    stream.shard("a").put("a", "a1", "a2");
+    StreamReader reader = reader();
+    reader.poll(1);
+    stream.supersede("second").shard("b").put("b", "b1");
+    stream.supersede("third").shard("c").put("c", "c1");
+    clock.pass(Duration.ofSeconds(30));
+
+    assertThat(readAll(reader)).containsExactly("a2", "b1", "c1");
+    assertThat(reader.gaps()).isEqualTo(2);
+    assertThat(reader.positions().stream()).isEqualTo("third");
+  }
+
+  @Test
+  void a_stream_that_was_succeeded_while_nobody_read_is_read_to_its_end_too() {
+    stream.shard("a").put("a", "a1");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+    stream.put("a", "a2").supersede("new").shard("b").put("b", "b1");
+
+    StreamReader second = reader();
+
+    assertThat(readAll(second)).containsExactly("a2", "b1");
+    assertThat(second.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_stream_that_ended_is_followed_by_the_next_once_there_is_one() {
+    stream.shard("a").put("a", "a1").close("a");
+    StreamReader reader = reader();
+    assertThat(readAll(reader)).containsExactly("a1");
+    assertThat(reader.untilWake()).isLessThanOrEqualTo(SOON);
+
+    stream.supersede("new").shard("b").put("b", "b1");
+    clock.pass(SOON);
+
+    assertThat(readAll(reader)).containsExactly("b1");
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void which_stream_there_is_is_not_looked_up_at_each_poll() {
+    stream.shard("a");
+    StreamReader reader = reader();
+    for (int i = 0; i < 100; i++) {
+      stream.put("a", "a" + i);
+      readAll(reader);
+      clock.pass(IDLE);
+    }
+
+    assertThat(stream.reads).isGreaterThanOrEqualTo(100);
+    assertThat(stream.lookUps).as("in 25 s").isEqualTo(1);
+  }
+
+  @Test
+  void a_shard_that_cannot_be_read_is_not_asked_for_at_each_poll() {
+    stream.shard("a").put("a", "a1").trim("a", 1);
+    stream.put("a", "a2");
+    StreamReader reader = reader();
+    stream.forget("a");
+    reader.poll(10);
+    int before = stream.lookUps;
+    for (int i = 0; i < 100; i++) {
+      reader.poll(10);
+    }
+
+    assertThat(stream.lookUps).isEqualTo(before);
+  }
+
+  @Test
+  void a_shard_that_vanishes_while_it_is_read_is_one_gap() {
+    stream.shard("a").put("a", "a1").shard("b");
+    StreamReader reader = reader();
+    readAll(reader);
+    stream.forget("a");
+    clock.pass(SOON);
+    readAll(reader);
+    clock.pass(SOON);
+    readAll(reader);
+
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_page_that_cannot_be_had_is_asked_for_with_half_the_limit_and_nothing_is_lost() {
+    stream.shard("a").put("a", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8");
+    stream.refusePagesAbove(2);
+    StreamReader reader = reader();
+
+    assertThatThrownBy(() -> reader.poll(8)).hasMessage("too large a page");
+    assertThatThrownBy(() -> reader.poll(8)).hasMessage("too large a page");
+    assertThat(reader.poll(8).records()).hasSize(2);
+    assertThat(reader.poll(8).records()).hasSize(2);
+    assertThat(stream.limits).containsExactly(8, 4, 2, 2);
+
+    stream.refusePagesAbove(Integer.MAX_VALUE);
+    assertThat(reader.poll(8).records()).as("grows again").hasSize(4);
+    assertThat(reader.gaps()).isZero();
+  }
+
+  @Test
+  void so_it_is_where_an_embedded_table_runs_out_of_memory() {
+    stream.shard("a").put("a", "a1", "a2").failNext(new OutOfMemoryError("Java heap space"));
+    StreamReader reader = reader();
+
+    assertThatThrownBy(() -> reader.poll(2)).isInstanceOf(OutOfMemoryError.class);
+    assertThat(reader.poll(2).records()).hasSize(1);
+  }
+
+  @Test
+  void throttling_is_no_reason_to_ask_for_less() {
+    stream.shard("a").put("a", "a1").failNext(new StreamException.Throttled("slow down", null));
+    StreamReader reader = reader();
+    reader.poll(8);
+    clock.pass(SOON);
+    reader.poll(8);
+
+    assertThat(stream.limits).containsExactly(8, 8);
   }
 
   @Test

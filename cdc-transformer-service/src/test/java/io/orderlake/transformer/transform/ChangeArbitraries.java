@@ -37,7 +37,7 @@ public final class ChangeArbitraries {
             Arbitraries.of("INSERT", "MODIFY", "REMOVE"),
             Arbitraries.of(true, false),
             created(),
-            Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(40),
+            Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(128),
             items(),
             items().injectNull(0.3),
             texts().filter(text -> !text.isEmpty()),

@@ -7,8 +7,12 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
@@ -38,6 +42,32 @@ class ChangeOrderPropertiesTest {
     }
 
     assertInOrder(changes);
+  }
+
+  @Property
+  void rows_compare_as_text_like_their_sequence_numbers_of_whatever_length(
+      @ForAll("sequenceNumbers") String one, @ForAll("sequenceNumbers") String other) {
+    int asNumbers = new BigInteger(one).compareTo(new BigInteger(other));
+
+    assertThat(Integer.signum(keyAt(one).compareTo(keyAt(other)))).isEqualTo(asNumbers);
+  }
+
+  @Provide
+  Arbitrary<String> sequenceNumbers() {
+    Arbitrary<String> any = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(128);
+    Arbitrary<String> alike =
+        Arbitraries.integers()
+            .between(38, 42)
+            .flatMap(digits -> Arbitraries.of("1" + "0".repeat(digits - 1), "9".repeat(digits)));
+    Arbitrary<String> zeros = Arbitraries.integers().between(0, 86).map("0"::repeat);
+    return Arbitraries.oneOf(any, alike, Combinators.combine(zeros, alike).as(String::concat));
+  }
+
+  private String keyAt(String sequenceNumber) {
+    return changeKey(
+        ChangeRecord.golden("pipe/insert")
+            .with("/dynamodb/SequenceNumber", "\"" + sequenceNumber + "\"")
+            .json());
   }
 
   @Property

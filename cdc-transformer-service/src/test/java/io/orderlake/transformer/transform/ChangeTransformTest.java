@@ -370,13 +370,16 @@ class ChangeTransformTest {
   void a_record_of_the_pipe_needs_a_sequence_number() {
     String pointer = "/dynamodb/SequenceNumber";
     assertFails(insert().without(pointer), "SequenceNumber: is missing or not a string");
-    assertFails(insert().with(pointer, "\"4O0\""), "SequenceNumber: is not 1 to 40 digits");
+    assertFails(insert().with(pointer, "\"4O0\""), "SequenceNumber: is not 1 to 128 digits");
     assertFails(
-        insert().with(pointer, "\"" + "1".repeat(41) + "\""),
-        "SequenceNumber: is not 1 to 40 digits");
+        insert().with(pointer, "\"" + "1".repeat(129) + "\""),
+        "SequenceNumber: is not 1 to 128 digits");
     assertThat(
             row(insert().with(pointer, "\"" + "1".repeat(40) + "\"")).get("change_key").asString())
         .isEqualTo("1".repeat(40));
+    assertThat(
+            row(insert().with(pointer, "\"" + "1".repeat(128) + "\"")).get("change_key").asString())
+        .isEqualTo("n128" + "1".repeat(128));
   }
 
   @Test

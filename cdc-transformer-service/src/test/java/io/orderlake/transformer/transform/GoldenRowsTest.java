@@ -19,6 +19,7 @@ class GoldenRowsTest {
   @CsvSource({
     "pipe/insert, row/insert",
     "pipe/insert-minimal, row/insert-minimal",
+    "pipe/insert-of-emulator, row/insert-of-emulator",
     "pipe/modify, row/modify",
     "pipe/remove, row/remove",
     "pipe/remove-by-ttl, row/remove-by-ttl",

@@ -2,8 +2,8 @@ package io.orderlake.simulator.simulation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderlake.outage.Outage;
 import io.orderlake.simulator.simulation.Change.Kind;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -18,9 +18,6 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 /** Counts what became of the writes, since the current run began and, as metrics, since start. */
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
-
-  /** So long without an error, and an outage is over. */
-  private static final Duration QUIET = Duration.ofSeconds(10);
 
   /**
    * Writes that the database acknowledged, since the run began.
@@ -40,13 +37,11 @@ final class Tally {
   private final Counter errorCounter;
   private final Counter conflictCounter;
   private final InstantSource clock;
-  private final InstantSource steady;
+  private final Outage outage;
   private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
   private final RecentRate rate;
   private long errors;
   private long conflicts;
-  private boolean failing;
-  private Instant failedAt = Instant.EPOCH;
   private @Nullable LastError lastError;
 
   /**
@@ -54,7 +49,7 @@ final class Tally {
    */
   Tally(MeterRegistry meters, InstantSource clock, InstantSource steady) {
     this.clock = clock;
-    this.steady = steady;
+    this.outage = new Outage(steady);
     this.rate = new RecentRate(steady);
     for (Kind kind : Kind.values()) {
       String name = kind.name().toLowerCase(Locale.ROOT);
@@ -77,8 +72,7 @@ final class Tally {
     synchronized (this) {
       written.merge(kind, 1L, Long::sum);
       rate.count();
-      if (failing && isQuiet()) {
-        failing = false;
+      if (outage.succeeded()) {
         log.info("Writes succeed again; {} errors in this run", errors);
       }
     }
@@ -98,9 +92,7 @@ final class Tally {
     synchronized (this) {
       errors++;
       lastError = new LastError(kindOf(cause), clock.instant());
-      failedAt = steady.instant();
-      if (!failing) {
-        failing = true;
+      if (outage.failed(cause)) {
         log.warn("Writes fail and are tried again: {}", cause.getMessage());
       }
     }
@@ -130,10 +122,6 @@ final class Tally {
   /** Acknowledged writes a second, over the last few seconds. */
   synchronized double achievedRate() {
     return rate.perSecond();
-  }
-
-  private boolean isQuiet() {
-    return Duration.between(failedAt, steady.instant()).compareTo(QUIET) >= 0;
   }
 
   private long count(Kind kind) {

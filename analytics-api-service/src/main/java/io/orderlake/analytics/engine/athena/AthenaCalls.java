@@ -1,6 +1,7 @@
 package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.http.Problem;
+import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,9 @@ final class AthenaCalls {
   private final RandomGenerator random;
   private final Duration patience;
 
+  /** Of stopping queries, which is tried again every second. */
+  private final Outage stopping;
+
   AthenaCalls(
       AthenaClient athena,
       InstantSource clock,
@@ -48,6 +52,7 @@ final class AthenaCalls {
     this.pause = pause;
     this.random = random;
     this.patience = patience;
+    this.stopping = new Outage(clock);
   }
 
   /** The id of the execution that is started, or that was by a request with the same token. */
@@ -84,9 +89,15 @@ final class AthenaCalls {
   boolean stop(String id) {
     try {
       athena.stopQueryExecution(request -> request.queryExecutionId(id));
+      if (stopping.succeeded()) {
+        log.info("Athena stops queries again");
+      }
       return true;
     } catch (SdkException e) {
-      log.warn("Athena does not stop {}, which goes on and costs: {}", id, e.getMessage());
+      if (stopping.failed(e)) {
+        log.warn(
+            "Athena does not stop queries, as {}, which go on and cost: {}", id, e.getMessage());
+      }
       return false;
     }
   }

@@ -1,6 +1,7 @@
 package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.analytics.engine.QueryEngine;
+import io.orderlake.outage.Outage;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +56,8 @@ class AthenaConfiguration {
   }
 
   @Bean(destroyMethod = "shutdownNow")
-  ScheduledExecutorService athenaSweeper(Executions executions) {
+  ScheduledExecutorService athenaSweeper(Executions executions, Clock clock) {
+    Outage outage = new Outage(clock);
     ScheduledExecutorService sweeper =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -63,16 +65,21 @@ class AthenaConfiguration {
               thread.setDaemon(true);
               return thread;
             });
-    sweeper.scheduleWithFixedDelay(() -> sweep(executions), 1, 1, TimeUnit.SECONDS);
+    sweeper.scheduleWithFixedDelay(() -> sweep(executions, outage), 1, 1, TimeUnit.SECONDS);
     return sweeper;
   }
 
   /** One failure must not end the sweeping. */
-  private static void sweep(Executions executions) {
+  private static void sweep(Executions executions, Outage outage) {
     try {
       executions.sweep();
+      if (outage.succeeded()) {
+        log.info("Queries that nobody waits for are stopped again");
+      }
     } catch (RuntimeException e) {
-      log.error("Queries that nobody waits for may not be stopped", e);
+      if (outage.failed(e)) {
+        log.error("Queries that nobody waits for may not be stopped", e);
+      }
     }
   }
 

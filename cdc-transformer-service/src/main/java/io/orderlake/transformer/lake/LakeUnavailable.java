@@ -1,0 +1,10 @@
+package io.orderlake.transformer.lake;
+
+/** The lake does not take, list or give objects; its message says why. Asking again may help. */
+public final class LakeUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public LakeUnavailable(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

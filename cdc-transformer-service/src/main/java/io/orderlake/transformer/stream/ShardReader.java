@@ -1,0 +1,203 @@
+package io.orderlake.transformer.stream;
+
+import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stream.ChangeStream.Shard;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far a consumer is in one shard of a stream, and how it reads on there.
+ *
+ * <p>An expired iterator is renewed after the last record read; throttling is met with jittered
+ * backoff. A page that cannot be had is asked for again with half the limit: it may be too large
+ * for whoever answers, or for the time that there is. Of one thread.
+ */
+final class ShardReader {
+  private static final Logger log = LoggerFactory.getLogger(ShardReader.class);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+  private static final int MANY_REFUSALS = 10;
+
+  private final ChangeStream stream;
+  private final String streamId;
+  private final Shard shard;
+  private final Duration idle;
+  private final InstantSource clock;
+  private final Portion portion = new Portion();
+  private ShardPosition position;
+  private @Nullable String iterator;
+  private Instant notBefore = Instant.EPOCH;
+  private @Nullable Duration behind;
+  private @Nullable Long waiting;
+  private @Nullable Instant throttledSince;
+  private int refusals;
+
+  /**
+   * @param idle how long the shard is left alone after a read that did not fill its limit
+   */
+  ShardReader(
+      ChangeStream stream,
+      String streamId,
+      Shard shard,
+      ShardPosition position,
+      Duration idle,
+      InstantSource clock) {
+    this.stream = stream;
+    this.streamId = streamId;
+    this.shard = shard;
+    this.idle = idle;
+    this.clock = clock;
+    this.position = position;
+    if (position.equals(ShardPosition.LATEST)) {
+      // What is latest is decided now and never again: what comes later must not be skipped.
+      this.iterator = stream.iterator(streamId, shard.id(), position);
+      this.position = ShardPosition.TRIM_HORIZON;
+    }
+  }
+
+  String id() {
+    return shard.id();
+  }
+
+  List<String> parents() {
+    return shard.parents();
+  }
+
+  ShardPosition position() {
+    return position;
+  }
+
+  boolean isAtEnd() {
+    return position.equals(ShardPosition.END);
+  }
+
+  /** When it may be read next. */
+  Instant notBefore() {
+    return notBefore;
+  }
+
+  boolean isDue(Instant now) {
+    Duration longestWait = idle.compareTo(MAX_BACKOFF) > 0 ? idle : MAX_BACKOFF;
+    // A clock that was set back must not make it wait.
+    return !now.isBefore(notBefore) || notBefore.minus(longestWait).isAfter(now);
+  }
+
+  /** How far it is behind the shard's newest record, null if not known. */
+  @Nullable Duration behind() {
+    return behind;
+  }
+
+  /** How many records are not read yet, null if not known. */
+  @Nullable Long waiting() {
+    return waiting;
+  }
+
+  /** Since when its reads are refused for their rate, null if they are not. */
+  @Nullable Instant throttledSince() {
+    return throttledSince;
+  }
+
+  /**
+   * The next records, none if there are none now.
+   *
+   * @throws StreamException.Trimmed if the records at the position are gone
+   * @throws StreamException.Gone if the shard, or its stream, is gone
+   * @throws IllegalArgumentException if the shard has no such position
+   */
+  List<StreamRecord> read(int limit) {
+    try {
+      if (iterator == null) {
+        iterator = stream.iterator(streamId, id(), position);
+      }
+      int asked = portion.of(limit);
+      Batch batch = page(iterator, asked);
+      advance(batch, asked);
+      return batch.records();
+    } catch (StreamException.ExpiredIterator e) {
+      iterator = null;
+    } catch (StreamException.Throttled e) {
+      throttled();
+    }
+    return List.of();
+  }
+
+  /** Is left alone for a while, and then needs a new iterator. */
+  void pause() {
+    iterator = null;
+    refusals++;
+    Duration pause = backoff();
+    notBefore = clock.instant().plus(pause.compareTo(idle) < 0 ? idle : pause);
+  }
+
+  /** Forgets where it was, and begins with the oldest record that there is. */
+  void beginAnew() {
+    position = ShardPosition.TRIM_HORIZON;
+  }
+
+  /** Asks how much there is, without reading on. */
+  void look() {
+    if (iterator == null) {
+      return;
+    }
+    try {
+      Batch next = stream.read(iterator, 1);
+      if (!next.records().isEmpty()) {
+        behind = Duration.between(next.records().get(0).arrival(), clock.instant());
+        waiting = next.waiting() == null ? null : next.waiting() + 1;
+      }
+    } catch (StreamException e) {
+      log.debug("Shard {} is not looked at", id(), e);
+    }
+  }
+
+  private Batch page(String from, int asked) {
+    try {
+      Batch batch = stream.read(from, asked);
+      portion.succeeded(batch.records().size());
+      return batch;
+    } catch (StreamException.Unavailable | OutOfMemoryError e) {
+      // An embedded DynamoDB Local throws what it runs out of.
+      portion.failed(asked);
+      throw e;
+    }
+  }
+
+  private void throttled() {
+    Instant now = clock.instant();
+    refusals++;
+    throttledSince = throttledSince == null ? now : throttledSince;
+    notBefore = now.plus(backoff());
+    if (refusals == MANY_REFUSALS) {
+      log.warn("Shard {} refused {} reads in a row for their rate, and waits", id(), refusals);
+    }
+  }
+
+  private void advance(Batch batch, int limit) {
+    refusals = 0;
+    throttledSince = null;
+    iterator = batch.next();
+    behind = batch.behind();
+    waiting = batch.waiting();
+    int count = batch.records().size();
+    if (count > 0) {
+      String last = batch.records().get(count - 1).sequenceNumber();
+      position = new ShardPosition.AfterSequenceNumber(last);
+    }
+    if (iterator == null) {
+      position = ShardPosition.END;
+      behind = null;
+    }
+    notBefore = count < limit ? clock.instant().plus(idle) : Instant.EPOCH;
+  }
+
+  /** Full jitter, doubling from 100 ms. */
+  private Duration backoff() {
+    long most = Math.min(MAX_BACKOFF.toMillis(), 100L << Math.min(refusals, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
+  }
+}
