@@ -217,9 +217,7 @@ class ComposeTest {
     assertThat(last).contains("-jre").contains("\nUSER service\n").contains("\nHEALTHCHECK ");
     assertThat(last)
         .containsSubsequence(
-            "/layers/dependencies/",
-            "/layers/snapshot-dependencies/",
-            "/layers/application/");
+            "/layers/dependencies/", "/layers/snapshot-dependencies/", "/layers/application/");
     assertThat(dockerfile).contains("/target/${SERVICE}-0.1.0-exec.jar");
   }
 }
