@@ -155,9 +155,20 @@ class ComposeRunTest {
   }
 
   private static void pauseLocalStack(ComposeProject project) {
-    project.compose("pause", "localstack");
+    // A busy process cannot always be frozen at once.
+    eventually(
+        () -> {
+          if (!isPaused(project)) {
+            project.compose("pause", "localstack");
+          }
+          assertThat(isPaused(project)).isTrue();
+        });
     await().pollDelay(OUTAGE).until(() -> true);
     project.compose("unpause", "localstack");
+  }
+
+  private static boolean isPaused(ComposeProject project) {
+    return project.containers().get("localstack").at("/State/Paused").asBoolean();
   }
 
   /** Its tables, streams and buckets are gone and made anew; changes arrive again. */
