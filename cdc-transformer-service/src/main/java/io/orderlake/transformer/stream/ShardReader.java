@@ -160,8 +160,14 @@ final class ShardReader {
       Batch batch = stream.read(from, asked);
       portion.succeeded(batch.records().size());
       return batch;
-    } catch (StreamException.Unavailable | OutOfMemoryError e) {
-      // An embedded DynamoDB Local throws what it runs out of.
+    } catch (StreamException.ExpiredIterator
+        | StreamException.Throttled
+        | StreamException.Trimmed
+        | StreamException.Gone
+        | IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // A DynamoDB Local in this JVM fails in ways of its own, and throws what it runs out of.
       portion.failed(asked);
       throw e;
     }

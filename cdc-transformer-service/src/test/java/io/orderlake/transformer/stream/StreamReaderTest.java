@@ -318,11 +318,14 @@ class StreamReaderTest {
 
   @Test
   void so_it_is_where_an_embedded_table_runs_out_of_memory() {
-    stream.shard("a").put("a", "a1", "a2").failNext(new OutOfMemoryError("Java heap space"));
+    stream.shard("a").put("a", "a1", "a2", "a3", "a4");
+    stream.failNext(new OutOfMemoryError("Java heap space"));
+    stream.failNext(new IllegalStateException("a failure of its own, for the same reason"));
     StreamReader reader = reader();
 
-    assertThatThrownBy(() -> reader.poll(2)).isInstanceOf(OutOfMemoryError.class);
-    assertThat(reader.poll(2).records()).hasSize(1);
+    assertThatThrownBy(() -> reader.poll(4)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> reader.poll(4)).isInstanceOf(IllegalStateException.class);
+    assertThat(reader.poll(4).records()).hasSize(1);
   }
 
   @Test
