@@ -2,6 +2,7 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.http.InvalidField;
 import io.orderlake.transformer.delivery.Failures.Failure;
+import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.transform.ChangeTransform;
@@ -95,7 +96,7 @@ class FailuresController {
       if (found.size() <= limit
           && object.compareTo(after.object()) >= 0
           && failures.hasReason(object, reason)) {
-        failures.in(object, notes).stream()
+        failures.in(object, failures.note(object, notes)).stream()
             .filter(failure -> reason == null || reason.equals(failure.record().reason()))
             .filter(after::isBefore)
             .forEach(found::add);
@@ -117,7 +118,7 @@ class FailuresController {
    */
   @PostMapping("/api/failures/replay")
   Replayed replay(@RequestParam @Nullable String reason) {
-    return replay.replay(reason);
+    return replay.replay(new Choice(reason, null, null));
   }
 
   /** The failure that a page ended with. */
