@@ -2,6 +2,7 @@ package io.orderlake.transformer;
 
 import io.orderlake.http.AwsSettings;
 import io.orderlake.transformer.delivery.ReplayOnce;
+import io.orderlake.transformer.pipe.RedriveOnce;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -19,7 +20,8 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 @Import(TransformerConfiguration.class)
 final class Task {
   private static final Map<String, Class<?>> BY_ARGUMENT =
-      Map.of("orderlake.replay.from", ReplayOnce.class);
+      Map.of(
+          "orderlake.replay.from", ReplayOnce.class, "orderlake.redrive.queue", RedriveOnce.class);
 
   private Task() {}
 

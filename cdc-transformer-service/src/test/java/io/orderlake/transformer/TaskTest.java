@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.transformer.delivery.ReplayOnce;
+import io.orderlake.transformer.pipe.RedriveOnce;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class TaskTest {
   @Test
   void an_argument_makes_the_service_a_task_and_nothing_else_does() {
     assertThat(Task.of("--orderlake.replay.from=2026-11-20T00:00:00Z")).isEqualTo(ReplayOnce.class);
+    assertThat(Task.of("--orderlake.redrive.queue=https://queue")).isEqualTo(RedriveOnce.class);
     assertThat(Task.of("--server.port=0", "orderlake.replay.from")).isNull();
   }
 
