@@ -73,8 +73,11 @@ check_stack() {
 
 # An output of the stack by its key.
 output() {
-  aws cloudformation describe-stacks --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+  local value
+  value=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue")
+  [ -n "$value" ] || die "the stack $stack has no output $1: deploy/deploy.sh brings it up to date"
+  printf '%s\n' "$value"
 }
 
 # Why CloudFormation failed, the first reason last.
@@ -83,7 +86,7 @@ failures() {
     --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2 || true
 }
 
-# The services' jar that is also a command, which replay.sh and redrive.sh run.
+# The transformer's jar, which is also a command: replay.sh and redrive.sh run it.
 check_jar() {
   local jars
   jars=("$(dirname "$0")"/../cdc-transformer-service/target/cdc-transformer-service-*-exec.jar)
