@@ -18,8 +18,8 @@ check_aws() {
   command -v aws > /dev/null || die "the AWS CLI is missing: https://aws.amazon.com/cli/ (or: pip install awscli)"
   region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}}
   [ -n "$region" ] || die "no region: give --region, or set AWS_REGION"
-  # Version 1 of the CLI reads the second alone. Version 2 prints times in the machine's own zone.
-  export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER="" TZ=UTC
+  # Version 1 of the CLI reads the second alone.
+  export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=""
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   get . sts get-caller-identity --query Account --output text \

@@ -40,11 +40,12 @@ if [ -z "$status" ]; then
   get . cloudformation list-stacks --stack-status-filter DELETE_COMPLETE --output text \
     --query "StackSummaries[?StackName=='$stack'].[DeletionTime, StackId]" || die "$(why)"
   read -r deleted id <<< "$(sort <<< "$answer" | tail -n 1)" || true
-  [ -n "$id" ] || die "there is no stack '$stack' in $region, and was none in the last 90 days; --stack and --region say which"
-  look_at_stack
+  [ -z "$id" ] || look_at_stack
+  [ -n "$status" ] || die "there is no stack '$stack' in $region, and was none in the last 90 days; --stack and --region say which"
 fi
 
-# A time in seconds. The CLI prints some as numbers and some as text in ISO 8601, by service and version.
+# A time in seconds. The CLI prints some as numbers and some as text in ISO 8601, by service and version, and
+# version 2 in the zone of the machine.
 seconds() {
   awk -v time="$1" 'BEGIN {
     if (time !~ /-/) { printf "%d\n", time; exit }
@@ -52,7 +53,13 @@ seconds() {
     year = part[1]; month = part[2]
     if (month < 3) { year--; month += 12 }
     days = 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * (month - 3) + 2) / 5) + part[3]
-    printf "%d\n", (days - 719469) * 86400 + part[4] * 3600 + part[5] * 60 + part[6]
+    zone = 0
+    if (time ~ /[-+][0-9][0-9]:[0-9][0-9]$/) {
+      from = length(time) - 5
+      zone = substr(time, from + 1, 2) * 3600 + substr(time, from + 4, 2) * 60
+      if (substr(time, from, 1) == "-") zone = -zone
+    }
+    printf "%d\n", (days - 719469) * 86400 + part[4] * 3600 + part[5] * 60 + part[6] - zone
   }'
 }
 
@@ -67,10 +74,16 @@ if [ -n "$artifacts" ]; then
   [ "$answer" != 0 ] || artifacts=""
 fi
 
-# The name of a resource, where there is one that the stack did not merely try to make.
+# The name of a resource, where there is one that the stack did not merely try to make. What was kept when the stack
+# went is DELETE_SKIPPED among its resources; should they be gone with it, the last event says so.
 resource() {
-  get . cloudformation list-stack-resources --stack-name "$id" --output text \
-    --query "StackResourceSummaries[?LogicalResourceId=='$1'].[ResourceStatus, PhysicalResourceId]" || die "$(why)"
+  local what="[?LogicalResourceId=='$1'].[ResourceStatus, PhysicalResourceId]"
+  get . cloudformation list-stack-resources --stack-name "$id" --output text --query "StackResourceSummaries$what" \
+    || die "$(why)"
+  if [ -z "$answer" ] && [ "$status" = DELETE_COMPLETE ]; then
+    get . cloudformation describe-stack-events --stack-name "$id" --output text --query "StackEvents$what" || die "$(why)"
+    answer=$(head -n 1 <<< "$answer")
+  fi
   case $answer in
     "" | None | CREATE_FAILED* | CREATE_IN_PROGRESS* | DELETE_COMPLETE*) name="" ;;
     *) name=${answer#*$'\t'} ;;

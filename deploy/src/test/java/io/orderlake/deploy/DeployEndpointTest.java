@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -105,6 +106,7 @@ class DeployEndpointTest {
                 .retentionPeriodHours())
         .isEqualTo(48);
 
+    protect(lake);
     Result removed = script("remove.sh").run("--stack", id, "--yes");
     assertThat(removed.status()).as(removed.output()).isZero();
     assertThat(dynamoDb.listTables().tableNames()).doesNotContain(id);
@@ -165,6 +167,17 @@ class DeployEndpointTest {
         .endsWith("Redriven: 1 changes of 1 messages; 0 messages stay in the queue\n");
     assertThat(redriven.status()).isZero();
     assertThat(sqs.receiveMessage(r -> r.queueUrl(queue)).messages()).isEmpty();
+  }
+
+  /** As the template has them, or should they be so by hand. */
+  private void protect(String lake) {
+    dynamoDb.updateTable(r -> r.tableName(id).deletionProtectionEnabled(true));
+    s3.putBucketVersioning(
+        r -> r.bucket(lake).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    for (String version : List.of("first", "second")) {
+      s3.putObject(r -> r.bucket(lake).key("a b/é"), RequestBody.fromString(version));
+    }
+    s3.deleteObject(r -> r.bucket(lake).key("a b/é"));
   }
 
   private String numberOfFirst(String arn, String shard) {

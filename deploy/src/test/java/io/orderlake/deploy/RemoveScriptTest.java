@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What remove.sh removes, and what it leaves. */
@@ -108,13 +109,22 @@ class RemoveScriptTest {
     assertThat(remove().output()).contains("is there any more, but for the table orders.");
   }
 
-  @Test
-  void a_time_is_read_as_either_version_of_the_command_line_prints_it() throws Exception {
-    aws.say("made", "2026-11-30T00:53:20.123000+00:00")
-        .say("tables/orders", "2026-11-30T00:54:20.060000+00:00\tTrue");
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-30T00:54:20.060000+00:00, true",
+    "2026-11-30T02:23:20.000000+01:30, true",
+    "2026-11-29T16:53:20.000000-08:00, true",
+    "2026-11-30T01:53:19.999999+01:00, false",
+    "2026-11-29T20:53:19.999999-04:00, false",
+    "1796000000.123, true",
+    "1795999999.999, false"
+  })
+  void a_time_is_read_as_either_version_of_the_command_line_prints_it_anywhere(
+      String madeAt, boolean isOfStack) throws Exception {
+    aws.say("made", "2026-11-30T00:53:20.123000+00:00").say("tables/orders", madeAt + "\tTrue");
 
     assertThat(remove().status()).isZero();
-    assertAllIsGone();
+    assertThat(aws.has("tables/orders")).isEqualTo(!isOfStack);
   }
 
   @Test
@@ -180,6 +190,20 @@ class RemoveScriptTest {
     assertThat(aws.said("stack")).isEqualTo("DELETE_COMPLETE");
     assertThat(aws.said("tables/orders")).as("and protected").isEqualTo(SINCE + "\tTrue");
     assertThat(aws.said("buckets/" + LAKE + "/versions")).isEqualTo("2500");
+
+    assertThat(remove().status()).isZero();
+    assertAllIsGone();
+  }
+
+  @Test
+  void what_was_kept_is_known_from_the_stacks_events_too() throws Exception {
+    aws.say("stack", "DELETE_COMPLETE")
+        .say("resources", "")
+        .say(
+            "past",
+            "OrdersTable\tDELETE_SKIPPED\torders\nOrdersTable\tCREATE_COMPLETE\torders\n"
+                + "LakeBucket\tDELETE_SKIPPED\t"
+                + LAKE);
 
     assertThat(remove().status()).isZero();
     assertAllIsGone();
