@@ -19,6 +19,11 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 @ConfigurationPropertiesScan
 @Import(TransformerConfiguration.class)
 final class Task {
+  private static final String PROFILE = "task";
+
+  /** Profile of what a task must not start. */
+  static final String IS_NOT_ONE = "!" + PROFILE;
+
   private static final Map<String, Class<?>> BY_ARGUMENT =
       Map.of(
           "orderlake.replay.from", ReplayOnce.class, "orderlake.redrive.queue", RedriveOnce.class);
@@ -43,6 +48,7 @@ final class Task {
   static int run(Class<?> task, String... args) {
     SpringApplicationBuilder once =
         new SpringApplicationBuilder(Task.class, task)
+            .profiles(PROFILE)
             .web(WebApplicationType.NONE)
             .lazyInitialization(true)
             .logStartupInfo(false)

@@ -1,10 +1,16 @@
 package io.orderlake.transformer;
 
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.transformer.delivery.DeliveryProperties;
+import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.S3LakeStore;
+import io.orderlake.transformer.pipe.PipeProperties;
+import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.StreamProperties;
@@ -17,11 +23,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Profile;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What the stages of the data path stand between, and the transform. */
+/** The data path from the table to the lake, stage by stage. */
 @Configuration(proxyBeanMethods = false)
 class TransformerConfiguration {
   @Bean
@@ -39,6 +46,25 @@ class TransformerConfiguration {
   DynamoDbChangeStream tableStream(
       DynamoDbStreamsClient client, TransformerProperties properties, InstantSource clock) {
     return new DynamoDbChangeStream(client, properties.table().name(), clock);
+  }
+
+  @Bean
+  StageStatus pipeStatus(InstantSource clock) {
+    return new StageStatus("pipe", clock);
+  }
+
+  @Bean
+  @Profile(Task.IS_NOT_ONE)
+  PipeStage pipe(
+      PipeProperties pipe,
+      TransformerProperties properties,
+      DynamoDbChangeStream tableStream,
+      WritableStream stream,
+      StageStatus pipeStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("pipe"));
+    return new PipeStage(pipe, tableStream, stream, positions, pipeStatus, clock);
   }
 
   @Bean
@@ -62,6 +88,26 @@ class TransformerConfiguration {
   ChangeTransform changeTransform(TransformerProperties properties) {
     return new ChangeTransform(
         new TransformOptions(properties.table().name(), properties.transform().removeEvents()));
+  }
+
+  @Bean
+  StageStatus deliveryStatus(InstantSource clock) {
+    return new StageStatus("delivery", clock);
+  }
+
+  @Bean
+  @Profile(Task.IS_NOT_ONE)
+  DeliveryStage delivery(
+      DeliveryProperties delivery,
+      TransformerProperties properties,
+      WritableStream stream,
+      ChangeTransform transform,
+      LakeStore lake,
+      StageStatus deliveryStatus,
+      InstantSource clock) {
+    FilePositionStore positions =
+        new FilePositionStore(properties.positions().location().resolve("delivery"));
+    return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
   }
 
   @Bean
