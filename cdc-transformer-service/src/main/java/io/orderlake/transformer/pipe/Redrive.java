@@ -126,10 +126,10 @@ final class Redrive {
     StageStatus status = new StageStatus("redrive", clock);
     // The message itself tells what is refused once more.
     Pipe carrier = new Pipe(pipe, reader, stream, source, refused -> {}, status, clock);
-    boolean isRead = carryAll(carrier, reader, status);
+    boolean isCarried = carryAll(carrier, reader, status);
     Counts counts = status.counts();
     changes += counts.delivered();
-    if (!isRead) {
+    if (!isCarried) {
       log.warn("Not redriven for {}: {}; {}", properties.patience(), part, status.lastError());
       return Fate.STUCK;
     }
@@ -151,17 +151,22 @@ final class Redrive {
   /** Whether all of it was read, and put or refused for good, within the time there is. */
   private boolean carryAll(Pipe carrier, StreamReader reader, StageStatus status)
       throws InterruptedException {
-    CountDownLatch read = new CountDownLatch(1);
+    CountDownLatch carried = new CountDownLatch(1);
     Step step =
         () -> {
           Duration pause = carrier.carry();
-          if (reader.positions().shards().values().stream().allMatch(ShardPosition.END::equals)) {
-            read.countDown();
+          if (isAtItsEnd(reader) && status.counts().inFlight() == 0) {
+            carried.countDown();
           }
           return pause;
         };
     try (StageThread carrying = StageThread.start("redrive", status, clock, step)) {
-      return read.await(properties.patience().toMillis(), TimeUnit.MILLISECONDS);
+      return carried.await(properties.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** At once so where the shard is gone. */
+  private static boolean isAtItsEnd(StreamReader reader) {
+    return reader.positions().shards().values().stream().allMatch(ShardPosition.END::equals);
   }
 }
