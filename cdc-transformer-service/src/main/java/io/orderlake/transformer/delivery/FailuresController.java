@@ -2,7 +2,6 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.http.InvalidField;
 import io.orderlake.transformer.delivery.Failures.Failure;
-import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.transform.ChangeTransform;
@@ -118,7 +117,7 @@ class FailuresController {
    */
   @PostMapping("/api/failures/replay")
   Replayed replay(@RequestParam @Nullable String reason) {
-    return replay.replay(new Choice(reason, null, null));
+    return replay.replay(reason);
   }
 
   /** The failure that a page ended with. */

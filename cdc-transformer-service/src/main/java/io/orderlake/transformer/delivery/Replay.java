@@ -91,6 +91,15 @@ final class Replay {
     this.clock = clock;
   }
 
+  /**
+   * Replays what was not replayed yet.
+   *
+   * @param reason only the failures for this reason; null for all
+   */
+  Replayed replay(@Nullable String reason) {
+    return replay(new Choice(reason, null, null));
+  }
+
   /** Replays what was not replayed yet. */
   synchronized Replayed replay(Choice choice) {
     Replayed total = Replayed.NOTHING;
