@@ -51,6 +51,8 @@ class RemoveScriptTest {
   @Test
   void a_stack_goes_with_its_protected_table_all_versions_in_its_bucket_and_what_was_uploaded()
       throws Exception {
+    aws.say("buckets/" + LAKE + "/versions", "5500");
+
     Result removed = remove();
 
     assertThat(removed.status()).as(removed.output()).isZero();
@@ -62,7 +64,7 @@ class RemoveScriptTest {
                 + " with all versions of its objects, s3://mine/orderlake/orderlake/.\n")
         .endsWith("Removed.\n");
     assertAllIsGone();
-    assertThat(aws.calls("s3api delete-objects")).as("1,000 at once").hasSize(3);
+    assertThat(aws.calls("s3api delete-objects")).as("1,000 at once").hasSize(6);
   }
 
   @Test
