@@ -36,6 +36,7 @@ check_aws
 await_stack
 # What was the stack's is asked of CloudFormation itself, which tells it for 90 days after the stack is gone: a
 # note of our own could be lost or be another stack's, and tags do not tell what was made from what was taken in.
+deleted=""
 if [ -z "$status" ]; then
   get . cloudformation list-stacks --stack-status-filter DELETE_COMPLETE --output text \
     --query "StackSummaries[?StackName=='$stack'].[DeletionTime, StackId]" || die "$(why)"
@@ -95,7 +96,7 @@ resource() {
 is_of_stack() {
   local since
   since=$(seconds "$1")
-  [ "$since" -ge "$made" ] && { [ -z "${deleted-}" ] || [ "$since" -le "$(seconds "$deleted")" ]; }
+  [ "$since" -ge "$made" ] && { [ -z "$deleted" ] || [ "$since" -le "$(seconds "$deleted")" ]; }
 }
 
 table=""
