@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder have in common: their checks, and how they end.
+# What the scripts of this folder have in common: their checks, what they ask, and how they end.
 
 die() {
   echo "$(basename "$0"): $*" >&2
@@ -8,6 +8,7 @@ die() {
 
 # Options of all: sets $stack and exports the region.
 stack=orderlake
+id=""
 
 need_value() {
   [ $# -ge 2 ] && [ -n "$2" ] || die "$1 needs a value; see --help"
@@ -19,27 +20,87 @@ check_aws() {
   [ -n "$region" ] || die "no region: give --region, or set AWS_REGION"
   # Version 1 of the CLI reads the second alone.
   export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_PAGER=""
-  local why
-  why=$(aws sts get-caller-identity 2>&1 > /dev/null) \
-    || die "no usable credentials: run 'aws configure' or 'aws sso login', or set AWS_PROFILE ($(tail -n 1 <<< "$why"))"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  get . sts get-caller-identity --query Account --output text \
+    || die "no usable credentials: run 'aws configure' or 'aws sso login', or set AWS_PROFILE ($(why))"
 }
 
-stack_exists() {
-  aws cloudformation describe-stacks --stack-name "$stack" > /dev/null 2>&1
+# Asks AWS: sets answer. Fails if what is asked for is not there, which an error with these words tells; any
+# other ends the script: to take it for that would make anew, or leave, what is there.
+get() {
+  local absent=$1
+  shift
+  answer=$(aws "$@" 2> "$work/why") && return
+  grep -qE "$absent" "$work/why" || die "$(why)"
+  return 1
+}
+
+# Why AWS refused what it was asked last.
+why() {
+  tail -n 1 "$work/why"
+}
+
+# Sets status, nothing if there is no such stack, and id, which tells it from others of its name.
+look_at_stack() {
+  status=""
+  get "does not exist" cloudformation describe-stacks --stack-name "${id:-$stack}" --output text \
+    --query 'Stacks[0].[StackStatus, StackId]' || return 0
+  read -r status id <<< "$answer"
+}
+
+# Waits until nothing of the stack is under way, an hour at most.
+await_stack() {
+  local began=$SECONDS told=""
+  look_at_stack
+  while [[ $status == *_IN_PROGRESS && $status != REVIEW_IN_PROGRESS ]]; do
+    [ $((SECONDS - began)) -lt 3600 ] || die "the stack $stack is still $status after an hour; run this again later"
+    [ "$status" = "$told" ] || echo "The stack $stack is $status; waiting for that to end."
+    told=$status
+    sleep 10
+    look_at_stack
+  done
 }
 
 check_stack() {
-  stack_exists || die "there is no stack '$stack' in $region; --stack and --region say which"
+  look_at_stack
+  case $status in
+    "") die "there is no stack '$stack' in $region; --stack and --region say which" ;;
+    REVIEW_IN_PROGRESS | CREATE_IN_PROGRESS | CREATE_FAILED | ROLLBACK_* | DELETE_*)
+      die "the stack $stack is $status: there is no pipeline to use" ;;
+  esac
 }
 
 # An output of the stack by its key.
 output() {
-  aws cloudformation describe-stacks --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+  local value
+  value=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue")
+  [ -n "$value" ] || die "the stack $stack has no output $1: deploy/deploy.sh brings it up to date"
+  printf '%s\n' "$value"
 }
 
 # Why CloudFormation failed, the first reason last.
 failures() {
-  aws cloudformation describe-stack-events --stack-name "$stack" --output text \
+  aws cloudformation describe-stack-events --stack-name "${id:-$stack}" --output text \
     --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatusReason]" >&2 || true
+}
+
+# The transformer's jar, which is also a command: replay.sh and redrive.sh run it.
+check_jar() {
+  local jars
+  jars=("$(dirname "$0")"/../cdc-transformer-service/target/cdc-transformer-service-*-exec.jar)
+  jar=${jars[0]}
+  [ -r "$jar" ] || die "the transformer is not built: mvn -q package -DskipTests -pl cdc-transformer-service -am"
+  [ "${#jars[@]}" -eq 1 ] || die "there are several builds of the transformer: mvn clean, and build it again"
+  command -v java > /dev/null || die "java is missing: a JDK or JRE, 17 or later"
+}
+
+# Runs it with these arguments, as the AWS CLI's user: AWS's SDK for Java knows fewer ways to sign in.
+run_jar() {
+  local credentials
+  if credentials=$(aws configure export-credentials --format env 2> /dev/null); then
+    eval "$credentials"
+  fi
+  java -jar "$jar" --logging.pattern.console='%m%n' "$@"
 }

@@ -43,14 +43,69 @@ jars=("$here"/../cdc-transformer-service/target/cdc-transformer-service-*-lambda
   || die "the function is not built: mvn -q package -DskipTests -pl cdc-transformer-service -am"
 [ "${#jars[@]}" -eq 1 ] || die "there are several builds of the function: mvn clean, and build it again"
 check_aws
-aws s3api head-bucket --bucket "$bucket" > /dev/null 2>&1 \
-  || die "the bucket '$bucket' is missing, or not yours to use"
-home=$(aws s3api get-bucket-location --bucket "$bucket" --query LocationConstraint --output text)
-[ "$home" = "$region" ] || { [ "$home" = None ] && [ "$region" = us-east-1 ]; } \
-  || die "the bucket '$bucket' is in $home; the function's code must be in $region"
+get . s3api head-bucket --bucket "$bucket" || die "the bucket '$bucket' is missing, or not yours to use ($(why))"
+get . s3api get-bucket-location --bucket "$bucket" --query LocationConstraint --output text || die "$(why)"
+# The oldest regions' names are not what S3 calls them there.
+case $answer in
+  None | null | "") home=us-east-1 ;;
+  EU) home=eu-west-1 ;;
+  *) home=$answer ;;
+esac
+[ "$home" = "$region" ] || die "the bucket '$bucket' is in $home; the function's code must be in $region"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Makes of the stack one that can be deployed to, or says what has to be done first.
+new=no
+look_at_stack
+[ "$status" != DELETE_IN_PROGRESS ] || die "the stack $stack is being removed: run this again when that has ended"
+await_stack
+if [ "$status" = UPDATE_ROLLBACK_FAILED ]; then
+  echo "The last update of $stack failed and was not wholly taken back: taking it back first."
+  aws cloudformation continue-update-rollback --stack-name "$stack"
+  await_stack
+fi
+case $status in
+  "")
+    new=yes
+    ;;
+  REVIEW_IN_PROGRESS)
+    echo "The stack $stack was begun, and nothing of it made: making it now."
+    new=yes
+    ;;
+  ROLLBACK_COMPLETE)
+    # Nothing of it is left: what a failed creation made is taken back whatever its deletion policy is, but for
+    # Retain, which only versions of the function have here; and they go with it.
+    echo "The first deployment of $stack failed and was taken back: making it again, with the parameters given now."
+    aws cloudformation delete-stack --stack-name "$id"
+    await_stack
+    [ "$status" = DELETE_COMPLETE ] || {
+      failures
+      die "what is left of the stack $stack cannot be removed ($status)"
+    }
+    new=yes
+    ;;
+  UPDATE_ROLLBACK_FAILED)
+    failures
+    die "the last update of $stack cannot be taken back: mend what is said above, and run this again"
+    ;;
+  ROLLBACK_FAILED | CREATE_FAILED)
+    failures
+    die "the first deployment of $stack failed and was not wholly taken back, for what is said above:" \
+      "run deploy/remove.sh --stack $stack, then this again"
+    ;;
+  DELETE_FAILED)
+    failures
+    die "the stack $stack was to be removed, and is not wholly, for what is said above:" \
+      "run deploy/remove.sh --stack $stack, then this again"
+    ;;
+  UPDATE_FAILED)
+    failures
+    die "the last update of $stack failed and was left as it was, for what is said above: run" \
+      "'aws cloudformation rollback-stack --stack-name $stack', then this again"
+    ;;
+  *_COMPLETE) ;;
+  *) die "the stack $stack is $status, in which nothing can be deployed: CloudFormation's console tells more" ;;
+esac
+id=""
 
 # Names whatever the function is made of; a change of it publishes a new version.
 digest() {
@@ -61,7 +116,7 @@ sed -e "s/TransformVersion/TransformVersion$release/g" \
   -e "s#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#${jars[0]}#" "$template" > "$work/template.yaml"
 
 parameters+=("Release=$release")
-if ! stack_exists && [[ " ${parameters[*]} " != *" FirstDay="* ]]; then
+if [ "$new" = yes ] && [[ " ${parameters[*]} " != *" FirstDay="* ]]; then
   parameters+=("FirstDay=$(date -u +%Y-%m-%d)")
 fi
 
@@ -72,6 +127,7 @@ aws cloudformation deploy --template-file "$work/packaged.yaml" --stack-name "$s
   --s3-bucket "$bucket" --s3-prefix "$prefix" --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset \
   --tags "orderlake-artifacts=$bucket" --parameter-overrides "${parameters[@]}" || {
   failures
+  echo "Not deployed. When what is said above is mended, run this again: it goes on from there." >&2
   exit 1
 }
 aws cloudformation describe-stacks --stack-name "$stack" --output text \

@@ -23,7 +23,12 @@ import org.springframework.context.annotation.Import;
 public class CdcTransformerService {
 
   public static void main(String[] args) {
-    application().run(args);
+    Class<?> task = Task.of(args);
+    if (task == null) {
+      application().run(args);
+    } else {
+      System.exit(Task.run(task, args));
+    }
   }
 
   /** The service, with a configuration file of its own name, so that several share a class path. */

@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Profile;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -54,6 +55,7 @@ class TransformerConfiguration {
   }
 
   @Bean
+  @Profile(Task.IS_NOT_ONE)
   PipeStage pipe(
       PipeProperties pipe,
       TransformerProperties properties,
@@ -95,6 +97,7 @@ class TransformerConfiguration {
   }
 
   @Bean
+  @Profile(Task.IS_NOT_ONE)
   DeliveryStage delivery(
       DeliveryProperties delivery,
       TransformerProperties properties,

@@ -12,15 +12,24 @@ import java.util.concurrent.TimeUnit;
  * A script of this folder, run with no settings of AWS but those given.
  *
  * @param home where the AWS CLI looks for settings of the user's
+ * @param folder where it is
  */
-record Script(String name, Path home, Map<String, String> environment) {
+record Script(String name, Path home, Map<String, String> environment, Path folder) {
+
+  /** So that a test can kill it. */
+  private static final String WITH_ITS_NUMBER = "PID=$$ exec bash \"$0\" \"$@\"";
 
   record Result(int status, String output) {}
 
+  Script(String name, Path home, Map<String, String> environment) {
+    this(name, home, environment, Path.of("").toAbsolutePath());
+  }
+
   Result run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("bash", name));
+    List<String> command = new ArrayList<>(List.of("bash", "-c", WITH_ITS_NUMBER, name));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(key -> key.startsWith("AWS_"));
     builder.environment().put("HOME", home.toString());
     // Else it looks for a role of the machine's, which may take long.

@@ -19,7 +19,7 @@ class ScriptsTest {
   @TempDir Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"deploy.sh", "try.sh", "remove.sh"})
+  @ValueSource(strings = {"deploy.sh", "try.sh", "remove.sh", "replay.sh", "redrive.sh"})
   void each_explains_itself_and_refuses_what_it_does_not_know(String name) throws Exception {
     Script script = new Script(name, home, Map.of());
 

@@ -3,7 +3,11 @@ package io.orderlake.transformer.delivery;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.lake.ObjectPrefix;
 import jakarta.validation.constraints.NotBlank;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.zip.GZIPOutputStream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -41,8 +45,32 @@ public record DeliveryProperties(
 
   /** How objects of rows are stored. */
   public enum Compression {
-    NONE,
-    GZIP
+    NONE(LakeLayout.EXTENSION),
+    GZIP(LakeLayout.GZIP_EXTENSION);
+
+    private final String extension;
+
+    Compression(String extension) {
+      this.extension = extension;
+    }
+
+    /** Ending of an object's name. */
+    String extension() {
+      return extension;
+    }
+
+    byte[] compress(byte[] rows) {
+      if (this == NONE) {
+        return rows;
+      }
+      ByteArrayOutputStream compressed = new ByteArrayOutputStream(rows.length / 4);
+      try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+        gzip.write(rows);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return compressed.toByteArray();
+    }
   }
 
   public DeliveryProperties {

@@ -3,12 +3,10 @@ package io.orderlake.transformer.delivery;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.delivery.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.lake.LakeStore;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The records that the transform refused, as they lie in the lake, and which of them were replayed.
  *
  * <p>Objects of refused records never change, so what was read once is remembered: counts by
- * reason, not the records. What was replayed is noted in an object beside, a line number a line.
+ * reason, not the records. What was replayed is noted in an object beside, a {@link ReplayNote}. It
+ * is marked so, and not moved: of an object some records may succeed and others not, and a copy
+ * with a deletion after it can be parted by an interruption.
  */
 final class Failures {
   private final LakeStore lake;
@@ -57,10 +57,10 @@ final class Failures {
     return reason == null || reasons(object).containsKey(reason);
   }
 
-  /** The failures in an object. */
-  List<Failure> in(String object, Set<String> notes) {
+  /** The failures in an object, of whose records that is noted. */
+  List<Failure> in(String object, ReplayNote note) {
     RefusedObject refused = RefusedObject.parse(object, lake.get(object));
-    Set<Integer> replayed = replayedLines(object, notes);
+    Set<Integer> replayed = note.replayed(rows -> lake.list(rows).contains(rows));
     return refused.records().stream()
         .map(record -> new Failure(object, record, replayed.contains(record.line())))
         .toList();
@@ -75,12 +75,15 @@ final class Failures {
     return counts;
   }
 
-  /** Notes that records of an object were replayed. */
-  void markReplayed(String object, Set<Integer> lines, Set<String> notes) {
-    Set<Integer> all = new TreeSet<>(replayedLines(object, notes));
-    all.addAll(lines);
-    String text = all.stream().map(line -> line + "\n").collect(Collectors.joining());
-    lake.put(noteOf(object), text.getBytes(StandardCharsets.UTF_8));
+  /** Notes what becomes of the records of an object. */
+  void note(String object, ReplayNote note) {
+    lake.put(noteOf(object), note.content());
+  }
+
+  /** What is noted of an object's records, nothing where they were never replayed. */
+  ReplayNote note(String object, Set<String> notes) {
+    String note = noteOf(object);
+    return notes.contains(note) ? ReplayNote.parse(lake.get(note)) : ReplayNote.NONE;
   }
 
   private Map<String, Integer> reasons(String object) {
@@ -90,17 +93,6 @@ final class Failures {
             RefusedObject.parse(key, lake.get(key)).records().stream()
                 .collect(
                     Collectors.groupingBy(RefusedRecord::reason, Collectors.summingInt(r -> 1))));
-  }
-
-  private Set<Integer> replayedLines(String object, Set<String> notes) {
-    String note = noteOf(object);
-    if (!notes.contains(note)) {
-      return Set.of();
-    }
-    return new String(lake.get(note), StandardCharsets.UTF_8)
-        .lines()
-        .map(Integer::valueOf)
-        .collect(Collectors.toSet());
   }
 
   private String noteOf(String object) {

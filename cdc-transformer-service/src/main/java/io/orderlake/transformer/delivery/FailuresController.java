@@ -110,7 +110,7 @@ class FailuresController {
       if (found.size() <= limit
           && object.compareTo(after.object()) >= 0
           && failures.hasReason(object, reason)) {
-        failures.in(object, notes).stream()
+        failures.in(object, failures.note(object, notes)).stream()
             .filter(failure -> reason == null || reason.equals(failure.record().reason()))
             .filter(after::isBefore)
             .forEach(found::add);

@@ -1,6 +1,5 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.lake.ObjectPrefix;
@@ -8,8 +7,6 @@ import io.orderlake.transformer.stream.StreamRecord;
 import io.orderlake.transformer.transform.Outcome.Failed;
 import io.orderlake.transformer.transform.Outcome.NoRow;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -17,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +99,9 @@ final class ObjectBuilder {
   private List<LakeObject> objects(Instant arrival, byte[] rows, List<Refusal> refusals) {
     List<LakeObject> objects = new ArrayList<>(2);
     if (rows.length > 0) {
-      boolean gzip = properties.compression() == Compression.GZIP;
-      String extension = gzip ? LakeLayout.GZIP_EXTENSION : LakeLayout.EXTENSION;
-      String key = prefix.resolve(arrival) + name(arrival) + extension;
-      objects.add(new LakeObject(key, gzip ? gzip(rows) : rows));
+      Compression compression = properties.compression();
+      String key = prefix.resolve(arrival) + name(arrival) + compression.extension();
+      objects.add(new LakeObject(key, compression.compress(rows)));
     }
     if (!refusals.isEmpty()) {
       ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -124,15 +119,5 @@ final class ObjectBuilder {
 
   private static Instant oldestArrival(List<StreamRecord> records) {
     return records.stream().map(StreamRecord::arrival).min(Instant::compareTo).orElseThrow();
-  }
-
-  private static byte[] gzip(byte[] content) {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream(content.length / 4);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-      gzip.write(content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return compressed.toByteArray();
   }
 }

@@ -1,18 +1,23 @@
 package io.orderlake.transformer.delivery;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An object of refused records, as delivery or Firehose wrote it, one a line.
+ * An object of refused records, as delivery or Firehose wrote it, one a line, plain or in gzip.
  *
- * <p>A line that is not such JSON is kept as an unreadable failure, so that it is seen.
+ * <p>Which of them is told by its first bytes: no documentation says whether Firehose compresses
+ * these as it does the rows, or what it then calls them. A line that is not such JSON is kept as an
+ * unreadable failure, and so is an object whose gzip is broken, so that it is seen.
  */
 record RefusedObject(String key, List<RefusedRecord> records) {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -31,7 +36,25 @@ record RefusedObject(String key, List<RefusedRecord> records) {
       @Nullable Instant arrival,
       byte[] data) {}
 
-  static RefusedObject parse(String key, byte[] content) {
+  static RefusedObject parse(String key, byte[] object) {
+    try {
+      return new RefusedObject(key, lines(isGzip(object) ? unzipped(object) : object));
+    } catch (IOException e) {
+      return new RefusedObject(key, List.of(unreadable(0, "unreadable object")));
+    }
+  }
+
+  private static boolean isGzip(byte[] object) {
+    return object.length > 1 && object[0] == 0x1f && object[1] == (byte) 0x8b;
+  }
+
+  private static byte[] unzipped(byte[] object) throws IOException {
+    try (GZIPInputStream content = new GZIPInputStream(new ByteArrayInputStream(object))) {
+      return content.readAllBytes();
+    }
+  }
+
+  private static List<RefusedRecord> lines(byte[] content) {
     List<RefusedRecord> records = new ArrayList<>();
     int start = 0;
     for (int end = 0; end < content.length; end++) {
@@ -43,7 +66,7 @@ record RefusedObject(String key, List<RefusedRecord> records) {
     if (start < content.length) {
       records.add(record(records.size(), Arrays.copyOfRange(content, start, content.length)));
     }
-    return new RefusedObject(key, List.copyOf(records));
+    return List.copyOf(records);
   }
 
   private static RefusedRecord record(int line, byte[] json) {
@@ -58,7 +81,11 @@ record RefusedObject(String key, List<RefusedRecord> records) {
           arrival.isNumber() ? Instant.ofEpochMilli(arrival.longValue()) : null,
           fields.path("rawData").binaryValue());
     } catch (JacksonException e) {
-      return new RefusedRecord(line, "Unknown", "unreadable line", 0, null, new byte[0]);
+      return unreadable(line, "unreadable line");
     }
+  }
+
+  private static RefusedRecord unreadable(int line, String reason) {
+    return new RefusedRecord(line, "Unknown", reason, 0, null, new byte[0]);
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class Pipe {
   private final StreamReader reader;
   private final WritableStream writer;
   private final PositionStore positions;
-  private final DeadLetters deadLetters;
+  private final Consumer<DeadLetter> deadLetters;
   private final StageStatus status;
   private final InstantSource clock;
   private final JsonPath partitionKey;
@@ -102,7 +103,7 @@ final class Pipe {
       StreamReader reader,
       WritableStream writer,
       PositionStore positions,
-      DeadLetters deadLetters,
+      Consumer<DeadLetter> deadLetters,
       StageStatus status,
       InstantSource clock) {
     this.properties = properties;
@@ -219,7 +220,7 @@ final class Pipe {
   }
 
   private void giveUp(Carrying carried, Change change, String error) {
-    deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
+    deadLetters.accept(new DeadLetter(clock.instant(), change.source, error, change.refusals));
     change.ended = true;
     carried.dead++;
     log.warn("A change became a dead letter: {}", error);

@@ -35,7 +35,7 @@ public final class PipeStage implements SmartLifecycle {
     DeadLetters deadLetters = new DeadLetters(properties.deadLetters());
     this.status = status;
     this.clock = clock;
-    this.pipe = new Pipe(properties, reader, stream, positions, deadLetters, status, clock);
+    this.pipe = new Pipe(properties, reader, stream, positions, deadLetters::add, status, clock);
   }
 
   @Override

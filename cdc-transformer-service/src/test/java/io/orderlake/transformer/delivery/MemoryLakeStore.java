@@ -17,11 +17,17 @@ final class MemoryLakeStore implements LakeStore {
   int listings;
 
   private int refusals;
+  private int putsUntilItRefuses = Integer.MAX_VALUE;
   private String held = "";
   private final CountDownLatch release = new CountDownLatch(1);
 
   void refuseNext(int puts) {
     refusals = puts;
+  }
+
+  /** Takes some more objects, and then none. */
+  void refuseAfter(int puts) {
+    putsUntilItRefuses = puts;
   }
 
   /** An object whose content begins so is taken only once the latch is counted down. */
@@ -40,10 +46,11 @@ final class MemoryLakeStore implements LakeStore {
   }
 
   private synchronized void takeOrRefuse() {
-    if (refusals > 0) {
+    if (refusals > 0 || putsUntilItRefuses == 0) {
       refusals--;
       throw new UncheckedIOException(new IOException("no space left"));
     }
+    putsUntilItRefuses--;
   }
 
   private void awaitRelease() {

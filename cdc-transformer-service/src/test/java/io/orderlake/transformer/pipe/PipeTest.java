@@ -246,7 +246,7 @@ class PipeTest {
         new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
         stream,
         positions,
-        new DeadLetters(deadLetters()),
+        new DeadLetters(deadLetters())::add,
         status,
         clock);
   }

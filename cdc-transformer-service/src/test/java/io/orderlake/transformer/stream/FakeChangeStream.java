@@ -135,6 +135,11 @@ public final class FakeChangeStream implements ChangeStream {
       if (after < shard.trimmedUpTo) {
         throw new StreamException.Trimmed("trimmed", null);
       }
+    } else if (position instanceof ShardPosition.AtSequenceNumber number) {
+      after = Long.parseLong(number.sequenceNumber()) - 1;
+      if (after < shard.trimmedUpTo) {
+        throw new StreamException.Trimmed("trimmed", null);
+      }
     } else if (position.equals(ShardPosition.LATEST)) {
       after = lastSequenceNumber;
     }

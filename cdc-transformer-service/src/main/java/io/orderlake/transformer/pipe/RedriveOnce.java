@@ -1,0 +1,56 @@
+package io.orderlake.transformer.pipe;
+
+import io.orderlake.transformer.pipe.Redrive.Redriven;
+import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stream.WritableStream;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.ExitCodeGenerator;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Redrives an EventBridge Pipe's dead letters; ends with 1 where some stay in the queue. */
+public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
+  private static final Logger log = LoggerFactory.getLogger(RedriveOnce.class);
+
+  private final RedriveProperties redrive;
+  private final PipeProperties pipe;
+  private final DynamoDbChangeStream table;
+  private final WritableStream stream;
+  private final InstantSource clock;
+  private int exitCode = 1;
+
+  RedriveOnce(
+      RedriveProperties redrive,
+      PipeProperties pipe,
+      DynamoDbChangeStream table,
+      WritableStream stream,
+      InstantSource clock) {
+    this.redrive = redrive;
+    this.pipe = pipe;
+    this.table = table;
+    this.stream = stream;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run(String... args) throws InterruptedException {
+    try (SqsClient sqs = SqsClient.create()) {
+      DeadLetterQueue queue = new SqsDeadLetters(sqs, Objects.requireNonNull(redrive.queue()));
+      Redriven done = new Redrive(redrive, pipe, queue, table, stream, clock).redrive();
+      log.info(
+          "Redriven: {} changes of {} messages; {} messages stay in the queue",
+          done.changes(),
+          done.messages(),
+          done.left());
+      exitCode = done.left() == 0 ? 0 : 1;
+    }
+  }
+
+  @Override
+  public int getExitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,213 @@
+package io.orderlake.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderlake.deploy.Script.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What deploy.sh makes of each state that a stack may be in. */
+class DeployScriptTest {
+  @TempDir Path folder;
+
+  private StandIn aws;
+
+  @BeforeEach
+  void standIn() throws IOException {
+    aws = new StandIn(folder);
+    aws.say("outputs", "TableName\torders").say("events", "Delivery\tno such role");
+  }
+
+  @Test
+  void a_first_deployment_names_its_first_day() throws Exception {
+    assertThat(deploy()).isEqualTo(new Result(0, "TableName\torders\n"));
+    assertThat(aws.calls("cloudformation deploy").get(0))
+        .containsPattern(" FirstDay=20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE"
+      })
+  void a_stack_that_is_there_is_brought_up_to_date_and_its_first_day_stays(String status)
+      throws Exception {
+    aws.say("stack", status);
+
+    assertThat(deploy()).isEqualTo(new Result(0, "TableName\torders\n"));
+    assertThat(aws.said("stack")).isEqualTo("UPDATE_COMPLETE");
+  }
+
+  @Test
+  void a_stack_that_was_only_begun_is_made() throws Exception {
+    aws.say("stack", "REVIEW_IN_PROGRESS");
+
+    Result made = deploy();
+
+    assertThat(made.output()).contains("was begun, and nothing of it made: making it now");
+    assertThat(made.status()).isZero();
+    assertThat(aws.said("stack")).isEqualTo("CREATE_COMPLETE");
+  }
+
+  @Test
+  void a_first_deployment_that_failed_is_removed_and_made_again() throws Exception {
+    aws.say("stack", "ROLLBACK_COMPLETE").say("resources", "OrdersTable\tDELETE_COMPLETE\torders");
+
+    Result made = deploy();
+
+    assertThat(made.output())
+        .contains("The first deployment of orderlake failed and was taken back: making it again");
+    assertThat(made.status()).as(made.output()).isZero();
+    assertThat(aws.calls("cloudformation delete-stack")).hasSize(1);
+    assertThat(aws.said("stack")).isEqualTo("CREATE_COMPLETE");
+  }
+
+  @Test
+  void a_deployment_that_fails_says_why_and_is_repeated_once_that_is_mended() throws Exception {
+    aws.say("tables/orders", "1700000000 True");
+
+    Result failed = deploy();
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.output())
+        .contains("orders already exists")
+        .contains("When what is said above is mended, run this again");
+    assertThat(aws.said("stack")).isEqualTo("ROLLBACK_COMPLETE");
+    assertThat(deploy().status()).isEqualTo(1);
+
+    Files.delete(folder.resolve("state/tables/orders"));
+    assertThat(deploy().status()).isZero();
+    assertThat(aws.said("stack")).isEqualTo("CREATE_COMPLETE");
+  }
+
+  @Test
+  void what_is_left_of_a_failed_deployment_and_cannot_be_removed_is_told() throws Exception {
+    aws.say("stack", "ROLLBACK_COMPLETE")
+        .say("resources", "Delivery\tCREATE_COMPLETE\torderlake-changes")
+        .say("end-of-deletion", "DELETE_FAILED");
+
+    Result refused = deploy();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("no such role")
+        .contains("what is left of the stack orderlake cannot be removed (DELETE_FAILED)");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+  }
+
+  @Test
+  void an_update_that_was_not_taken_back_is_taken_back_first() throws Exception {
+    aws.say("stack", "UPDATE_ROLLBACK_FAILED");
+
+    Result updated = deploy();
+
+    assertThat(updated.output()).contains("was not wholly taken back: taking it back first");
+    assertThat(updated.status()).as(updated.output()).isZero();
+    assertThat(aws.said("stack")).isEqualTo("UPDATE_COMPLETE");
+  }
+
+  @Test
+  void an_update_that_cannot_be_taken_back_is_told_with_the_reason() throws Exception {
+    aws.say("stack", "UPDATE_ROLLBACK_FAILED").say("end-of-rollback", "UPDATE_ROLLBACK_FAILED");
+
+    Result refused = deploy();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("no such role")
+        .contains("the last update of orderlake cannot be taken back: mend what is said above");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ROLLBACK_FAILED        | run deploy/remove.sh --stack orderlake, then this again
+          CREATE_FAILED          | run deploy/remove.sh --stack orderlake, then this again
+          DELETE_FAILED          | run deploy/remove.sh --stack orderlake, then this again
+          UPDATE_FAILED          | aws cloudformation rollback-stack --stack-name orderlake
+          IMPORT_ROLLBACK_FAILED | the stack orderlake is IMPORT_ROLLBACK_FAILED, in which nothing can be deployed
+          DELETE_IN_PROGRESS     | the stack orderlake is being removed: run this again when that has ended
+          """)
+  void what_a_person_must_do_first_is_told_and_nothing_is_done(String status, String sentence)
+      throws Exception {
+    aws.say("stack", status);
+
+    Result refused = deploy();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains(sentence);
+    assertThat(aws.said("stack")).isEqualTo(status);
+    assertThat(aws.calls("cloudformation"))
+        .allMatch(call -> call.startsWith("cloudformation describe-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_COMPLETE",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_IN_PROGRESS, UPDATE_ROLLBACK_COMPLETE, UPDATE_COMPLETE",
+    "ROLLBACK_IN_PROGRESS, ROLLBACK_COMPLETE, CREATE_COMPLETE"
+  })
+  void what_is_under_way_is_waited_for_and_then_it_goes_on(String now, String then, String end)
+      throws Exception {
+    aws.say("stack", now + "\n" + now + "\n" + then)
+        .say("resources", "OrdersTable\tDELETE_COMPLETE\torders");
+
+    Result deployed = deploy();
+
+    assertThat(deployed.output())
+        .containsOnlyOnce("The stack orderlake is " + now + "; waiting for that to end.");
+    assertThat(deployed.status()).as(deployed.output()).isZero();
+    assertThat(aws.said("stack")).isEqualTo(end);
+  }
+
+  @Test
+  void no_answer_is_not_taken_for_no_stack() throws Exception {
+    aws.say("stack", "CREATE_COMPLETE").say("refused", "cloudformation describe-stacks");
+
+    Result refused = deploy();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains("AccessDenied").contains("is not authorized");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"None, us-east-1", "null, us-east-1", "EU, eu-west-1", "eu-central-1, eu-central-1"})
+  void a_bucket_is_where_its_region_is_by_whatever_name(String home, String region)
+      throws Exception {
+    aws.say("home", home).in(region);
+
+    assertThat(deploy().status()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"None, us-east-1", "EU, eu-west-1", "eu-north-1, eu-north-1"})
+  void a_bucket_elsewhere_is_told_with_its_region(String home, String region) throws Exception {
+    aws.say("home", home);
+
+    Result refused = deploy();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains(
+            "the bucket 'mine' is in " + region + "; the function's code must be in eu-central-1");
+  }
+
+  private Result deploy() throws IOException, InterruptedException {
+    return aws.run("deploy.sh", "--bucket", "mine");
+  }
+}
