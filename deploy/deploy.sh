@@ -107,6 +107,23 @@ case $status in
 esac
 id=""
 
+# A value of the template's, as it is given now.
+given() {
+  local parameter
+  for parameter in "${parameters[@]+"${parameters[@]}"}"; do
+    [[ $parameter != "$1="* ]] || printf '%s' "${parameter#*=}"
+  done
+}
+if [ "$new" = yes ]; then
+  # What names are made of it in AWS: Glue takes small letters, and a Lambda function's has 64.
+  [ "${#stack}" -le 54 ] || die "the stack's name has ${#stack} characters, and may have 54: names in AWS are made of it"
+  [[ $stack == "$(tr "[:upper:]" "[:lower:]" <<< "$stack")" || -n $(given Database) ]] \
+    || die "the stack's name has capitals, which Glue's databases may not: give Database=NAME, or another --stack"
+elif [ -n "$(given TableName)" ] && [ "$(given TableName)" != "$(output TableName)" ]; then
+  die "the stack $stack has the table $(output TableName), and would make another one, empty, and leave that:" \
+    "deploy a stack of its own for $(given TableName) with --stack"
+fi
+
 # Names whatever the function is made of; a change of it publishes a new version.
 digest() {
   if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi

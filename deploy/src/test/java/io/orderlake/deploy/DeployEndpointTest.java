@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 class DeployEndpointTest {
   private static final Set<String> UNKNOWN =
-      Set.of("AWS::Athena::NamedQuery", "AWS::Athena::PreparedStatement", "AWS::Glue::Classifier");
+      Set.of("AWS::Athena::NamedQuery", "AWS::Athena::PreparedStatement");
 
   @TempDir Path folder;
 

@@ -207,6 +207,39 @@ class DeployScriptTest {
             "the bucket 'mine' is in " + region + "; the function's code must be in eu-central-1");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Orders, the stack's name has capitals",
+    "orderlake-of-a-department-whose-name-is-longer-than-it-should-be, may have 54"
+  })
+  void a_name_that_aws_would_refuse_midway_is_refused_at_once(String stack, String sentence)
+      throws Exception {
+    Result refused = aws.run("deploy.sh", "--bucket", "mine", "--stack", stack);
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains(sentence);
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+  }
+
+  @Test
+  void capitals_in_the_stacks_name_are_taken_with_a_database_of_another() throws Exception {
+    Result made = aws.run("deploy.sh", "--bucket", "mine", "--stack", "Orders", "Database=orders");
+
+    assertThat(made.status()).as(made.output()).isZero();
+  }
+
+  @Test
+  void a_stack_keeps_its_table() throws Exception {
+    aws.say("stack", "UPDATE_COMPLETE");
+
+    Result refused = aws.run("deploy.sh", "--bucket", "mine", "TableName=others");
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains("the stack orderlake has the table orders");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+
+    assertThat(aws.run("deploy.sh", "--bucket", "mine", "TableName=orders").status()).isZero();
+  }
+
   private Result deploy() throws IOException, InterruptedException {
     return aws.run("deploy.sh", "--bucket", "mine");
   }
