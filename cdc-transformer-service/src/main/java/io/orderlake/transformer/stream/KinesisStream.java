@@ -132,11 +132,11 @@ public final class KinesisStream implements WritableStream {
   private Batch readAfter(String numberAndIterator, int limit) {
     String[] parts = numberAndIterator.split(" ", 2);
     Batch batch = read(parts[1], limit + 1);
-    if (batch.records().isEmpty() && !Duration.ZERO.equals(batch.behind())) {
+    if (batch.records().isEmpty()) {
       String next = batch.next() == null ? null : EXPECTING + parts[0] + " " + batch.next();
       return new Batch(List.of(), next, batch.behind(), batch.waiting());
     }
-    if (batch.records().isEmpty() || !batch.records().get(0).sequenceNumber().equals(parts[0])) {
+    if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {
       throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
     }
     List<StreamRecord> after = batch.records().subList(1, batch.records().size());

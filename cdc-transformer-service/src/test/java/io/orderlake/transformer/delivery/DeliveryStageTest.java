@@ -88,8 +88,12 @@ class DeliveryStageTest {
 
     stage.rewind(LONG_AGO);
 
-    clock.pass(Duration.ofSeconds(5));
-    awaitFailed(2);
+    await()
+        .until(
+            () -> {
+              clock.pass(Duration.ofSeconds(1));
+              return status.counts().failed() == 2;
+            });
     assertThat(status.gaps()).isEqualTo(1);
   }
 
