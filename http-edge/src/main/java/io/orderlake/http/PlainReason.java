@@ -1,0 +1,156 @@
+package io.orderlake.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * Why something failed, as half a sentence for people: without names of classes, addresses of
+ * requests or their ids. What is unknown is told by its kind alone, since its message may quote
+ * data.
+ */
+public final class PlainReason {
+  /** What is thrown from here says itself what is wrong. */
+  private static final String OURS = "io.orderlake.";
+
+  private PlainReason() {}
+
+  /** The reason of a failure, from the first of its causes that can be put into words. */
+  public static String of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String words = words(cause);
+      if (words != null) {
+        return words;
+      }
+    }
+    return failure.getClass().getSimpleName();
+  }
+
+  private static @Nullable String words(Throwable cause) {
+    if (cause instanceof Problem problem) {
+      return problem.getBody().getDetail();
+    }
+    if (cause instanceof AwsServiceException answer) {
+      return answered(answer);
+    }
+    if (cause instanceof SdkClientException unanswered) {
+      return unanswered(unanswered);
+    }
+    if (cause instanceof IOException failed) {
+      return io(failed);
+    }
+    if (cause instanceof SQLException failed) {
+      return firstLine(failed.getMessage());
+    }
+    return own(cause);
+  }
+
+  private static String answered(AwsServiceException answer) {
+    if (answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null) {
+      return "it answers " + answer.statusCode();
+    }
+    String message = firstLine(answer.awsErrorDetails().errorMessage());
+    String code = answer.awsErrorDetails().errorCode();
+    return message == null ? "it answers " + code : message + " (" + code + ")";
+  }
+
+  private static @Nullable String unanswered(SdkClientException failure) {
+    if (failure instanceof ApiCallTimeoutException
+        || failure instanceof ApiCallAttemptTimeoutException) {
+      return "it does not answer in time";
+    }
+    if (failure instanceof AbortedException) {
+      return "it was broken off";
+    }
+    String message = String.valueOf(failure.rawMessage());
+    if (message.startsWith("Unable to load credentials")) {
+      return "no credentials are found";
+    }
+    if (message.startsWith("Unable to load region")) {
+      return "no region is set";
+    }
+    return failure.getCause() instanceof IOException ? null : firstLine(message);
+  }
+
+  private static @Nullable String io(IOException failure) {
+    if (failure instanceof UnknownHostException host) {
+      return "there is no host " + firstWord(host.getMessage());
+    }
+    if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+      return "it cannot be reached";
+    }
+    if (failure instanceof SocketTimeoutException) {
+      return "it does not answer in time";
+    }
+    if (failure instanceof SocketException) {
+      return "the connection broke";
+    }
+    if (failure instanceof SSLException) {
+      return "no safe connection can be made: " + firstLine(failure.getMessage());
+    }
+    if (failure instanceof FileSystemException file) {
+      return file(file);
+    }
+    return firstLine(failure.getMessage());
+  }
+
+  private static String file(FileSystemException failure) {
+    String file = failure.getFile();
+    if (failure instanceof AccessDeniedException) {
+      return file + " may not be used by this user";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return file + " is not there";
+    }
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      return file + " is no folder";
+    }
+    return failure.getReason() == null
+        ? file + " cannot be used"
+        : file + ": " + failure.getReason();
+  }
+
+  /** What was wrapped says what, and its cause why. */
+  private static @Nullable String own(Throwable failure) {
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (message == null
+        || !isOurs(failure)
+        || (cause != null && message.equals(cause.toString()))) {
+      return null;
+    }
+    return cause == null ? message : message + ": " + of(cause);
+  }
+
+  private static boolean isOurs(Throwable failure) {
+    return failure instanceof UncheckedIOException
+        || failure instanceof IllegalStateException
+        || failure instanceof IllegalArgumentException
+        || failure.getClass().getName().startsWith(OURS);
+  }
+
+  private static String firstWord(@Nullable String text) {
+    return String.valueOf(text).split("[:\\s]", 2)[0];
+  }
+
+  private static @Nullable String firstLine(@Nullable String text) {
+    return text == null ? null : text.lines().findFirst().orElse(null);
+  }
+}
