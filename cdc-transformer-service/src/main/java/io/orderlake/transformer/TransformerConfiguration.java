@@ -8,6 +8,7 @@ import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.S3LakeStore;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.RefusalProperties;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.FilePositionStore;
@@ -48,8 +49,8 @@ class TransformerConfiguration {
   }
 
   @Bean
-  StageStatus pipeStatus(InstantSource clock) {
-    return new StageStatus("pipe", clock);
+  StageStatus pipeStatus(InstantSource clock, RefusalProperties refusals) {
+    return new StageStatus("pipe", clock, refusals);
   }
 
   @Bean
@@ -89,8 +90,8 @@ class TransformerConfiguration {
   }
 
   @Bean
-  StageStatus deliveryStatus(InstantSource clock) {
-    return new StageStatus("delivery", clock);
+  StageStatus deliveryStatus(InstantSource clock, RefusalProperties refusals) {
+    return new StageStatus("delivery", clock, refusals);
   }
 
   @Bean

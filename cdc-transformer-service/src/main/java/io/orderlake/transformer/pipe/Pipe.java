@@ -12,8 +12,10 @@ import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +55,10 @@ final class Pipe {
 
     int put;
     int filtered;
-    int dead;
+
+    /** Dead letters, by their reason. */
+    final Map<String, Integer> dead = new HashMap<>();
+
     long bytes;
 
     void answered(Change change, @Nullable String error) {
@@ -192,7 +197,7 @@ final class Pipe {
   private void giveUp(Carrying carried, Change change, String error) {
     deadLetters.add(new DeadLetter(clock.instant(), change.source, error, change.refusals));
     change.ended = true;
-    carried.dead++;
+    carried.dead.merge(error, 1, Integer::sum);
     log.warn("A change became a dead letter: {}", error);
   }
 

@@ -1,6 +1,7 @@
 package io.orderlake.transformer.pipeline;
 
 import io.orderlake.transformer.pipeline.StageStatus.Counts;
+import io.orderlake.transformer.pipeline.StageStatus.Refusals;
 import io.orderlake.transformer.pipeline.StageStatus.StageError;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ class PipelineController {
    * @param gaps how often records were gone from the stream before they were read
    * @param strugglingForSeconds how long the stage has been failing, busy with one step, or
    *     throttled
+   * @param refusals of late, null if there were none
    */
   record Stage(
       String name,
@@ -48,7 +50,8 @@ class PipelineController {
       @Nullable Long lagRecords,
       long gaps,
       double strugglingForSeconds,
-      @Nullable StageError lastError) {
+      @Nullable StageError lastError,
+      @Nullable RecentRefusals refusals) {
 
     static Stage of(StageStatus status) {
       Counts counts = status.counts();
@@ -67,11 +70,35 @@ class PipelineController {
           status.lagRecords(),
           status.gaps(),
           seconds(status.strugglingFor()),
-          status.lastError());
+          status.lastError(),
+          RecentRefusals.of(status.refusals()));
     }
 
     private static double seconds(Duration duration) {
       return duration.toMillis() / 1_000.0;
+    }
+  }
+
+  /**
+   * What a stage refused in the last while.
+   *
+   * @param of records that were delivered or refused in that time
+   * @param reason the most frequent
+   * @param tooMany whether they are so many that the stage is not well
+   */
+  record RecentRefusals(
+      long refused, long of, double share, double windowSeconds, String reason, boolean tooMany) {
+
+    static @Nullable RecentRefusals of(@Nullable Refusals told) {
+      return told == null
+          ? null
+          : new RecentRefusals(
+              told.refused(),
+              told.of(),
+              (double) told.refused() / told.of(),
+              Stage.seconds(told.window()),
+              told.reason(),
+              told.tooMany());
     }
   }
 
