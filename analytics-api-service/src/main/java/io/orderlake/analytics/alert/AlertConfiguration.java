@@ -50,7 +50,7 @@ class AlertConfiguration {
       AlertProperties properties, AccessProperties access, AlertBook book) {
     return properties.pipeline().equals("none")
         ? null
-        : new LagWatch(new PipelineLag(properties.pipeline(), access), properties.lag(), book);
+        : new LagWatch(new Transformer(properties.pipeline(), access), properties.lag(), book);
   }
 
   private static @Nullable Path file(AlertProperties properties, String warehouse) {
