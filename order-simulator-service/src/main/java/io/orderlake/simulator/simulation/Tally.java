@@ -2,6 +2,7 @@ package io.orderlake.simulator.simulation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderlake.http.PlainReason;
 import io.orderlake.simulator.simulation.Change.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,9 @@ final class Tally {
   /** So long without an error, and an outage is over. */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
+  /** What failed is tried again sooner than this: else there is nothing left to be tried. */
+  private static final Duration LONGEST_TRY = Duration.ofMinutes(1);
+
   /**
    * Writes that the database acknowledged, since the run began.
    *
@@ -36,6 +40,13 @@ final class Tally {
    */
   record LastError(String error, Instant at) {}
 
+  /**
+   * Writes that all fail.
+   *
+   * @param reason of the last failure, in words
+   */
+  record Outage(Instant since, String reason) {}
+
   private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
   private final Counter errorCounter;
   private final Counter conflictCounter;
@@ -48,6 +59,7 @@ final class Tally {
   private boolean failing;
   private Instant failedAt = Instant.EPOCH;
   private @Nullable LastError lastError;
+  private @Nullable Outage outage;
 
   /**
    * @param steady tells spans of time; it never jumps
@@ -77,6 +89,7 @@ final class Tally {
     synchronized (this) {
       written.merge(kind, 1L, Long::sum);
       rate.count();
+      outage = null;
       if (failing && isQuiet()) {
         failing = false;
         log.info("Writes succeed again; {} errors in this run", errors);
@@ -99,6 +112,7 @@ final class Tally {
       errors++;
       lastError = new LastError(kindOf(cause), clock.instant());
       failedAt = steady.instant();
+      outage = new Outage(outage == null ? clock.instant() : outage.since, PlainReason.of(cause));
       if (!failing) {
         failing = true;
         log.warn("Writes fail and are tried again: {}", cause.getMessage());
@@ -125,6 +139,12 @@ final class Tally {
 
   synchronized @Nullable LastError lastError() {
     return lastError;
+  }
+
+  /** Null unless no write has succeeded since one failed, and some are still tried. */
+  synchronized @Nullable Outage outage() {
+    boolean isTried = Duration.between(failedAt, steady.instant()).compareTo(LONGEST_TRY) < 0;
+    return isTried ? outage : null;
   }
 
   /** Acknowledged writes a second, over the last few seconds. */
