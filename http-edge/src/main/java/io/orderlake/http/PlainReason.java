@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -29,6 +30,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 public final class PlainReason {
   /** What is thrown from here says itself what is wrong. */
   private static final String OURS = "io.orderlake.";
+
+  /** They tell accounts and who is asking. */
+  private static final Pattern ARN = Pattern.compile("arn:[^\\s,]+");
 
   private PlainReason() {}
 
@@ -68,7 +72,9 @@ public final class PlainReason {
     }
     String message = firstLine(answer.awsErrorDetails().errorMessage());
     String code = answer.awsErrorDetails().errorCode();
-    return message == null ? "it answers " + code : message + " (" + code + ")";
+    return message == null
+        ? "it answers " + code
+        : ARN.matcher(message).replaceAll("…") + " (" + code + ")";
   }
 
   private static @Nullable String unanswered(SdkClientException failure) {
@@ -86,7 +92,7 @@ public final class PlainReason {
     if (message.startsWith("Unable to load region")) {
       return "no region is set";
     }
-    return failure.getCause() instanceof IOException ? null : firstLine(message);
+    return failure.getCause() instanceof IOException ? null : "its client fails";
   }
 
   private static @Nullable String io(IOException failure) {

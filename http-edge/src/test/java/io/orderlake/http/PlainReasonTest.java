@@ -50,8 +50,11 @@ class PlainReasonTest {
             client("Unable to load region from any of the providers in the chain", null),
             "no region is set"),
         Arguments.of(
-            refusal("AccessDeniedException", "not authorized to perform: dynamodb:Scan"),
-            "not authorized to perform: dynamodb:Scan (AccessDeniedException)"),
+            refusal(
+                "AccessDeniedException",
+                "User: arn:aws:iam::123456789012:user/Ann may not perform: dynamodb:Scan"),
+            "User: … may not perform: dynamodb:Scan (AccessDeniedException)"),
+        Arguments.of(client("Something of the SDK's own", null), "its client fails"),
         Arguments.of(refusal("ServiceUnavailable", null), "it answers ServiceUnavailable"),
         Arguments.of(AwsServiceException.builder().statusCode(502).build(), "it answers 502"),
         Arguments.of(

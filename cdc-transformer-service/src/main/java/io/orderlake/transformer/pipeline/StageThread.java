@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipeline;
 
+import io.orderlake.http.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,7 +132,7 @@ public final class StageThread implements AutoCloseable {
     failuresInARow++;
     if (!cause.toString().equals(lastFailure)) {
       lastFailure = cause.toString();
-      log.warn("{} waits and tries again: {}", thread.getName(), lastFailure);
+      log.warn("{} waits and tries again: {}", thread.getName(), PlainReason.of(cause));
       log.debug("{} failed", thread.getName(), cause);
     }
     long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));
