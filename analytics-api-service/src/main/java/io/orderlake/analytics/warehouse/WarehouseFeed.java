@@ -1,6 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.http.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -111,7 +112,7 @@ final class WarehouseFeed implements SmartLifecycle {
 
   private void fail(RuntimeException e) {
     Failure before = failure;
-    String reason = String.valueOf(e.getMessage());
+    String reason = PlainReason.of(e);
     failure = new Failure(before == null ? clock.instant() : before.since(), reason);
     if (before != null && before.reason().equals(reason)) {
       return;
