@@ -13,6 +13,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Why something failed, as half a sentence for people: without names of classes, addresses of
@@ -31,6 +34,9 @@ public final class PlainReason {
   /** What is thrown from here says itself what is wrong. */
   private static final String OURS = "io.orderlake.";
 
+  private static final Pattern CLIENT =
+      Pattern.compile("software\\.amazon\\.awssdk\\.services\\..*\\.Default(\\w+)Client");
+
   /** They tell accounts and who is asking. */
   private static final Pattern ARN = Pattern.compile("arn:[^\\s,]+");
 
@@ -38,8 +44,10 @@ public final class PlainReason {
 
   /** The reason of a failure, from the first of its causes that can be put into words. */
   public static String of(Throwable failure) {
+    String what = "it";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String words = words(cause);
+      what = cause instanceof SdkException ? service(cause) : what;
+      String words = words(cause, what);
       if (words != null) {
         return words;
       }
@@ -47,18 +55,30 @@ public final class PlainReason {
     return failure.getClass().getSimpleName();
   }
 
-  private static @Nullable String words(Throwable cause) {
+  /** The service that was asked, by the client that threw; the SDK's exceptions do not say. */
+  private static String service(Throwable failure) {
+    return Arrays.stream(failure.getStackTrace())
+        .map(frame -> CLIENT.matcher(frame.getClassName()))
+        .filter(Matcher::matches)
+        .map(
+            client ->
+                client.group(1).replace("DynamoDb", "DynamoDB").replace("Streams", " Streams"))
+        .findFirst()
+        .orElse("it");
+  }
+
+  private static @Nullable String words(Throwable cause, String what) {
     if (cause instanceof Problem problem) {
       return problem.getBody().getDetail();
     }
     if (cause instanceof AwsServiceException answer) {
-      return answered(answer);
+      return answered(answer, what);
     }
     if (cause instanceof SdkClientException unanswered) {
-      return unanswered(unanswered);
+      return unanswered(unanswered, what);
     }
     if (cause instanceof IOException failed) {
-      return io(failed);
+      return io(failed, what);
     }
     if (cause instanceof SQLException failed) {
       return firstLine(failed.getMessage());
@@ -66,24 +86,24 @@ public final class PlainReason {
     return own(cause);
   }
 
-  private static String answered(AwsServiceException answer) {
+  private static String answered(AwsServiceException answer, String what) {
     if (answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null) {
-      return "it answers " + answer.statusCode();
+      return what + " answers " + answer.statusCode();
     }
     String message = firstLine(answer.awsErrorDetails().errorMessage());
     String code = answer.awsErrorDetails().errorCode();
     return message == null
-        ? "it answers " + code
+        ? what + " answers " + code
         : ARN.matcher(message).replaceAll("…") + " (" + code + ")";
   }
 
-  private static @Nullable String unanswered(SdkClientException failure) {
+  private static @Nullable String unanswered(SdkClientException failure, String what) {
     if (failure instanceof ApiCallTimeoutException
         || failure instanceof ApiCallAttemptTimeoutException) {
-      return "it does not answer in time";
+      return what + " does not answer in time";
     }
     if (failure instanceof AbortedException) {
-      return "it was broken off";
+      return "the request was broken off";
     }
     String message = String.valueOf(failure.rawMessage());
     if (message.startsWith("Unable to load credentials")) {
@@ -92,21 +112,21 @@ public final class PlainReason {
     if (message.startsWith("Unable to load region")) {
       return "no region is set";
     }
-    return failure.getCause() instanceof IOException ? null : "its client fails";
+    return failure.getCause() instanceof IOException ? null : "the client of AWS fails";
   }
 
-  private static @Nullable String io(IOException failure) {
+  private static @Nullable String io(IOException failure, String what) {
     if (failure instanceof UnknownHostException host) {
       return "there is no host " + firstWord(host.getMessage());
     }
     if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-      return "it cannot be reached";
+      return what + " cannot be reached";
     }
     if (failure instanceof SocketTimeoutException) {
-      return "it does not answer in time";
+      return what + " does not answer in time";
     }
     if (failure instanceof SocketException) {
-      return "the connection broke";
+      return "the connection to " + what + " broke";
     }
     if (failure instanceof SSLException) {
       return "no safe connection can be made: " + firstLine(failure.getMessage());

@@ -13,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +55,7 @@ class PlainReasonTest {
                 "AccessDeniedException",
                 "User: arn:aws:iam::123456789012:user/Ann may not perform: dynamodb:Scan"),
             "User: … may not perform: dynamodb:Scan (AccessDeniedException)"),
-        Arguments.of(client("Something of the SDK's own", null), "its client fails"),
+        Arguments.of(client("Something of the SDK's own", null), "the client of AWS fails"),
         Arguments.of(refusal("ServiceUnavailable", null), "it answers ServiceUnavailable"),
         Arguments.of(AwsServiceException.builder().statusCode(502).build(), "it answers 502"),
         Arguments.of(
@@ -70,6 +71,22 @@ class PlainReasonTest {
             "The file does not open: IO Error: 1"),
         Arguments.of(new NoSuchElementException("order 17 of Jane"), "NoSuchElementException"),
         Arguments.of(new RuntimeException(new IOException("cut short")), "cut short"));
+  }
+
+  @Test
+  void the_service_is_told_by_the_client_that_was_asked() {
+    SdkClientException failure = client("Unable to connect", new ConnectException("refused"));
+    failure.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("software.amazon.awssdk.core.Pipeline", "execute", "", 1),
+          new StackTraceElement(
+              "software.amazon.awssdk.services.dynamodb.streams.DefaultDynamoDbStreamsClient",
+              "getRecords",
+              "",
+              1)
+        });
+
+    assertThat(PlainReason.of(failure)).isEqualTo("DynamoDB Streams cannot be reached");
   }
 
   private static SdkClientException client(String message, IOException cause) {

@@ -73,7 +73,7 @@ class ServiceStartTest {
             "AWS_SECRET_ACCESS_KEY", "test",
             "AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
         List.of("--orderlake.table.patience=0s"),
-        "DynamoDB cannot be asked about the table 'orders': it cannot be reached.",
+        "DynamoDB cannot be asked about the table 'orders': DynamoDB cannot be reached.",
         "AWS_ENDPOINT_URL");
   }
 

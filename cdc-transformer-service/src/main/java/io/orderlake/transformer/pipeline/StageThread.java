@@ -132,7 +132,11 @@ public final class StageThread implements AutoCloseable {
     failuresInARow++;
     if (!cause.toString().equals(lastFailure)) {
       lastFailure = cause.toString();
-      log.warn("{} waits and tries again: {}", thread.getName(), PlainReason.of(cause));
+      log.warn(
+          "{} waits and tries again: {} ({})",
+          thread.getName(),
+          PlainReason.of(cause),
+          lastFailure);
       log.debug("{} failed", thread.getName(), cause);
     }
     long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));

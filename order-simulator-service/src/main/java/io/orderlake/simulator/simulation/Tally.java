@@ -115,7 +115,8 @@ final class Tally {
       outage = new Outage(outage == null ? clock.instant() : outage.since, PlainReason.of(cause));
       if (!failing) {
         failing = true;
-        log.warn("Writes fail and are tried again: {}", cause.getMessage());
+        log.warn(
+            "Writes fail and are tried again: {} ({})", PlainReason.of(cause), cause.getMessage());
       }
     }
   }

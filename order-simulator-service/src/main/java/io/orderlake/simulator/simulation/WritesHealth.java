@@ -23,7 +23,7 @@ final class WritesHealth implements HealthIndicator {
     return outage == null
         ? Health.up().build()
         : Health.down()
-            .withDetail("reason", outage.reason())
+            .withDetail("reason", "No write to the table succeeds: " + outage.reason())
             .withDetail("since", outage.since().toString())
             .build();
   }

@@ -112,7 +112,8 @@ class OrderTableTest {
       StartRefused failure = failureOf(nobody);
 
       assertThat(failure)
-          .hasMessage("DynamoDB cannot be asked about the table 'orders': it cannot be reached.");
+          .hasMessage(
+              "DynamoDB cannot be asked about the table 'orders': DynamoDB cannot be reached.");
       assertThat(failure.action()).contains("AWS_ENDPOINT_URL");
     }
   }

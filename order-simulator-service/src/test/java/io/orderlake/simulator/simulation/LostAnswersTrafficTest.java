@@ -84,7 +84,7 @@ class LostAnswersTrafficTest {
         .isEqualTo("urn:orderlake:problem:table-unavailable");
     assertThat(refused.body().get("detail").asString())
         .isEqualTo(
-            "The table 'orders' cannot be used: the connection broke. A change may have been made"
+            "The table 'orders' cannot be used: the connection to DynamoDB broke. A change may have been made"
                 + " all the same: look at the order before you try again");
     assertThat(status().get("unclear").asLong()).isEqualTo(1);
   }

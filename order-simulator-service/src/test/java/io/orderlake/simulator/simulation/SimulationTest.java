@@ -214,7 +214,7 @@ class SimulationTest {
     work();
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.health().getDetails())
-        .containsEntry("reason", "it answers ValidationException")
+        .containsEntry("reason", "No write to the table succeeds: it answers ValidationException")
         .containsEntry("since", SetTime.NOON.plusSeconds(2).toString());
 
     time.pass(Duration.ofSeconds(61));
