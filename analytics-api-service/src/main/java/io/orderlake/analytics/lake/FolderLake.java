@@ -73,6 +73,11 @@ public final class FolderLake implements LakeStore {
   }
 
   @Override
+  public boolean has(LakeObject object) {
+    return object(object.partition(), object.name()) != null;
+  }
+
+  @Override
   public Path fetch(LakeObject object) throws IOException {
     Path file = file(object.partition(), object.name());
     if (!Files.exists(file)) {
