@@ -120,7 +120,7 @@ export function flow(onPipeline = () => {}) {
   function showState(state) {
     const {pulse, warehouse} = state;
     const moves = pulse.changesPerSecond > 0;
-    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves);
+    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves, warehouse.goneFromLake ? 'lacks objects that were taken in' : null);
     const waits = warehouse.waitingObjects > 0 ? `${count(warehouse.waitingObjects)} objects wait, ${warehouse.percent} % done` : 'changes';
     nodes.warehouse.show(compact(warehouse.rows - warehouse.duplicates), warehouse.rebuilding ? 'being rebuilt' : waits, moves, null, warehouse.rejects);
     nodes.reports.show(pulse.p50Milliseconds == null ? '–' : duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);

@@ -3,7 +3,9 @@ import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '..
 import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
 import {flow, refusing} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
+import {lakeNotice} from './lake.js';
 import {reconciliationPanel} from './reconciliation.js';
+import {servicesPanel} from './services.js';
 import {inTurn} from '../turn.js';
 
 const SHOWN_FAILURES = 12;
@@ -22,13 +24,16 @@ function show(root) {
   const failures = failuresPanel();
   const viewer = streamPanel();
   const reconciliation = reconciliationPanel();
+  const lake = lakeNotice();
+  const services = servicesPanel();
   const picture = flow(showStages);
 
   root.append(
     el('div.head', el('h1', 'Pipeline'), el('p.lead', 'A change passes these stages. One that stands still, falls behind, or refuses what comes, turns red.')),
     el('section', {'aria-label': 'Stages'}, picture.list),
-    refuses,
+    refuses, lake.element,
     away,
+    services.element,
     el('section.panel', el('h2', 'Stages in figures'), stages),
     failures.element, reconciliation.element, viewer.element);
 
@@ -62,6 +67,8 @@ function show(root) {
     picture.end();
     failures.end();
     reconciliation.end();
+    lake.end();
+    services.end();
   };
 }
 
