@@ -22,6 +22,9 @@ const STUCK_SECONDS = 5;
 /** Firehose waits for a buffer, of up to a quarter of an hour; CloudWatch tells minutes late. */
 const LONG_LAG_SECONDS_IN_AWS = 1800;
 
+/** As the transformer has it where there is one (orderlake.refusals.share). */
+const REFUSED_SHARE_IN_AWS = 0.5;
+
 /**
  * The picture, kept up to date until it is ended.
  *
@@ -75,7 +78,8 @@ export function flow(onPipeline = () => {}) {
     const passed = stage.read ?? stage.delivered;
     const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
     const text = passed == null ? 'no value in the last hour' : `${compact(passed)} in the last hour${lag}`;
-    nodes[key].show(stage.perSecond == null ? '–' : `${rate(stage.perSecond)}/s`, text, stage.perSecond > 0, worryInAws(stage), refused);
+    const worries = worryInAws(stage) ?? (key === 'delivery' ? refusingInAws(stages.transform) : null);
+    nodes[key].show(stage.perSecond == null ? '–' : `${rate(stage.perSecond)}/s`, text, stage.perSecond > 0, worries, refused);
   }
 
   function showTable(traffic) {
@@ -101,7 +105,7 @@ export function flow(onPipeline = () => {}) {
 
   function showStage(into, stage, index) {
     const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
-    into.show(samples.length < 2 ? '–' : `${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, perSecond(index) > 0, worry(stage), stage.failed);
+    into.show(samples.length < 2 ? '–' : `${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, perSecond(index) > 0, worry(stage) ?? refusing(stage), stage.failed);
   }
 
   /** What passed a stage, over the last few seconds. */
@@ -116,7 +120,7 @@ export function flow(onPipeline = () => {}) {
   function showState(state) {
     const {pulse, warehouse} = state;
     const moves = pulse.changesPerSecond > 0;
-    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves);
+    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves, warehouse.goneFromLake ? 'lacks objects that were taken in' : null);
     const waits = warehouse.waitingObjects > 0 ? `${count(warehouse.waitingObjects)} objects wait, ${warehouse.percent} % done` : 'changes';
     nodes.warehouse.show(compact(warehouse.rows - warehouse.duplicates), warehouse.rebuilding ? 'being rebuilt' : waits, moves, null, warehouse.rejects);
     nodes.reports.show(pulse.p50Milliseconds == null ? '–' : duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
@@ -147,6 +151,17 @@ function worry(stage) {
   if (stage.strugglingForSeconds > STUCK_SECONDS) return `stands still for ${duration(stage.strugglingForSeconds * 1000)}`;
   if (stage.lagSeconds > LONG_LAG_SECONDS) return `behind by ${duration(stage.lagSeconds * 1000)}`;
   return null;
+}
+
+/** What it refuses of late and why, if that is so much that it is not well; else null. */
+export function refusing({refusals}) {
+  return refusals?.tooMany ? `refuses ${count(refusals.refused)} of ${count(refusals.of)}: ${refusals.reason}` : null;
+}
+
+/** By the sums of the last hour, which is as near as CloudWatch tells it. */
+function refusingInAws(transform) {
+  if (!transform || !transform.failed || transform.failed < transform.read * REFUSED_SHARE_IN_AWS) return null;
+  return `refuses ${count(transform.failed)} of ${count(transform.read)} in the last hour`;
 }
 
 function worryInAws(stage) {

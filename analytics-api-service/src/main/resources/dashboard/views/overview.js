@@ -4,6 +4,7 @@ import {chartPanel} from '../charts.js';
 import {badge, clock, compact, count, differences, duration, el, money, NONE, orderLink, rate, setText, table, tableRow} from '../format.js';
 import {flow} from '../flow.js';
 import * as live from '../live.js';
+import {lakeNotice} from './lake.js';
 
 const SPANS = {
   '30 minutes': {bucket: 'minute', step: 60_000, steps: 30},
@@ -37,6 +38,7 @@ function show(root) {
   };
   const picture = flow();
   const trouble = el('p.error', {role: 'alert', hidden: true});
+  const lake = lakeNotice();
   const empty = emptyState();
   const latest = el('tbody');
   const none = el('p.empty', 'Nothing yet.');
@@ -47,7 +49,7 @@ function show(root) {
     el('div.head', el('h1', 'Overview'), el('p.lead', inAws() ? 'Every change of an order travels from DynamoDB to SQL: from left to right.' : 'Every change of an order travels from DynamoDB to SQL: from left to right, in about a second.')),
     el('section', {'aria-label': 'Pipeline'}, picture.list),
     el(hasWarehouse() ? 'section.tiles' : 'section.tiles.few', {'aria-label': 'Figures'}, Object.values(tiles).map((t) => t.element)),
-    trouble, empty,
+    trouble, lake.element, empty,
     el('div.row.tools', el('label', 'Show ', span), byHand, refreshed),
     el('div.grid.two', charts.time.figure, charts.product.figure),
     el('div.grid.three', charts.status.figure, charts.payment.figure, charts.customers.figure),
@@ -57,6 +59,7 @@ function show(root) {
   let ended = false;
   let busy = false;
   let dirty = true;
+  let objects = null;
   let notBefore = 0;
 
   /** No sooner again than it took several times over, so that a large warehouse is not kept busy. */
@@ -111,7 +114,9 @@ function show(root) {
     setText(tiles.rate.number, rate(pulse.changesPerSecond));
     setText(tiles.p50.number, duration(pulse.p50Milliseconds));
     setText(tiles.p99.number, duration(pulse.p99Milliseconds));
-    if (warehouse.rebuilding) dirty = true;
+    // A rebuild of a small lake is over between two of these.
+    if (warehouse.rebuilding || warehouse.objects !== objects) dirty = true;
+    objects = warehouse.objects;
   }
 
   function showChanges({changes, resumed}) {
@@ -153,6 +158,7 @@ function show(root) {
     clearInterval(timer);
     offs.forEach((off) => off());
     picture.end();
+    lake.end();
     Object.values(charts).forEach((chart) => chart.end());
   };
 }

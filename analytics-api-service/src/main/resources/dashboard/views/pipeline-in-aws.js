@@ -36,7 +36,7 @@ export function showInAws(root) {
   const reconciliation = reconciliationPanel();
 
   root.append(
-    el('div.head', el('h1', 'Pipeline'), el('p.lead', 'AWS runs these stages. One that stands still, or falls behind, turns red.')),
+    el('div.head', el('h1', 'Pipeline'), el('p.lead', 'AWS runs these stages. One that stands still, falls behind, or refuses what comes, turns red.')),
     el('section', {'aria-label': 'Stages'}, picture.list),
     trouble,
     el('section.panel', el('h2', 'Stages in figures'), said, figures, notes),

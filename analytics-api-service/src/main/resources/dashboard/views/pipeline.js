@@ -1,9 +1,11 @@
 // Where changes are, what was refused, and the raw records between.
 import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '../api.js';
 import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
-import {flow} from '../flow.js';
+import {flow, refusing} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
+import {lakeNotice} from './lake.js';
 import {reconciliationPanel} from './reconciliation.js';
+import {servicesPanel} from './services.js';
 import {inTurn} from '../turn.js';
 
 const SHOWN_FAILURES = 12;
@@ -17,16 +19,21 @@ function show(root) {
     el('p', `The stages between table and lake are told by the transformer${has('transformer') ? `, expected at ${address('transformer')}` : ''}. Without it this page shows neither them, nor refused records, nor the raw stream.`),
     el('p', 'Where AWS runs the pipeline, CloudWatch tells of its stages: orderlake.pipeline.stream and the settings beside it name them.'),
     el('p', 'The last three boxes above are the warehouse’s word: the objects it took in, the changes in them, and how old a change is when reports have it. Where Athena answers without a warehouse they stay empty.'));
+  const refuses = el('p.error', {role: 'alert', hidden: true});
   const stages = el('div');
   const failures = failuresPanel();
   const viewer = streamPanel();
   const reconciliation = reconciliationPanel();
+  const lake = lakeNotice();
+  const services = servicesPanel();
   const picture = flow(showStages);
 
   root.append(
-    el('div.head', el('h1', 'Pipeline'), el('p.lead', 'A change passes these stages. One that stands still, or falls behind, turns red.')),
+    el('div.head', el('h1', 'Pipeline'), el('p.lead', 'A change passes these stages. One that stands still, falls behind, or refuses what comes, turns red.')),
     el('section', {'aria-label': 'Stages'}, picture.list),
+    refuses, lake.element,
     away,
+    services.element,
     el('section.panel', el('h2', 'Stages in figures'), stages),
     failures.element, reconciliation.element, viewer.element);
 
@@ -35,6 +42,7 @@ function show(root) {
   function showStages(list) {
     away.hidden = list !== null;
     failures.element.hidden = viewer.element.hidden = list === null;
+    showRefusing(list ?? []);
     if (list === null) {
       stages.replaceChildren(el('p.empty', 'Not known without the transformer.'));
       failed = -1;
@@ -49,12 +57,27 @@ function show(root) {
     }
   }
 
+  function showRefusing(list) {
+    const stage = list.find((s) => refusing(s));
+    refuses.hidden = !stage;
+    setText(refuses, stage ? `${NAMES[stage.name] ?? stage.name} ${refusing(stage)}. This is of the last ${duration(stage.refusals.windowSeconds * 1000)}, and the reason is the most frequent. ${CURES[stage.name] ?? ''}` : '');
+  }
+
   return () => {
     picture.end();
     failures.end();
     reconciliation.end();
+    lake.end();
+    services.end();
   };
 }
+
+const NAMES = {pipe: 'The pipe', delivery: 'Delivery'};
+
+const CURES = {
+  pipe: 'What it gave up is among its dead letters.',
+  delivery: 'What was refused is below, with its data: correct the writer or the transform, then replay.',
+};
 
 const STAGE_COLUMNS = [
   {label: 'Stage', cell: (s) => s.name},

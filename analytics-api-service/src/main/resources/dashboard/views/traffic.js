@@ -61,6 +61,7 @@ function show(root) {
   let ended = false;
   let filledIn = false;
   let expected = null;
+  let unclear = 0;
 
   async function look() {
     if (!document.hidden) {
@@ -71,6 +72,7 @@ function show(root) {
         work.hidden = false;
         showStatus(status);
         expected = status.expected;
+        unclear = status.unclear ?? 0;
         if (!billed) await compare();
       } catch {
         if (ended) return;
@@ -117,10 +119,16 @@ function show(root) {
     try {
       const [summary] = await report('sales/summary');
       const agree = summary.orders === orders && summary.revenue === revenue;
-      sayOfReports(`Simulator: ${count(orders)} orders, ${money(revenue)}. Reports: ${count(summary.orders)} orders, ${money(summary.revenue)}. ${agree ? 'They agree.' : 'Changes are on their way.'}`, agree);
+      sayOfReports(`Simulator: ${count(orders)} orders, ${money(revenue)}. Reports: ${count(summary.orders)} orders, ${money(summary.revenue)}. ${agree ? 'They agree.' : missing()}`, agree);
     } catch (e) {
       sayOfReports(`The reports cannot be read: ${e.message}`);
     }
+  }
+
+  function missing() {
+    return unclear > 0
+      ? `Changes are on their way, or they differ by ${count(unclear)} of which the simulator does not know whether they were made, since the answers were lost.`
+      : 'Changes are on their way.';
   }
 
   function sayOfReports(text, agree = false) {

@@ -14,8 +14,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * An endpoint that speaks the protocols of Athena and Glue, as {@code ORDERLAKE_TEST_ATHENA_ENDPOINT}
- * names it; without one a test is skipped and says so. LocalStack's community image has neither.
+ * An endpoint that speaks the protocols of Athena and Glue, as {@code
+ * ORDERLAKE_TEST_ATHENA_ENDPOINT} names it; without one a test is skipped and says so. LocalStack's
+ * community image has neither.
  */
 public final class AwsEndpoint {
 

@@ -1,6 +1,7 @@
 package io.orderlake.transformer;
 
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.http.StartRefused;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
@@ -8,16 +9,22 @@ import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.S3LakeStore;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.RefusalProperties;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.PatientKinesis;
+import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamProperties;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -50,8 +57,8 @@ class TransformerConfiguration {
   }
 
   @Bean
-  StageStatus pipeStatus(InstantSource clock) {
-    return new StageStatus("pipe", clock);
+  StageStatus pipeStatus(InstantSource clock, RefusalProperties refusals) {
+    return new StageStatus("pipe", clock, refusals);
   }
 
   @Bean
@@ -63,8 +70,7 @@ class TransformerConfiguration {
       WritableStream stream,
       StageStatus pipeStatus,
       InstantSource clock) {
-    FilePositionStore positions =
-        new FilePositionStore(properties.positions().location().resolve("pipe"));
+    PositionStore positions = positions(properties, "pipe");
     return new PipeStage(pipe, tableStream, stream, positions, pipeStatus, clock);
   }
 
@@ -80,7 +86,12 @@ class TransformerConfiguration {
       StreamProperties properties, ObjectProvider<KinesisClient> kinesis, InstantSource clock) {
     return switch (properties.type()) {
       case LOCAL ->
-          new LocalStream(properties.file(), properties.shards(), properties.retention(), clock);
+          StartRefused.unlessOpens(
+              "orderlake.stream.file",
+              properties.file(),
+              () ->
+                  new LocalStream(
+                      properties.file(), properties.shards(), properties.retention(), clock));
       case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name(), clock);
     };
   }
@@ -92,8 +103,8 @@ class TransformerConfiguration {
   }
 
   @Bean
-  StageStatus deliveryStatus(InstantSource clock) {
-    return new StageStatus("delivery", clock);
+  StageStatus deliveryStatus(InstantSource clock, RefusalProperties refusals) {
+    return new StageStatus("delivery", clock, refusals);
   }
 
   @Bean
@@ -106,8 +117,7 @@ class TransformerConfiguration {
       LakeStore lake,
       StageStatus deliveryStatus,
       InstantSource clock) {
-    FilePositionStore positions =
-        new FilePositionStore(properties.positions().location().resolve("delivery"));
+    PositionStore positions = positions(properties, "delivery");
     return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
   }
 
@@ -124,6 +134,24 @@ class TransformerConfiguration {
     if (location instanceof LakeLocation.S3 s3) {
       return new S3LakeStore(s3Client.getObject(), s3.bucket(), s3.prefix());
     }
-    return new FolderLakeStore(((LakeLocation.Folder) location).path());
+    Path folder = ((LakeLocation.Folder) location).path();
+    return StartRefused.unlessOpens(
+        "orderlake.lake.location", folder, () -> new FolderLakeStore(made(folder)));
+  }
+
+  private static PositionStore positions(TransformerProperties properties, String stage) {
+    Path folder = properties.positions().location();
+    return StartRefused.unlessOpens(
+        "orderlake.positions.location",
+        folder,
+        () -> new FilePositionStore(made(folder).resolve(stage)));
+  }
+
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -89,6 +89,8 @@ class CdcTransformerServiceTest {
     assertThat(delivery.get("lagRecords").asLong()).isZero();
     assertThat(delivery.get("lagSeconds").asDouble()).isZero();
     assertThat(delivery.get("lastError").isNull()).isTrue();
+    assertThat(delivery.get("refusals").get("tooMany").asBoolean()).isFalse();
+    assertThat(pipe.get("refusals").isNull()).isTrue();
     assertThat(rows()).hasSize(22);
   }
 
@@ -144,6 +146,34 @@ class CdcTransformerServiceTest {
     assertThat(failure.get("data").asString()).contains("\"orderid\":{\"S\":\"bad\"}");
     assertThat(page.get("countByReason").properties()).hasSize(1);
     assertThat(page.get("nextCursor").isNull()).isTrue();
+  }
+
+  @Test
+  void a_chain_that_refuses_every_record_is_down_with_the_reason_and_recovers() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      put("bad-" + i, "not a price");
+    }
+    awaitDone(6);
+
+    JsonNode refusals = stage("delivery").get("refusals");
+    assertThat(refusals.get("refused").asLong()).isEqualTo(6);
+    assertThat(refusals.get("of").asLong()).isEqualTo(6);
+    assertThat(refusals.get("share").asDouble()).isEqualTo(1);
+    assertThat(refusals.get("tooMany").asBoolean()).isTrue();
+    assertThat(refusals.get("reason").asString()).contains("price");
+    JsonNode health = JSON.readTree(send("GET", "/actuator/health").body());
+    assertThat(health.at("/components/pipeline/status").asString()).isEqualTo("DOWN");
+    assertThat(health.at("/components/pipeline/details/delivery").asString())
+        .startsWith("refused 6 of the 6 records")
+        .endsWith(refusals.get("reason").asString());
+
+    for (int i = 0; i < 7; i++) {
+      put("order-" + i, "10.00");
+    }
+    awaitDone(13);
+
+    assertThat(stage("delivery").get("refusals").get("tooMany").asBoolean()).isFalse();
+    assertThat(send("GET", "/actuator/health").statusCode()).isEqualTo(200);
   }
 
   @Test

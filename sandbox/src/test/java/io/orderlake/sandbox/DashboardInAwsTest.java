@@ -82,6 +82,7 @@ class DashboardInAwsTest {
   @BeforeEach
   void openPage() {
     CLOUD.refuses = false;
+    CLOUD.transformRefuses = false;
     athena.slow = false;
     page = browser.window();
   }
@@ -116,7 +117,7 @@ class DashboardInAwsTest {
     CLOUD.refuses = true;
     // It has no answer to give again.
     try (ConfigurableApplicationContext another = analytics()) {
-      String address = ADDRESSES.get(1);
+      String address = ADDRESSES.get(ADDRESSES.size() - 1);
       assertThat(another.isActive()).isTrue();
       page.navigate(address + "#/pipeline");
       assertThat(page.getByRole(AriaRole.ALERT).filter(with("it refuses (AccessDenied)")))
@@ -125,6 +126,21 @@ class DashboardInAwsTest {
       Browser.photograph(page, "aws-pipeline-refused");
       page.navigate(address + "#/reports/sales/summary");
       assertThat(page.locator(".rows td").first()).isVisible();
+      page.navigate("about:blank");
+    }
+    browser.forgive();
+  }
+
+  @Test
+  void a_function_that_refuses_every_record_is_red_and_so_is_its_delivery() throws IOException {
+    CLOUD.transformRefuses = true;
+    // It has no answer to give again.
+    try (ConfigurableApplicationContext another = analytics()) {
+      assertThat(another.isActive()).isTrue();
+      page.navigate(ADDRESSES.get(ADDRESSES.size() - 1) + "#/pipeline");
+
+      assertThat(page.locator("[data-stage=delivery].stuck"))
+          .containsText("refuses 144,000 of 144,000 in the last hour");
       page.navigate("about:blank");
     }
     browser.forgive();

@@ -44,6 +44,9 @@ final class SteadyCloud implements CloudWatchClient {
 
   volatile boolean refuses;
 
+  /** Whether the function refused every record. */
+  volatile boolean transformRefuses;
+
   @Override
   public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
     if (refuses) {
@@ -57,8 +60,9 @@ final class SteadyCloud implements CloudWatchClient {
         .build();
   }
 
-  private static MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
-    Double value = EACH_MINUTE.get(query.metricStat().metric().metricName());
+  private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
+    String metric = query.metricStat().metric().metricName();
+    Double value = EACH_MINUTE.get(transformRefuses && metric.equals("failed") ? "in" : metric);
     List<Instant> minutes =
         value == null
             ? List.of()

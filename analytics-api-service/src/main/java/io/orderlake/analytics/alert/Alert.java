@@ -1,6 +1,7 @@
 package io.orderlake.analytics.alert;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.orderlake.analytics.alert.Transformer.Refusals;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of what it is about: there is no second alert with the same
  * @param text for people
- * @param since when the order was placed, or since when the pipeline is behind or silent
+ * @param since when the order was placed, or since when the pipeline is behind or silent, or when
+ *     it was noticed to refuse what comes
  * @param noticedAt when this service saw it
  * @param orderid of the order, null if it is about none
  * @param amount what the order is worth, null if it is about none
@@ -33,7 +35,9 @@ record Alert(
     @JsonProperty("pipeline-lag")
     PIPELINE_LAG,
     @JsonProperty("pipeline-silent")
-    PIPELINE_SILENT
+    PIPELINE_SILENT,
+    @JsonProperty("pipeline-refuses")
+    PIPELINE_REFUSES
   }
 
   static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
@@ -65,6 +69,24 @@ record Alert(
         "%s has not answered for %d s: how far the pipeline is behind is not known"
             .formatted(address, Duration.between(since, now).toSeconds()),
         since,
+        now,
+        null,
+        null);
+  }
+
+  static Alert ofRefusals(Refusals refusals, Instant now) {
+    return new Alert(
+        "refusals/" + now,
+        Kind.PIPELINE_REFUSES,
+        "The pipeline's stage %s refused %.0f %% of what came, %d of the %d records of the last %.0f s, most often for this reason: %s"
+            .formatted(
+                refusals.stage(),
+                100 * refusals.share(),
+                refusals.refused(),
+                refusals.of(),
+                refusals.seconds(),
+                refusals.reason()),
+        now,
         now,
         null,
         null);

@@ -3,6 +3,7 @@ package io.orderlake.analytics.alert;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.http.StartRefused;
 import io.orderlake.http.access.AccessProperties;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,8 +20,17 @@ class AlertConfiguration {
 
   @Bean
   AlertBook alertBook(AlertProperties properties, WarehouseProperties warehouse) {
-    return new AlertBook(
-        file(properties, warehouse.file()), properties.maxAge(), Clock.systemUTC().instant());
+    Path own = properties.file();
+    return own == null
+        ? StartRefused.unlessOpens(
+            "orderlake.warehouse.file",
+            warehouse.file(),
+            () -> alertBook(besideWarehouse(warehouse.file()), properties))
+        : StartRefused.unlessOpens("orderlake.alerts.file", own, () -> alertBook(own, properties));
+  }
+
+  private static AlertBook alertBook(@Nullable Path file, AlertProperties properties) {
+    return new AlertBook(file, properties.maxAge(), Clock.systemUTC().instant());
   }
 
   @Bean
@@ -50,13 +60,10 @@ class AlertConfiguration {
       AlertProperties properties, AccessProperties access, AlertBook book) {
     return properties.pipeline().equals("none")
         ? null
-        : new LagWatch(new PipelineLag(properties.pipeline(), access), properties.lag(), book);
+        : new LagWatch(new Transformer(properties.pipeline(), access), properties.lag(), book);
   }
 
-  private static @Nullable Path file(AlertProperties properties, String warehouse) {
-    if (properties.file() != null) {
-      return properties.file();
-    }
+  private static @Nullable Path besideWarehouse(String warehouse) {
     return warehouse.equals(":memory:")
         ? null
         : Path.of(warehouse).toAbsolutePath().resolveSibling("alerts.ndjson");

@@ -37,7 +37,10 @@ class AlertController {
     this.properties = properties;
   }
 
-  /** What was noticed: orders of high value, and a pipeline that is behind or silent. */
+  /**
+   * What was noticed: orders of high value, and a pipeline that is behind, is silent, or refuses
+   * what comes.
+   */
   @GetMapping("/api/alerts")
   Alerts alerts() {
     Duration lag = properties.lag();

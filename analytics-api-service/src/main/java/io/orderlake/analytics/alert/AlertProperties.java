@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.http.access.OtherService;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
@@ -27,6 +28,7 @@ record AlertProperties(
     @DefaultValue("10000") @DecimalMin("0") BigDecimal highValue,
     @DefaultValue("30s") @DurationMin(seconds = 1) Duration lag,
     @DefaultValue("24h") @DurationMin(minutes = 1) Duration maxAge,
-    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "none|https?://.+") String pipeline,
+    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "none|" + OtherService.ADDRESS)
+        String pipeline,
     @Pattern(regexp = "arn:.+") @Nullable String topicArn,
     @Nullable Path file) {}

@@ -1,23 +1,25 @@
 package io.orderlake.analytics.alert;
 
 import io.orderlake.analytics.alert.Alert.Kind;
-import io.orderlake.analytics.alert.PipelineLag.Lag;
+import io.orderlake.analytics.alert.Transformer.Lag;
+import io.orderlake.analytics.alert.Transformer.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the pipeline is behind, and whether it still tells. Each is one alert for as long
- * as it lasts. A pipeline that is behind has caught up when every stage says so: a stage that does
- * not know, or a transformer that does not answer, ends nothing.
+ * Looks whether the pipeline is behind, and whether it still tells; hands on what it refuses. Each
+ * is one alert for as long as it lasts. A pipeline that is behind has caught up when every stage
+ * says so: a stage that does not know, or a transformer that does not answer, ends nothing.
  */
 final class LagWatch {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final PipelineLag pipeline;
+  private final Transformer transformer;
   private final Duration limit;
   private final AlertBook book;
+  private final RefusalWatch refusals;
   private Instant nextLook = Instant.MIN;
   private boolean wasBehind;
   private @Nullable Instant silentSince;
@@ -25,10 +27,11 @@ final class LagWatch {
   /**
    * @param limit a pipeline further behind is told, and a transformer that is silent for longer
    */
-  LagWatch(PipelineLag pipeline, Duration limit, AlertBook book) {
-    this.pipeline = pipeline;
+  LagWatch(Transformer transformer, Duration limit, AlertBook book) {
+    this.transformer = transformer;
     this.limit = limit;
     this.book = book;
+    this.refusals = new RefusalWatch(book);
   }
 
   /** Looks, if it is time to. */
@@ -37,11 +40,12 @@ final class LagWatch {
       return;
     }
     nextLook = now.plus(LOOK);
-    Lag lag = pipeline.look();
-    if (lag == null) {
+    Told told = transformer.look();
+    if (told == null) {
       hearNothing(now);
     } else {
-      hear(lag, now);
+      hear(told.lag(), now);
+      refusals.hear(told.refusals(), now);
     }
   }
 
@@ -50,7 +54,7 @@ final class LagWatch {
     silentSince = since;
     if (Duration.between(since, now).compareTo(limit) > 0
         && book.current(Kind.PIPELINE_SILENT) == null) {
-      book.add(List.of(Alert.ofSilence(pipeline.address(), since, now)));
+      book.add(List.of(Alert.ofSilence(transformer.address(), since, now)));
     }
   }
 

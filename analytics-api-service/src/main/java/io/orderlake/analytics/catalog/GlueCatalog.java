@@ -4,6 +4,7 @@ import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
 import io.orderlake.analytics.catalog.CatalogTable.Partitions;
 import io.orderlake.analytics.catalog.CatalogTable.TableColumn;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
+import io.orderlake.http.PlainReason;
 import io.orderlake.http.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +152,8 @@ final class GlueCatalog implements TableCatalog {
           HttpStatus.BAD_GATEWAY,
           "catalog-unavailable",
           "Catalogue is unavailable",
-          "Glue cannot be asked; the service's log says why");
+          "Glue cannot be asked: %s. Check region and credentials, and that they may read the catalogue; the service's log says more"
+              .formatted(PlainReason.of(e)));
     }
   }
 }

@@ -4,11 +4,10 @@ import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
 import io.orderlake.analytics.catalog.CatalogTable.Partitions;
 import io.orderlake.analytics.catalog.CatalogTable.TableColumn;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
-import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.NoWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseException;
 import io.orderlake.contract.LakeLayout;
-import io.orderlake.http.Problem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /**
  * The table as the warehouse has it. Known differences from Glue: its partitions are those of which
@@ -60,7 +58,7 @@ final class LocalCatalog implements TableCatalog {
             Drift.of(columns));
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("The warehouse cannot be read", e);
+      throw new WarehouseException("The warehouse cannot be read", e);
     }
   }
 
@@ -69,16 +67,8 @@ final class LocalCatalog implements TableCatalog {
    */
   @Override
   public Refresh refresh() {
-    try {
-      int objects = warehouse().applyWaiting();
-      return new Refresh(Outcome.DONE, "The lake was listed; new objects taken in: " + objects);
-    } catch (LakeUnavailable e) {
-      throw new Problem(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "lake-unavailable",
-          "Lake unavailable",
-          String.valueOf(e.getMessage()));
-    }
+    int objects = warehouse().applyWaiting();
+    return new Refresh(Outcome.DONE, "The lake was listed; new objects taken in: " + objects);
   }
 
   private Warehouse warehouse() {

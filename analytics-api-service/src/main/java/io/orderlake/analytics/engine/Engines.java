@@ -1,6 +1,7 @@
 package io.orderlake.analytics.engine;
 
 import io.orderlake.http.Problem;
+import io.orderlake.http.StartRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +16,17 @@ public final class Engines {
 
   /**
    * @param usual name of the one that answers unless a request names another
-   * @throws IllegalArgumentException if that is not there
+   * @throws StartRefused if that is not there
    */
   public Engines(Map<String, QueryEngine> byName, String usual) {
     this.byName = new TreeMap<>(byName);
     QueryEngine engine = byName.get(usual);
     if (engine == null) {
-      throw new IllegalArgumentException(
-          "orderlake.engine is " + usual + ", but there are only " + this.byName.keySet());
+      throw new StartRefused(
+          "orderlake.engine is %s, which is not there, only %s."
+              .formatted(usual, this.byName.isEmpty() ? "none" : String.join(", ", names())),
+          "Set orderlake.engine to one that is there, or orderlake.warehouse.enabled=true for"
+              + " duckdb, orderlake.athena.enabled=true for athena.");
     }
     this.usual = engine;
   }

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLayout;
+import io.orderlake.http.PlainReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -73,6 +73,11 @@ public final class FolderLake implements LakeStore {
   }
 
   @Override
+  public boolean has(LakeObject object) {
+    return object(object.partition(), object.name()) != null;
+  }
+
+  @Override
   public Path fetch(LakeObject object) throws IOException {
     Path file = file(object.partition(), object.name());
     if (!Files.exists(file)) {
@@ -121,7 +126,7 @@ public final class FolderLake implements LakeStore {
     } catch (NoSuchFileException e) {
       return Instant.MIN;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unavailable(e);
     }
   }
 
@@ -132,7 +137,7 @@ public final class FolderLake implements LakeStore {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unavailable(e);
     }
   }
 
@@ -140,7 +145,7 @@ public final class FolderLake implements LakeStore {
     return changes.resolve(partition).resolve(name);
   }
 
-  private static List<String> names(Path folder, String prefix) {
+  private List<String> names(Path folder, String prefix) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
@@ -152,10 +157,16 @@ public final class FolderLake implements LakeStore {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unavailable(e);
     }
     names.sort(null);
     return names;
+  }
+
+  private LakeUnavailable unavailable(IOException cause) {
+    return new LakeUnavailable(
+        "The lake %s cannot be read: %s".formatted(changes.getParent(), PlainReason.of(cause)),
+        cause);
   }
 
   private static List<String> last(List<String> list, int count) {

@@ -1,6 +1,9 @@
 package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.http.StartRefused;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,10 +24,22 @@ public class LakeConfiguration {
   /** A new reader of the lake. */
   public static LakeStore open(LakeProperties properties) {
     LakeLocation location = properties.location();
-    return location instanceof LakeLocation.S3 s3
-        ? new S3Lake(
-            new S3Bucket(client(properties), s3), properties.downloads(), Clock.systemUTC())
-        : new FolderLake(((LakeLocation.Folder) location).path(), Clock.systemUTC());
+    if (location instanceof LakeLocation.S3 s3) {
+      return new S3Lake(
+          new S3Bucket(client(properties), s3), properties.downloads(), Clock.systemUTC());
+    }
+    return StartRefused.unlessOpens(
+        "orderlake.lake.location",
+        location,
+        () -> new FolderLake(folder((LakeLocation.Folder) location), Clock.systemUTC()));
+  }
+
+  /** It need not be there yet. */
+  private static Path folder(LakeLocation.Folder location) {
+    if (Files.exists(location.path()) && !Files.isDirectory(location.path())) {
+      throw new IllegalStateException("it is a file, and must be a folder");
+    }
+    return location.path();
   }
 
   /** A client for the lake's bucket. */

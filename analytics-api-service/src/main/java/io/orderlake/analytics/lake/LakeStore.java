@@ -25,6 +25,9 @@ public interface LakeStore extends AutoCloseable {
   /** The objects of a partition in order of name, without those whose name is known. */
   List<LakeObject> list(String partition, Set<String> known);
 
+  /** Whether an object is there now; one question of the store. */
+  boolean has(LakeObject object);
+
   /**
    * Says that these are fetched next, in this order, and that no file of before is in use. A store
    * far away begins with it.

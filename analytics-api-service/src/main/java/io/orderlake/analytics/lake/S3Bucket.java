@@ -2,6 +2,7 @@ package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.http.PlainReason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class S3Bucket implements Bucket {
       return "has no bucket: there is no " + location.bucket();
     }
     if (!(failure instanceof S3Exception answer)) {
-      return "cannot be reached: " + failure.getMessage();
+      return "cannot be read: " + PlainReason.of(failure);
     }
     return switch (answer.statusCode()) {
       case 301, 307 -> "is in another region: set AWS_REGION to that of the bucket";

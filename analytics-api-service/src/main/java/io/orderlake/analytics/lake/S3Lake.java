@@ -104,6 +104,12 @@ public final class S3Lake implements LakeStore {
   }
 
   @Override
+  public boolean has(LakeObject object) {
+    String key = object.partition() + "/" + object.name();
+    return bucket.list(key, "").entries().stream().anyMatch(entry -> entry.key().equals(key));
+  }
+
+  @Override
   public void announce(List<LakeObject> objects) {
     downloads.announce(objects);
   }

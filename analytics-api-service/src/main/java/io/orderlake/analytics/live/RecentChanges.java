@@ -97,7 +97,9 @@ final class RecentChanges {
 
   private static Duration delay(ResultSet row, Instant now) throws SQLException {
     LocalDateTime written = row.getObject(1, LocalDateTime.class);
-    return Duration.between(written.toInstant(ZoneOffset.UTC), now);
+    Duration delay = Duration.between(written.toInstant(ZoneOffset.UTC), now);
+    // The writer's clock may be ahead of this one; nothing is in reports before it was written.
+    return delay.isNegative() ? Duration.ZERO : delay;
   }
 
   private interface RowReader<T> {

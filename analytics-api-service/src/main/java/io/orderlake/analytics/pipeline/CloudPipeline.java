@@ -1,6 +1,7 @@
 package io.orderlake.analytics.pipeline;
 
 import io.orderlake.analytics.pipeline.Metric.Figure;
+import io.orderlake.http.PlainReason;
 import io.orderlake.http.Problem;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
@@ -169,11 +170,11 @@ public final class CloudPipeline {
   }
 
   private static String reason(SdkException e) {
-    if (e instanceof AwsServiceException refusal) {
+    if (e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null) {
       return refusal.isThrottlingException()
           ? "it is asked too often"
           : "it refuses (" + refusal.awsErrorDetails().errorCode() + ")";
     }
-    return "it is out of reach";
+    return e instanceof AwsServiceException ? PlainReason.of(e) : "it is out of reach";
   }
 }

@@ -37,7 +37,7 @@ final class Findings {
     tell(differences, changes.lost(), "changes are not in the lake");
     if (objects != null) {
       tell(differences, objects.waiting(), "objects of the lake do not get into the warehouse");
-      tell(differences, objects.gone(), "objects that were taken in are gone from the lake");
+      tell(differences, objects.gone(), gone(objects));
       tell(differences, objects.changed(), "objects have changed since they were taken in");
     }
     differences.addAll(balance.differences());
@@ -123,6 +123,14 @@ final class Findings {
                     ComparisonFile.time(row, 3),
                     ComparisonFile.time(row, 4)))
         .get(0);
+  }
+
+  /** Where all are gone, orders are alike only since reports still answer from what was there. */
+  private static String gone(Objects objects) {
+    return objects.gone() < objects.inWarehouse()
+        ? "objects that were taken in are gone from the lake"
+        : "objects that were taken in are gone from the lake, which is all of them: it was emptied,"
+            + " or is another one; rebuild the warehouse, then repair";
   }
 
   private static long count(Comparison comparison, Kind kind) {

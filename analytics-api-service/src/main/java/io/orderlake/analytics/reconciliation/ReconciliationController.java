@@ -5,18 +5,20 @@ import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import software.amazon.awssdk.core.exception.SdkException;
 
 @RestController
 class ReconciliationController {
+  private static final Logger log = LoggerFactory.getLogger(ReconciliationController.class);
   private static final String COMPARISON = "/api/reconciliation";
   private static final String REPAIR = "/api/reconciliation/repair";
 
@@ -52,7 +54,7 @@ class ReconciliationController {
               .header("Retry-After", "1")
               .body(answer.progress());
     } catch (ExecutionException e) {
-      throw problem(e.getCause());
+      throw problem(Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 
@@ -64,7 +66,11 @@ class ReconciliationController {
   @ApiResponse(responseCode = "202")
   @PostMapping(REPAIR)
   ResponseEntity<RepairStatus> repair() {
-    return ResponseEntity.accepted().location(URI.create(REPAIR)).body(repair.start());
+    try {
+      return ResponseEntity.accepted().location(URI.create(REPAIR)).body(repair.start());
+    } catch (UncheckedIOException e) {
+      throw problem(e);
+    }
   }
 
   /** The repair that is under way, or what the last one did. */
@@ -73,18 +79,9 @@ class ReconciliationController {
     return repair.status();
   }
 
-  private RuntimeException problem(@Nullable Throwable cause) {
-    if (cause instanceof SdkException refused) {
-      return new Problem(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "table-unreadable",
-          "Table unreadable",
-          "The table '"
-              + table.name()
-              + "' cannot be read: "
-              + refused.getMessage()
-              + ". Check orderlake.table.name, region, credentials, and that they may read the table");
-    }
-    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+  private Problem problem(Throwable cause) {
+    JobFailure failure = new JobFailure(cause);
+    log.warn("Lake and table cannot be compared: {}", failure.cause());
+    return failure.problem(table.name());
   }
 }

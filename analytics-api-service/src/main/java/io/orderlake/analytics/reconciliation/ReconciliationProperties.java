@@ -1,5 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
+import io.orderlake.http.access.OtherService;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -33,9 +34,9 @@ record ReconciliationProperties(
     @DefaultValue("20s") @DurationMin(millis = 1) Duration patience,
     @DefaultValue("128MB") DataSize memoryLimit,
     @DefaultValue("data/reconciliation") Path folder,
-    @DefaultValue("http://127.0.0.1:8081") @Pattern(regexp = "https?://.+") @NotBlank
+    @DefaultValue("http://127.0.0.1:8081") @Pattern(regexp = OtherService.ADDRESS) @NotBlank
         String simulator,
-    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = "https?://.+") @NotBlank
+    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = OtherService.ADDRESS) @NotBlank
         String transformer) {
 
   Duration longestInFlight() {

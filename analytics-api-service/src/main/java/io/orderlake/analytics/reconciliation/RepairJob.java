@@ -77,7 +77,7 @@ final class RepairJob {
       // The service stops; the file says that the repair is not done.
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
-      RepairFailure failure = new RepairFailure(e);
+      JobFailure failure = new JobFailure(e);
       log.warn(
           "The repair stops, and goes on when it is asked for again: {} ({})",
           failure.told(),
@@ -113,7 +113,7 @@ final class RepairJob {
     try {
       return Comparison.open(file, properties.memoryLimit(), now);
     } catch (RuntimeException e) {
-      String cause = new RepairFailure(e).cause();
+      String cause = new JobFailure(e).cause();
       if (!Files.exists(file) || cause.contains("Could not set lock")) {
         throw e;
       }

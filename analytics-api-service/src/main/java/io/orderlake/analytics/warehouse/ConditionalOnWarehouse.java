@@ -13,5 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ConditionalOnExpression(
-    "${orderlake.warehouse.enabled:!'${orderlake.engine:duckdb}'.equalsIgnoreCase('athena')}")
+    "'${orderlake.warehouse.enabled:}' == ''"
+        + " ? !'${orderlake.engine:duckdb}'.equalsIgnoreCase('athena')"
+        + " : '${orderlake.warehouse.enabled:}' matches '(?i)true|on|yes|1'")
 public @interface ConditionalOnWarehouse {}

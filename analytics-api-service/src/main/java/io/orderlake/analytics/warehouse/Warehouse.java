@@ -43,6 +43,7 @@ public final class Warehouse implements AutoCloseable {
   private final WarehouseFile file;
   private final Session session;
   private final Batch batch;
+  private final SourceCheck sources;
 
   /** Held by what writes. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -75,6 +76,7 @@ public final class Warehouse implements AutoCloseable {
     this.file = WarehouseFile.open(properties);
     this.session = file.writer();
     this.batch = new Batch(session, lake);
+    this.sources = new SourceCheck(session, lake, clock);
     this.backlog = new Backlog(lake, this::recorded);
     this.last = readLast();
     this.totals = totalsAfter(0);
@@ -109,6 +111,9 @@ public final class Warehouse implements AutoCloseable {
         taken = rebuildAsked ? loadAll() : applyBatch();
         applied += taken;
       } while (taken > 0 && !Thread.currentThread().isInterrupted());
+      if (!Thread.currentThread().isInterrupted()) {
+        sources.look();
+      }
       return applied;
     } catch (SQLException e) {
       throw new WarehouseException("The objects that wait cannot be applied", e);
@@ -120,7 +125,7 @@ public final class Warehouse implements AutoCloseable {
   /**
    * Makes {@link #applyWaiting} read all of the lake anew, after the load that runs if one does.
    * Reports answer from what was there before until that is done; a rebuild that is broken off
-   * changes nothing.
+   * changes nothing. What the lake no longer has, the warehouse then has no more either.
    */
   public void rebuild() {
     rebuildAsked = true;
@@ -218,6 +223,7 @@ public final class Warehouse implements AutoCloseable {
       if (!Thread.currentThread().isInterrupted()) {
         bulk.finish();
         file.publish();
+        sources.begin();
         asked = false;
       }
       return loaded;
@@ -263,8 +269,13 @@ public final class Warehouse implements AutoCloseable {
         objects.size(),
         rows,
         newestChange,
-        newestChange == null ? null : Duration.between(newestChange, end).toMillis(),
-        Duration.between(begin, end).toMillis());
+        newestChange == null ? null : milliseconds(newestChange, end),
+        milliseconds(begin, end));
+  }
+
+  /** A writer's clock may be ahead of this one, or this one was set back: nothing ends sooner. */
+  private static long milliseconds(Instant begin, Instant end) {
+    return Math.max(0, Duration.between(begin, end).toMillis());
   }
 
   private @Nullable Instant newestChangeAfter(long object) {
@@ -300,7 +311,8 @@ public final class Warehouse implements AutoCloseable {
         rest.objects(),
         rest.bytes(),
         lastBatch,
-        rejected);
+        rejected,
+        sources.gone());
   }
 
   private long readLast() {

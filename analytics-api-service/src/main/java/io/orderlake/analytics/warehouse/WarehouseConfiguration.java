@@ -1,6 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.http.StartRefused;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +12,10 @@ class WarehouseConfiguration {
 
   @Bean
   Warehouse warehouse(WarehouseProperties properties, LakeStore lake) {
-    return new Warehouse(properties, lake, Clock.systemUTC());
+    return StartRefused.unlessOpens(
+        "orderlake.warehouse.file",
+        properties.file(),
+        () -> new Warehouse(properties, lake, Clock.systemUTC()));
   }
 
   @Bean

@@ -21,7 +21,10 @@ class WarehouseController {
     return warehouse().status();
   }
 
-  /** Begins to read all of the lake anew; reports meanwhile answer from what was there before. */
+  /**
+   * Begins to read all of the lake anew; reports meanwhile answer from what was there before. What
+   * the lake no longer has is then gone from reports too: an empty lake makes an empty warehouse.
+   */
   @PostMapping("/api/warehouse/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   WarehouseStatus rebuild() {

@@ -1,6 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.http.PlainReason;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +115,7 @@ final class WarehouseFeed implements SmartLifecycle {
 
   private void fail(RuntimeException e) {
     Failure before = failure;
-    String reason = String.valueOf(e.getMessage());
+    String reason = PlainReason.of(e);
     failure = new Failure(before == null ? clock.instant() : before.since(), reason);
     if (!outage.failed(e)) {
       return;

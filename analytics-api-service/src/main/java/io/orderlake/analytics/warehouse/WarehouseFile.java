@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WarehouseFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFile.class);
+
+  private static final Pattern PROCESS = Pattern.compile("PID \\d+");
 
   private final Session writer;
   private volatile String published;
@@ -48,7 +52,7 @@ final class WarehouseFile implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
-      throw new IllegalStateException("The warehouse " + properties.file() + " does not open", e);
+      throw new IllegalStateException("DuckDB does not open it", e);
     }
   }
 
@@ -120,6 +124,9 @@ final class WarehouseFile implements AutoCloseable {
       return make(properties);
     }
     Path file = Path.of(properties.file()).toAbsolutePath();
+    if (Files.isDirectory(file)) {
+      throw new IllegalStateException("it is a folder, and must be a file");
+    }
     if (Files.exists(file)) {
       Session session = openSound(properties);
       if (session != null) {
@@ -144,10 +151,7 @@ final class WarehouseFile implements AutoCloseable {
     } catch (SQLException e) {
       String reason = String.valueOf(e.getMessage());
       if (reason.contains("Could not set lock")) {
-        throw new IllegalStateException(
-            properties.file()
-                + " is open in another process: end that, or set orderlake.warehouse.file",
-            e);
+        throw inUse(reason);
       }
       log.warn("{} cannot be read, it is made anew from the lake: {}", properties.file(), reason);
     }
@@ -155,6 +159,16 @@ final class WarehouseFile implements AutoCloseable {
       session.close();
     }
     return null;
+  }
+
+  /**
+   * @param lock DuckDB's words, which name the process, with all of its command line
+   */
+  private static IllegalStateException inUse(String lock) {
+    Matcher process = PROCESS.matcher(lock);
+    return new IllegalStateException(
+        "another process%s has it open, such as a DuckDB shell or this service itself"
+            .formatted(process.find() ? " (" + process.group() + ")" : ""));
   }
 
   private static WarehouseFile make(WarehouseProperties properties) throws SQLException {

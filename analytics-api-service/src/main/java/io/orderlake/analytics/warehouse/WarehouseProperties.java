@@ -31,6 +31,14 @@ public record WarehouseProperties(
     @DefaultValue("64MB") DataSize checkpointThreshold,
     @DefaultValue("64MB") DataSize batchSize,
     @DefaultValue("200ms") Duration pollInterval) {
+  private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(16);
+
+  /** With too little memory DuckDB reads no file, and a sound one would be taken for damaged. */
+  public WarehouseProperties {
+    if (memoryLimit.compareTo(LEAST_MEMORY) < 0) {
+      throw new IllegalArgumentException("orderlake.warehouse.memory-limit must be 16MB or more");
+    }
+  }
 
   boolean inMemory() {
     return file.equals(":memory:");

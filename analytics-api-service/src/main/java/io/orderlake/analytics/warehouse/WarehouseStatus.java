@@ -1,5 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.lake.LakeObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingBytes the rest of it
  * @param lastBatch of this run of the service, null before the first
  * @param rejected the newest objects with rejects, a sample
+ * @param goneFromLake null while the lake has what the warehouse was filled from
  */
 public record WarehouseStatus(
     long objects,
@@ -30,7 +32,8 @@ public record WarehouseStatus(
     long waitingObjects,
     long waitingBytes,
     @Nullable LastBatch lastBatch,
-    List<RejectedObject> rejected) {
+    List<RejectedObject> rejected,
+    @Nullable GoneFromLake goneFromLake) {
 
   /**
    * A transaction.
@@ -54,4 +57,26 @@ public record WarehouseStatus(
    * @param problem why the first reject is one
    */
   public record RejectedObject(String object, long rejects, @Nullable String problem) {}
+
+  /**
+   * Objects that the warehouse was filled from, and that the lake no longer has: it was emptied, or
+   * is another one.
+   *
+   * @param since when that was noticed
+   * @param looked how many were looked for: the first, the last, and one between
+   * @param gone how many of these are not there
+   * @param example key of one of them
+   * @param detail what that means and what to do, for people
+   */
+  public record GoneFromLake(Instant since, int looked, int gone, String example, String detail) {
+    static final String DETAIL =
+        "The lake no longer has objects that the warehouse was filled from: it was emptied, or is"
+            + " another one. Reports still answer from them. POST /api/warehouse/rebuild makes the"
+            + " warehouse what the lake is now, and forgets them; then POST"
+            + " /api/reconciliation/repair writes into the lake what the table has";
+
+    static GoneFromLake of(Instant since, int looked, List<LakeObject> missing) {
+      return new GoneFromLake(since, looked, missing.size(), missing.get(0).key(), DETAIL);
+    }
+  }
 }

@@ -245,6 +245,63 @@ class AlertTest {
     assertThat(told).hasSize(2);
   }
 
+  @Test
+  void a_pipeline_that_refuses_what_comes_is_told_once_with_share_count_and_reason()
+      throws Exception {
+    refusals(3, 40, false);
+    assertThat(told).isEmpty();
+
+    refusals(20, 25, true);
+    refusals(40, 45, true);
+    restart();
+    refusals(60, 65, true);
+
+    assertThat(told)
+        .containsExactly(
+            "The pipeline's stage delivery refused 80 % of what came, 20 of the 25 records of the"
+                + " last 300 s, most often for this reason: price: is missing");
+    assertThat(book.latest(1).get(0).over()).isFalse();
+  }
+
+  @Test
+  void refusals_are_over_once_all_has_been_well_for_a_minute_and_then_told_anew() throws Exception {
+    refusals(20, 20, true);
+    for (int seconds = 0; seconds < 60; seconds += 5) {
+      lag(0);
+    }
+    refusals(20, 20, true);
+    assertThat(told).as("a transformer that was started anew").hasSize(1);
+
+    for (int seconds = 0; seconds <= 60; seconds += 5) {
+      assertThat(book.latest(1).get(0).over()).isFalse();
+      lag(0);
+    }
+    assertThat(book.latest(1).get(0).over()).isTrue();
+
+    refusals(5, 5, true);
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void a_transformer_that_does_not_answer_ends_no_refusals() throws Exception {
+    refusals(20, 20, true);
+    transformerAnswers = 503;
+    for (int seconds = 0; seconds <= 65; seconds += 5) {
+      lag(0);
+    }
+
+    assertThat(book.current(Alert.Kind.PIPELINE_REFUSES)).isNotNull();
+  }
+
+  private void refusals(int refused, int of, boolean tooMany) throws InterruptedException {
+    stages(
+        """
+        {"name":"pipe","lagSeconds":0,"refusals":null},
+        {"name":"delivery","lagSeconds":0,"refusals":{"refused":%d,"of":%d,"share":%s,
+         "windowSeconds":300.0,"reason":"price: is missing","tooMany":%s}}"""
+            .formatted(refused, of, (double) refused / of, tooMany));
+  }
+
   private void lag(int seconds) throws InterruptedException {
     stages(
         "{\"name\":\"pipe\",\"lagSeconds\":0},{\"name\":\"delivery\",\"lagSeconds\":%d}"
@@ -294,7 +351,7 @@ class AlertTest {
     watch =
         new AlertWatch(
             new HighValueOrders(warehouse, new BigDecimal("10000"), DAY),
-            new LagWatch(new PipelineLag(address(), ACCESS), Duration.ofSeconds(30), book),
+            new LagWatch(new Transformer(address(), ACCESS), Duration.ofSeconds(30), book),
             book,
             new AlertOutbox(book, new Told()),
             () -> now);

@@ -58,6 +58,19 @@ abstract class LakeStoreTest {
   }
 
   @Test
+  void whether_an_object_is_there_can_be_asked() {
+    put(HOUR, "a.ndjson", CONTENT);
+    put(HOUR, "ab.ndjson", CONTENT);
+    LakeObject object = new LakeObject(HOUR, "a.ndjson", 3);
+    assertThat(lake().has(object)).isTrue();
+    assertThat(lake().has(new LakeObject(HOUR, "a", 3))).isFalse();
+    assertThat(lake().has(new LakeObject(OLD_HOUR, "a.ndjson", 3))).isFalse();
+
+    delete(HOUR, "a.ndjson");
+    assertThat(lake().has(object)).isFalse();
+  }
+
+  @Test
   void objects_that_are_not_known_yet_are_listed_again() {
     put(HOUR, "a.ndjson", CONTENT);
     lake().changedPartitions();

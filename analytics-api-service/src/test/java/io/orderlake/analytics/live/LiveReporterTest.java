@@ -81,6 +81,15 @@ class LiveReporterTest {
     assertThat(page.next("changes")).contains(change.eventId()).contains("\"resumed\":false");
   }
 
+  @Test
+  void a_change_from_a_clock_that_is_ahead_is_not_fresher_than_now() {
+    apply();
+    RecentChanges recent = new RecentChanges(warehouse);
+
+    assertThat(recent.between(0, recent.position(), 10, TEN.minusSeconds(3)).delays())
+        .containsExactly(Duration.ZERO);
+  }
+
   private Change apply() {
     Change change = Change.insert("o-" + ++sequence, sequence, TEN);
     new LakeFolder(folder).put("%05d.ndjson".formatted(sequence), change);

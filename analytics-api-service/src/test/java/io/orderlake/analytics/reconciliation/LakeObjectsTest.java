@@ -99,6 +99,11 @@ class LakeObjectsTest {
     }
 
     @Override
+    public boolean has(LakeObject object) {
+      return lake.has(object);
+    }
+
+    @Override
     public Path fetch(LakeObject object) throws IOException {
       return lake.fetch(object);
     }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -503,6 +504,33 @@ class ReconciliationTest {
             "order_changes/" + LakeFolder.HOUR + "/object-1.ndjson",
             "order_changes/" + LakeFolder.HOUR + "/object-2.ndjson");
     assertThat(found.clean()).isFalse();
+  }
+
+  @Test
+  void a_lake_that_was_emptied_is_named_and_a_rebuild_and_a_repair_lead_out() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = Change.insert("o-2", 2, TEN);
+    deliver(order);
+    deliver(second);
+    table.put(order);
+    table.put(second);
+    assertThat(reconcile().clean()).isTrue();
+    FileSystemUtils.deleteRecursively(lake.location());
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.differences())
+        .containsExactly(
+            "2 objects that were taken in are gone from the lake, which is all of them: it was"
+                + " emptied, or is another one; rebuild the warehouse, then repair");
+    assertThat(found.orders().missing()).as("by what the warehouse still has").isZero();
+
+    warehouse.rebuild();
+    warehouse.applyWaiting();
+    assertThat(reconcile().orders().missing()).isEqualTo(2);
+    repair();
+    warehouse.applyWaiting();
+    assertThat(reconcile().differences()).isEmpty();
   }
 
   private void deliver(Change... changes) {

@@ -489,6 +489,14 @@ class WarehouseTest {
     assertThat(status.lastBatch().lagMilliseconds()).isEqualTo(60_000);
   }
 
+  @Test
+  void a_change_from_a_clock_that_is_ahead_is_not_late_by_less_than_nothing() {
+    lake.put("a.ndjson", Change.insert("a", 1, now.plusSeconds(3)));
+    warehouse.applyWaiting();
+
+    assertThat(warehouse.status().lastBatch().lagMilliseconds()).isZero();
+  }
+
   private void assertEquals(OrderModel model) {
     assertThat(rows("SELECT * FROM current_orders ORDER BY orderid"))
         .containsExactlyElementsOf(model.currentOrders());

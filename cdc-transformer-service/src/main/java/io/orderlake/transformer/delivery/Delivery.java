@@ -136,7 +136,7 @@ final class Delivery implements AutoCloseable {
       positions.save(storing.positions());
       Built done = storing.built();
       storing = null;
-      status.addDone(done.delivered(), done.dropped(), done.failed(), done.bytes());
+      status.addDone(done.delivered(), done.dropped(), done.refused(), done.bytes());
     }
     return NO_PAUSE;
   }

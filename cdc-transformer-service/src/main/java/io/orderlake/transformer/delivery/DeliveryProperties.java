@@ -83,6 +83,8 @@ public record DeliveryProperties(
     require(
         errorPrefix.contains("!{firehose:error-output-type}"),
         "orderlake.delivery.error-prefix needs !{firehose:error-output-type}");
+    ObjectPrefix.ofRows(prefix);
+    ObjectPrefix.ofErrors(errorPrefix);
   }
 
   private static void require(boolean holds, String message) {

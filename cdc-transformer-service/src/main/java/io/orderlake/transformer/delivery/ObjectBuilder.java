@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,12 @@ final class ObjectBuilder {
   private final ObjectPrefix prefix;
   private final ObjectPrefix errorPrefix;
 
-  /** What becomes of a buffer: the objects to store, and the fate of its records. */
-  record Built(List<LakeObject> objects, int delivered, int dropped, int failed) {
+  /**
+   * What becomes of a buffer: the objects to store, and the fate of its records.
+   *
+   * @param refused how many, by reason
+   */
+  record Built(List<LakeObject> objects, int delivered, int dropped, Map<String, Integer> refused) {
     long bytes() {
       return objects.stream().mapToLong(o -> o.content().length).sum();
     }
@@ -76,7 +82,13 @@ final class ObjectBuilder {
     }
     List<LakeObject> objects = objects(oldestArrival(records), rows.toBytes(), refusals);
     int delivered = records.size() - dropped - refusals.size();
-    return new Built(objects, delivered, dropped, refusals.size());
+    return new Built(objects, delivered, dropped, countByReason(refusals));
+  }
+
+  private static Map<String, Integer> countByReason(List<Refusal> refusals) {
+    Map<String, Integer> counts = new HashMap<>();
+    refusals.forEach(refusal -> counts.merge(refusal.errorMessage(), 1, Integer::sum));
+    return counts;
   }
 
   /** Null if a row was added. */

@@ -14,8 +14,10 @@ import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,10 @@ final class Pipe {
 
     int put;
     int filtered;
-    int dead;
+
+    /** Dead letters, by their reason. */
+    final Map<String, Integer> dead = new HashMap<>();
+
     long bytes;
 
     void answered(Change change, @Nullable String error) {
@@ -222,7 +227,7 @@ final class Pipe {
   private void giveUp(Carrying carried, Change change, String error) {
     deadLetters.accept(new DeadLetter(clock.instant(), change.source, error, change.refusals));
     change.ended = true;
-    carried.dead++;
+    carried.dead.merge(error, 1, Integer::sum);
     log.warn("A change became a dead letter: {}", error);
   }
 

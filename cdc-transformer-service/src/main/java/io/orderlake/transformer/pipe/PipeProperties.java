@@ -35,6 +35,13 @@ public record PipeProperties(
     @Min(0) @Max(10_000) @DefaultValue("30") int maximumRetryAttempts,
     @DefaultValue("data/dead-letters/pipe.ndjson") Path deadLetters) {
 
+  /**
+   * @throws IllegalArgumentException if the partition key is no path
+   */
+  public PipeProperties {
+    new JsonPath(partitionKey);
+  }
+
   /** Where to start. */
   public enum StartingPosition {
     TRIM_HORIZON,

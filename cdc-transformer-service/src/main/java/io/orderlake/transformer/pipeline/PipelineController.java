@@ -1,6 +1,7 @@
 package io.orderlake.transformer.pipeline;
 
 import io.orderlake.transformer.pipeline.StageStatus.Counts;
+import io.orderlake.transformer.pipeline.StageStatus.Refusals;
 import io.orderlake.transformer.pipeline.StageStatus.StageError;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class PipelineController {
    *     throttled
    * @param misdated how many records the stream said to have arrived at a time that cannot be, as
    *     an emulator may: they count as arrived when they were read
+   * @param refusals of late, null if there were none
    */
   record Stage(
       String name,
@@ -52,7 +54,8 @@ class PipelineController {
       long gaps,
       double strugglingForSeconds,
       @Nullable StageError lastError,
-      long misdated) {
+      long misdated,
+      @Nullable RecentRefusals refusals) {
 
     static Stage of(StageStatus status) {
       Counts counts = status.counts();
@@ -72,11 +75,35 @@ class PipelineController {
           status.gaps(),
           seconds(status.strugglingFor()),
           status.lastError(),
-          status.misdated());
+          status.misdated(),
+          RecentRefusals.of(status.refusals()));
     }
 
     private static double seconds(Duration duration) {
       return duration.toMillis() / 1_000.0;
+    }
+  }
+
+  /**
+   * What a stage refused in the last while.
+   *
+   * @param of records that were delivered or refused in that time
+   * @param reason the most frequent
+   * @param tooMany whether they are so many that the stage is not well
+   */
+  record RecentRefusals(
+      long refused, long of, double share, double windowSeconds, String reason, boolean tooMany) {
+
+    static @Nullable RecentRefusals of(@Nullable Refusals told) {
+      return told == null
+          ? null
+          : new RecentRefusals(
+              told.refused(),
+              told.of(),
+              (double) told.refused() / told.of(),
+              Stage.seconds(told.window()),
+              told.reason(),
+              told.tooMany());
     }
   }
 

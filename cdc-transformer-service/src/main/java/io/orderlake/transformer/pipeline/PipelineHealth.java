@@ -1,13 +1,16 @@
 package io.orderlake.transformer.pipeline;
 
+import io.orderlake.transformer.pipeline.StageStatus.Refusals;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Down while a stage stands still: for long it has been failing, busy with one step, or throttled.
+ * Down while a stage does not do its work: it stands still (for long it has been failing, busy with
+ * one step, or throttled), or refuses much of what comes (see {@link RefusalProperties}).
  */
 @Component("pipeline")
 class PipelineHealth implements HealthIndicator {
@@ -23,11 +26,28 @@ class PipelineHealth implements HealthIndicator {
   public Health health() {
     Health.Builder health = Health.up();
     for (StageStatus stage : stages) {
-      Duration struggling = stage.strugglingFor();
-      if (struggling.compareTo(LONG) > 0) {
-        health.down().withDetail(stage.name(), "stands still for " + struggling.toSeconds() + " s");
+      String trouble = trouble(stage);
+      if (trouble != null) {
+        health.down().withDetail(stage.name(), trouble);
       }
     }
     return health.build();
+  }
+
+  private static @Nullable String trouble(StageStatus stage) {
+    Duration struggling = stage.strugglingFor();
+    if (struggling.compareTo(LONG) > 0) {
+      return "stands still for %d s: %s"
+          .formatted(struggling.toSeconds(), stage.whyStruggling(struggling));
+    }
+    Refusals refusals = stage.refusals();
+    return refusals == null || !refusals.tooMany()
+        ? null
+        : "refused %d of the %d records of the last %d s, most often for this reason: %s"
+            .formatted(
+                refusals.refused(),
+                refusals.of(),
+                refusals.window().toSeconds(),
+                refusals.reason());
   }
 }

@@ -1,11 +1,14 @@
 package io.orderlake.transformer.pipeline;
 
+import io.orderlake.http.PlainReason;
+import io.orderlake.transformer.pipeline.RecentOutcomes.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -15,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class StageStatus {
   private final String name;
   private final InstantSource clock;
+  private final RefusalProperties refusalProperties;
+  private final RecentOutcomes recent;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
   private final Deque<Reading> inFlight = new ArrayDeque<>();
   private volatile Unread unread = new Unread(null, null, 0, null, 0);
   private volatile @Nullable StageError lastError;
+  private volatile String lastReason = "";
   private long read;
   private long delivered;
   private long dropped;
@@ -66,6 +72,16 @@ public final class StageStatus {
       long batches,
       long bytes) {}
 
+  /**
+   * What was refused of late.
+   *
+   * @param of records that were delivered or refused in that time
+   * @param window how far back is looked
+   * @param reason the most frequent
+   * @param tooMany whether they are so many that the stage is not well
+   */
+  public record Refusals(long refused, long of, Duration window, String reason, boolean tooMany) {}
+
   /** Records read together that have not all ended. */
   private static final class Reading {
     final Instant oldest;
@@ -78,8 +94,17 @@ public final class StageStatus {
   }
 
   public StageStatus(String name, InstantSource clock) {
+    this(name, clock, RefusalProperties.DEFAULT);
+  }
+
+  /**
+   * @param refusals when what is refused is too much
+   */
+  public StageStatus(String name, InstantSource clock, RefusalProperties refusals) {
     this.name = name;
     this.clock = clock;
+    this.refusalProperties = refusals;
+    this.recent = new RecentOutcomes(refusals.window());
   }
 
   public String name() {
@@ -99,10 +124,14 @@ public final class StageStatus {
   /**
    * Counts a batch that is done: each of its records ended in exactly one way.
    *
+   * @param refused how many failed, by reason
    * @param size bytes written for it
    */
-  public synchronized void addDone(int delivered, int dropped, int failed, long size) {
+  public synchronized void addDone(
+      int delivered, int dropped, Map<String, Integer> refused, long size) {
+    int failed = refused.values().stream().mapToInt(Integer::intValue).sum();
     int done = delivered + dropped + failed;
+    recent.add(clock.instant(), delivered, refused);
     this.delivered += delivered;
     this.dropped += dropped;
     this.failed += failed;
@@ -153,6 +182,19 @@ public final class StageStatus {
     return unread.misdated();
   }
 
+  /** What was refused of late; null if nothing was. */
+  public synchronized @Nullable Refusals refusals() {
+    Refused refused = recent.refused(clock.instant());
+    return refused == null
+        ? null
+        : new Refusals(
+            refused.refused(),
+            refused.of(),
+            refusalProperties.window(),
+            refused.reason(),
+            refusalProperties.areTooMany(refused.refused(), refused.of()));
+  }
+
   /** How old the oldest record is that has not ended, as far as is known; null if nothing is. */
   public @Nullable Duration lag() {
     Reading oldest;
@@ -160,11 +202,19 @@ public final class StageStatus {
       oldest = inFlight.peek();
     }
     Duration behind = unread.behind();
-    if (oldest == null) {
-      return behind;
+    if (oldest != null) {
+      Duration age = Duration.between(oldest.oldest, clock.instant());
+      behind = behind == null || age.compareTo(behind) > 0 ? age : behind;
     }
-    Duration age = Duration.between(oldest.oldest, clock.instant());
-    return behind == null || age.compareTo(behind) > 0 ? age : behind;
+    return behind == null ? null : atLeastNone(behind);
+  }
+
+  /**
+   * When a record arrived is told by another clock, which may be ahead of this one; or this one was
+   * set back. Nothing is behind by less than nothing.
+   */
+  private static Duration atLeastNone(Duration lag) {
+    return lag.isNegative() ? Duration.ZERO : lag;
   }
 
   /** How many records have not ended, read or not; null if not known. */
@@ -189,7 +239,23 @@ public final class StageStatus {
         .orElse(Duration.ZERO);
   }
 
+  /**
+   * Why it has been struggling for so long, in words.
+   *
+   * @param duration as {@link #strugglingFor} tells it
+   */
+  String whyStruggling(Duration duration) {
+    StageError error = lastError;
+    if (error != null && !error.time().isBefore(clock.instant().minus(duration))) {
+      return lastReason;
+    }
+    return unread.throttledSince() == null
+        ? "one step takes that long"
+        : "its stream refuses reads for their rate";
+  }
+
   void noteError(Throwable cause) {
+    lastReason = PlainReason.of(cause);
     lastError = new StageError(clock.instant(), cause.toString());
   }
 

@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipeline;
 
+import io.orderlake.http.PlainReason;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,11 @@ public final class StageThread implements AutoCloseable {
     status.noteError(cause);
     failuresInARow++;
     if (outage.failed(cause)) {
-      log.warn("{} waits and tries again: {}", thread.getName(), cause.toString());
+      log.warn(
+          "{} waits and tries again: {} ({})",
+          thread.getName(),
+          PlainReason.of(cause),
+          cause.toString());
       log.debug("{} failed", thread.getName(), cause);
     }
     long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));

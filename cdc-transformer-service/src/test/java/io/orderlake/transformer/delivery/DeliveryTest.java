@@ -176,6 +176,8 @@ class DeliveryTest {
     assertThat(status.counts().delivered()).isEqualTo(2);
     assertThat(status.counts().dropped()).isEqualTo(1);
     assertThat(status.counts().failed()).isEqualTo(3);
+    assertThat(status.refusals().refused()).isEqualTo(3);
+    assertThat(status.refusals().of()).as("without those left out by choice").isEqualTo(5);
   }
 
   @Test

@@ -140,6 +140,7 @@ class PipeTest {
     assertThat(new String(Base64.getDecoder().decode(letter.get("rawData").asString())))
         .isEqualTo(change("A", 1));
     assertThat(status.counts().failed()).isEqualTo(1);
+    assertThat(status.refusals().reason()).isEqualTo("InternalFailure");
     assertThat(status.counts().delivered()).isEqualTo(1);
   }
 

@@ -7,9 +7,12 @@ import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
@@ -30,7 +33,8 @@ class PipelineHealthTest {
       clock.pass(LONG);
       Health down = health.health();
       assertThat(down.getStatus()).isEqualTo(Status.DOWN);
-      assertThat(down.getDetails()).containsEntry("delivery", "stands still for 31 s");
+      assertThat(down.getDetails())
+          .containsEntry("delivery", "stands still for 31 s: no space left");
       assertThat(status.lastError().message()).contains("no space left");
 
       isLakeAway.set(false);
@@ -69,6 +73,96 @@ class PipelineHealthTest {
 
       assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
     }
+  }
+
+  @Test
+  void a_stage_that_refuses_all_is_down_with_the_most_frequent_reason() {
+    ends(0, Map.of("price: is missing", 3, "quantity: is not a number (N)", 1));
+    assertThat(health.health().getStatus()).as("a few are no trouble").isEqualTo(Status.UP);
+
+    ends(0, Map.of("price: is missing", 1));
+
+    Health down = health.health();
+    assertThat(down.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(down.getDetails())
+        .containsEntry(
+            "delivery",
+            "refused 5 of the 5 records of the last 300 s, most often for this reason:"
+                + " price: is missing");
+  }
+
+  @Test
+  void a_stage_that_refuses_some_among_many_is_up() {
+    ends(995, Map.of("price: is missing", 400));
+
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(status.refusals().refused()).isEqualTo(400);
+    assertThat(status.refusals().of()).isEqualTo(1_395);
+  }
+
+  @Test
+  void what_is_left_out_by_choice_outweighs_no_refusal() {
+    status.addDone(0, 1_000, Map.of("price: is missing", 5), 0);
+
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+  }
+
+  @Test
+  void a_stage_that_refused_all_is_up_again_once_more_gets_through() {
+    ends(0, Map.of("price: is missing", 20));
+    clock.pass(Duration.ofMinutes(1));
+    ends(19, Map.of());
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+    clock.pass(Duration.ofSeconds(1));
+    ends(2, Map.of());
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void a_stage_that_refused_all_before_its_traffic_stopped_is_not_down_for_ever() {
+    ends(0, Map.of("price: is missing", 20));
+    clock.pass(Duration.ofMinutes(5).minusSeconds(2));
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(status.refusals()).isNull();
+  }
+
+  @Test
+  void a_clock_that_is_set_back_makes_no_refusal_last() {
+    ends(0, Map.of("price: is missing", 20));
+    clock.pass(Duration.ofHours(-1));
+
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT1M, 0.5, 5, DOWN", "PT30S, 0.5, 5, UP", "PT1M, 0.7, 5, UP", "PT1M, 0.5, 7, UP"})
+  void how_much_is_too_much_can_be_set(Duration window, double share, int least, String expected) {
+    StageStatus own =
+        new StageStatus("delivery", clock, new RefusalProperties(window, share, least));
+    own.addDone(4, 0, Map.of("price: is missing", 6), 0);
+    clock.pass(Duration.ofSeconds(45));
+
+    assertThat(new PipelineHealth(List.of(own)).health().getStatus().getCode()).isEqualTo(expected);
+  }
+
+  @Test
+  void a_record_from_a_clock_that_is_ahead_makes_no_negative_lag() {
+    status.addRead(1, clock.instant().plusSeconds(3));
+    assertThat(status.lag()).isZero();
+
+    status.unread(new Unread(Duration.ofSeconds(-2), null, 0, null, 0));
+    assertThat(status.lag()).isZero();
+
+    clock.pass(Duration.ofSeconds(5));
+    assertThat(status.lag()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  private void ends(int delivered, Map<String, Integer> refused) {
+    status.addDone(delivered, 0, refused, 0);
   }
 
   @Test

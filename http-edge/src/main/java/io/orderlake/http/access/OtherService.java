@@ -14,6 +14,9 @@ import tools.jackson.databind.node.MissingNode;
 
 /** What another service tells of itself, read with the token that both have. */
 public final class OtherService {
+  /** What a setting with the address of a service looks like. */
+  public static final String ADDRESS = "https?://[A-Za-z0-9.:\\[\\]-]+/?";
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private static final JsonMapper JSON = JsonMapper.shared();

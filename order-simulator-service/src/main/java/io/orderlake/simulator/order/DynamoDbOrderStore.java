@@ -45,8 +45,9 @@ final class DynamoDbOrderStore implements OrderStore {
     this.table = enhanced.table(orderTable.name(), schema);
   }
 
+  /** An id is of one order alone: whatever has it when it is tried again came of an earlier try. */
   @Override
-  public WriteResult insert(Order order) {
+  public WriteResult insert(Order order, boolean again) {
     Order written = order.withVersion(1);
     try {
       table.putItem(
@@ -58,12 +59,15 @@ final class DynamoDbOrderStore implements OrderStore {
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
       return new WriteResult.Applied(written);
     } catch (ConditionalCheckFailedException e) {
-      return madeEarlier(written, current(e));
+      Order current = current(e);
+      return isSame(written, current) || wasTriedBefore(e, again)
+          ? new WriteResult.Applied(written)
+          : new WriteResult.Refused(current);
     }
   }
 
   @Override
-  public WriteResult update(Order changed) {
+  public WriteResult update(Order changed, boolean again) {
     try {
       Order now =
           table.updateItem(
@@ -77,24 +81,27 @@ final class DynamoDbOrderStore implements OrderStore {
       return new WriteResult.Applied(now);
     } catch (ConditionalCheckFailedException e) {
       long version = changed.version() == null ? 1 : changed.version() + 1;
-      return madeEarlier(changed.withVersion(version), current(e));
+      return refused(changed.withVersion(version), current(e), wasTriedBefore(e, again));
     }
   }
 
   @Override
-  public WriteResult remove(String orderid, @Nullable Long version) {
+  public WriteResult remove(Order believed, @Nullable Long version, boolean again) {
     try {
       Order old =
           table.deleteItem(
               request ->
                   request
-                      .key(keyOf(orderid))
+                      .key(keyOf(believed.orderid()))
                       .conditionExpression(version == null ? PRESENT : presentWith(version))
                       .returnValuesOnConditionCheckFailure(
                           ReturnValuesOnConditionCheckFailure.ALL_OLD));
       return new WriteResult.Applied(old);
     } catch (ConditionalCheckFailedException e) {
-      return new WriteResult.Refused(current(e));
+      Order current = current(e);
+      return current == null && wasTriedBefore(e, again)
+          ? new WriteResult.Applied(believed)
+          : new WriteResult.Refused(current);
     }
   }
 
@@ -129,18 +136,34 @@ final class DynamoDbOrderStore implements OrderStore {
     return new OrderPage(List.copyOf(page.items()), id == null ? null : id.s());
   }
 
-  /** A write is retried when its answer was lost; then it meets itself in the table. */
-  private static WriteResult madeEarlier(Order intended, @Nullable Order current) {
-    return current != null && isSame(intended, current)
-        ? new WriteResult.Applied(current)
+  /** An update that is tried again after its answer was lost meets itself in the table. */
+  private static WriteResult refused(Order intended, @Nullable Order current, boolean again) {
+    if (current != null && isSame(intended, current)) {
+      return new WriteResult.Applied(current);
+    }
+    return again && mayHaveBeen(intended, current)
+        ? new WriteResult.Unclear(current)
         : new WriteResult.Refused(current);
   }
 
-  private static boolean isSame(Order intended, Order current) {
-    return Objects.equals(current.version(), intended.version())
+  /** Whether an order that is as it is now, or gone, may have been as intended in between. */
+  private static boolean mayHaveBeen(Order intended, @Nullable Order current) {
+    return current == null
+        || current.version() == null
+        || current.version() > Objects.requireNonNull(intended.version());
+  }
+
+  private static boolean isSame(Order intended, @Nullable Order current) {
+    return current != null
+        && Objects.equals(current.version(), intended.version())
         && Objects.equals(current.updatedAt(), intended.updatedAt())
         && current.status() == intended.status()
         && Objects.equals(current.quantity(), intended.quantity());
+  }
+
+  /** The SDK tries again by itself when an answer does not come. */
+  private static boolean wasTriedBefore(ConditionalCheckFailedException e, boolean again) {
+    return again || (e.numAttempts() != null && e.numAttempts() > 1);
   }
 
   private @Nullable Order current(ConditionalCheckFailedException e) {

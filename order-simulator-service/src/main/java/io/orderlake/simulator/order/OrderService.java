@@ -5,13 +5,18 @@ import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What a caller may do with orders, and what is refused. Throws {@link Problem} for the latter. */
 @Service
 final class OrderService {
+  private static final int SERVER_ERROR = 500;
+
   private final OrderStore store;
   private final SalesLedger ledger;
   private final TimeOrderedEpochFactory ids;
@@ -27,7 +32,8 @@ final class OrderService {
   Order place(NewOrder request) {
     Order order = request.placed(ids.create().toString());
     checkTotal(order);
-    WriteResult result = store.insert(order.placedAt(clock.instant()));
+    Order placed = order.placedAt(clock.instant());
+    WriteResult result = written(() -> store.insert(placed, false));
     if (!(result instanceof WriteResult.Applied applied)) {
       throw new IllegalStateException("the table already has an order with a new id");
     }
@@ -53,21 +59,48 @@ final class OrderService {
       throw stale(before);
     }
     Order changed = apply(change, before).changedAt(clock.instant());
-    WriteResult result = store.update(changed);
-    if (result instanceof WriteResult.Refused refused) {
-      throw refused.current() == null ? notFound(orderid) : stale(refused.current());
-    }
-    Order after = ((WriteResult.Applied) result).order();
+    Order after = applied(orderid, () -> store.update(changed, false));
     ledger.changed(before, after);
     return after;
   }
 
   void remove(String orderid, @Nullable Long version) {
-    WriteResult result = store.remove(orderid, version);
-    if (result instanceof WriteResult.Refused refused) {
-      throw refused.current() == null ? notFound(orderid) : stale(refused.current());
+    Order before = get(orderid);
+    ledger.changed(applied(orderid, () -> store.remove(before, version, false)), null);
+  }
+
+  /** The order as the write left it, or took it away. */
+  private Order applied(String orderid, Supplier<WriteResult> write) {
+    WriteResult result = written(write);
+    if (result instanceof WriteResult.Applied applied) {
+      return applied.order();
     }
-    ledger.changed(((WriteResult.Applied) result).order(), null);
+    if (result instanceof WriteResult.Unclear) {
+      ledger.unclear();
+    }
+    Order current =
+        result instanceof WriteResult.Refused refused
+            ? refused.current()
+            : ((WriteResult.Unclear) result).current();
+    throw current == null ? notFound(orderid) : stale(current);
+  }
+
+  /** A write that ends without an answer may have been made. */
+  private WriteResult written(Supplier<WriteResult> write) {
+    try {
+      return write.get();
+    } catch (SdkException e) {
+      if (!isKnownToBeRefused(e)) {
+        ledger.unclear();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isKnownToBeRefused(SdkException e) {
+    return e instanceof AwsServiceException answer
+        && answer.statusCode() < SERVER_ERROR
+        && Integer.valueOf(1).equals(answer.numAttempts());
   }
 
   private static Order apply(OrderChange change, Order before) {

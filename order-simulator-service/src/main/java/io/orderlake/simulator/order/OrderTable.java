@@ -1,6 +1,8 @@
 package io.orderlake.simulator.order;
 
 import io.orderlake.contract.OrderAttribute;
+import io.orderlake.http.PlainReason;
+import io.orderlake.http.StartRefused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +26,8 @@ import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 /**
  * The table, known to be there with a stream of new and old images.
  *
- * <p>Constructed at start; throws {@link UnusableTableException} if the table is missing (and is
- * not to be created), its stream is absent or of another view type, or DynamoDB cannot be asked.
+ * <p>Constructed at start; throws {@link StartRefused} if the table is missing (and is not to be
+ * created), its stream is absent or of another view type, or DynamoDB cannot be asked.
  */
 @Component
 final class OrderTable {
@@ -48,10 +50,11 @@ final class OrderTable {
       awaitReachable(properties.patience());
       check(properties.create());
     } catch (SdkException e) {
-      throw new UnusableTableException(
-          "DynamoDB cannot be asked about the table '" + name + "': " + e.getMessage(),
-          "Check that DynamoDB is reachable (AWS_ENDPOINT_URL, network), that credentials and"
-              + " region are set, and that they may describe the table; then start again.");
+      throw new StartRefused(
+          "DynamoDB cannot be asked about the table '%s': %s.".formatted(name, PlainReason.of(e)),
+          "Check that DynamoDB is reachable (AWS_ENDPOINT_URL, network), that credentials"
+              + " (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a role) and AWS_REGION"
+              + " are set, and that they may describe the table; then start again.");
     }
   }
 
@@ -133,8 +136,8 @@ final class OrderTable {
         .streamSpecification(STREAM);
   }
 
-  private UnusableTableException missing() {
-    return new UnusableTableException(
+  private StartRefused missing() {
+    return new StartRefused(
         "There is no table '" + name + "' in DynamoDB.",
         "Create it with the partition key '"
             + OrderAttribute.ORDERID
@@ -142,9 +145,9 @@ final class OrderTable {
             + " orderlake.table.create=true; orderlake.table.name chooses another table.");
   }
 
-  private UnusableTableException unfit(StreamSpecification stream) {
+  private StartRefused unfit(StreamSpecification stream) {
     String found = stream == null ? "no stream" : "a stream of " + stream.streamViewTypeAsString();
-    return new UnusableTableException(
+    return new StartRefused(
         "The table '" + name + "' has " + found + "; NEW_AND_OLD_IMAGES is needed.",
         "Turn its stream off and on again with the view type NEW_AND_OLD_IMAGES (aws dynamodb"
             + " update-table --stream-specification), or choose another table by"

@@ -5,7 +5,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What sales reports should say, accounted on its own: the table as it was found at start, and each
- * change since that the database acknowledged to this service.
+ * change since that the database acknowledged to this service, or is known to have made though its
+ * answer was lost.
  *
  * <p>Changes by anyone else are not in it. It is unknown until the table has been read.
  */
@@ -14,12 +15,14 @@ public final class SalesLedger {
   private Sales sales = Sales.NONE;
   private boolean open;
   private boolean changedWhileClosed;
+  private long unclear;
 
   /** The table is read from its beginning. */
   public synchronized void begin() {
     sales = Sales.NONE;
     open = false;
     changedWhileClosed = false;
+    unclear = 0;
   }
 
   /** An order found in the table at start. */
@@ -54,7 +57,18 @@ public final class SalesLedger {
     }
   }
 
-  /** Null while unknown. */
+  /** A change may have been made or not, and nobody knows. */
+  public synchronized void unclear() {
+    changedWhileClosed |= !open;
+    unclear++;
+  }
+
+  /** How many changes since the table was read may have been made or not. */
+  public synchronized long unclearChanges() {
+    return unclear;
+  }
+
+  /** Null while unknown. Without the changes that are unclear. */
   public synchronized @Nullable Sales sales() {
     return open ? sales : null;
   }

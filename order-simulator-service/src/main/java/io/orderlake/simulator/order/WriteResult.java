@@ -18,4 +18,12 @@ public sealed interface WriteResult {
    * @param current the order that the table has instead; null if it has none
    */
   record Refused(@Nullable Order current) implements WriteResult {}
+
+  /**
+   * It was tried more than once, and what the table has now does not tell whether an earlier try,
+   * whose answer was lost, was made before somebody else changed the order.
+   *
+   * @param current the order that the table has now; null if it has none
+   */
+  record Unclear(@Nullable Order current) implements WriteResult {}
 }

@@ -6,6 +6,7 @@ import io.orderlake.simulator.order.SalesLedger;
 import io.orderlake.simulator.order.WriteResult;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
  *
  * <p>What fails is tried again until it succeeds, with growing pauses, since only then is it known
  * what the table has. What DynamoDB will never take is given up. What another writer has overtaken
- * is a conflict: the simulator lets go of that order and takes up what is in the table.
+ * is a conflict: the simulator lets go of that order and takes up what is in the table. Where an
+ * answer was lost and what the table has does not tell whether the change was made, the ledger is
+ * told so.
  */
 final class ChangeWriter {
   private static final Logger log = LoggerFactory.getLogger(ChangeWriter.class);
@@ -83,33 +86,34 @@ final class ChangeWriter {
       tally.conflict();
       return;
     }
-    WriteResult result = write(step);
+    WriteResult result = write(step, again);
     if (result instanceof WriteResult.Applied applied) {
       accept(step, applied.order());
     } else if (result instanceof WriteResult.Refused refused) {
-      boolean removedBefore = again && step.after() == null && refused.current() == null;
-      if (removedBefore) {
-        accept(step, null);
-      } else {
-        overtaken(step, refused.current());
-      }
+      tally.conflict();
+      overtaken(step, refused.current());
+    } else if (result instanceof WriteResult.Unclear unclear) {
+      ledger.unclear();
+      overtaken(step, unclear.current());
     }
   }
 
-  private WriteResult write(Change.Step step) {
-    if (step.after() == null) {
-      return store.remove(step.orderid(), step.before() == null ? null : step.before().version());
+  private WriteResult write(Change.Step step, boolean again) {
+    Order before = step.before();
+    if (before == null) {
+      return store.insert(Objects.requireNonNull(step.after()), again);
     }
-    return step.before() == null ? store.insert(step.after()) : store.update(step.after());
+    return step.after() == null
+        ? store.remove(before, before.version(), again)
+        : store.update(step.after(), again);
   }
 
-  private void accept(Change.Step step, @Nullable Order written) {
+  private void accept(Change.Step step, Order written) {
     ledger.changed(step.before(), step.after() == null ? null : written);
     tally.written(step.kind());
   }
 
   private void overtaken(Change.Step step, @Nullable Order current) {
-    tally.conflict();
     letGo(step);
     if (current != null) {
       found.accept(current);

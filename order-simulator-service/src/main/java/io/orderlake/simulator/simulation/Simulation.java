@@ -160,6 +160,7 @@ final class Simulation {
         traffic.endedOrders(),
         new SimulationStatus.PickUp(pickedUp, itemsRead),
         ledger.sales(),
+        ledger.unclearChanges(),
         startedAt,
         stoppedAt);
   }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected what sales reports over all time should say by the simulator's own account: the
  *     table as found at start and every change acknowledged to this service since; null while it is
  *     not known
+ * @param unclear changes whose answer was lost, and of which the table does not tell whether they
+ *     were made: what is expected is without them
  */
 public record SimulationStatus(
     State state,
@@ -38,6 +40,7 @@ public record SimulationStatus(
     int endedOrders,
     PickUp pickUp,
     @Nullable Sales expected,
+    long unclear,
     @Nullable Instant startedAt,
     @Nullable Instant stoppedAt) {
 

@@ -2,8 +2,10 @@ package io.orderlake.simulator.simulation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderlake.http.PlainReason;
 import io.orderlake.outage.Outage;
 import io.orderlake.simulator.simulation.Change.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -19,6 +21,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 final class Tally {
   private static final Logger log = LoggerFactory.getLogger(Tally.class);
 
+  /** What failed is tried again sooner than this: else there is nothing left to be tried. */
+  private static final Duration LONGEST_TRY = Duration.ofMinutes(1);
+
   /**
    * Writes that the database acknowledged, since the run began.
    *
@@ -33,22 +38,33 @@ final class Tally {
    */
   record LastError(String error, Instant at) {}
 
+  /**
+   * Writes that all fail.
+   *
+   * @param reason of the last failure, in words
+   */
+  record Standstill(Instant since, String reason) {}
+
   private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
   private final Counter errorCounter;
   private final Counter conflictCounter;
   private final InstantSource clock;
+  private final InstantSource steady;
   private final Outage outage;
   private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
   private final RecentRate rate;
   private long errors;
   private long conflicts;
   private @Nullable LastError lastError;
+  private Instant failedAt = Instant.EPOCH;
+  private @Nullable Standstill standstill;
 
   /**
    * @param steady tells spans of time; it never jumps
    */
   Tally(MeterRegistry meters, InstantSource clock, InstantSource steady) {
     this.clock = clock;
+    this.steady = steady;
     this.outage = new Outage(steady);
     this.rate = new RecentRate(steady);
     for (Kind kind : Kind.values()) {
@@ -72,6 +88,7 @@ final class Tally {
     synchronized (this) {
       written.merge(kind, 1L, Long::sum);
       rate.count();
+      standstill = null;
       if (outage.succeeded()) {
         log.info("Writes succeed again; {} errors in this run", errors);
       }
@@ -92,8 +109,12 @@ final class Tally {
     synchronized (this) {
       errors++;
       lastError = new LastError(kindOf(cause), clock.instant());
+      failedAt = steady.instant();
+      Instant since = standstill == null ? clock.instant() : standstill.since;
+      standstill = new Standstill(since, PlainReason.of(cause));
       if (outage.failed(cause)) {
-        log.warn("Writes fail and are tried again: {}", cause.getMessage());
+        log.warn(
+            "Writes fail and are tried again: {} ({})", PlainReason.of(cause), cause.getMessage());
       }
     }
   }
@@ -117,6 +138,12 @@ final class Tally {
 
   synchronized @Nullable LastError lastError() {
     return lastError;
+  }
+
+  /** Null unless no write has succeeded since one failed, and some are still tried. */
+  synchronized @Nullable Standstill standstill() {
+    boolean isTried = Duration.between(failedAt, steady.instant()).compareTo(LONGEST_TRY) < 0;
+    return isTried ? standstill : null;
   }
 
   /** Acknowledged writes a second, over the last few seconds. */

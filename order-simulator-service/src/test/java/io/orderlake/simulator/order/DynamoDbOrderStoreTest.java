@@ -37,7 +37,7 @@ class DynamoDbOrderStoreTest {
 
   @Test
   void a_time_is_written_with_milliseconds_even_when_they_are_zero() {
-    store.insert(order("whole-second"));
+    store.insert(order("whole-second"), false);
 
     AttributeValue time = item("whole-second").get("updated_at");
 
@@ -46,8 +46,8 @@ class DynamoDbOrderStoreTest {
 
   @Test
   void an_insert_tried_again_after_its_answer_was_lost_counts_once() {
-    WriteResult first = store.insert(order("twice"));
-    WriteResult again = store.insert(order("twice"));
+    WriteResult first = store.insert(order("twice"), false);
+    WriteResult again = store.insert(order("twice"), false);
 
     assertThat(again).isEqualTo(first).isInstanceOf(WriteResult.Applied.class);
     assertThat(store.find("twice").version()).isEqualTo(1);
@@ -55,20 +55,20 @@ class DynamoDbOrderStoreTest {
 
   @Test
   void an_id_in_use_is_refused() {
-    store.insert(order("taken"));
+    store.insert(order("taken"), false);
 
-    WriteResult refused = store.insert(order("taken").withQuantity(9));
+    WriteResult refused = store.insert(order("taken").withQuantity(9), false);
 
     assertThat(refused).isEqualTo(new WriteResult.Refused(store.find("taken")));
   }
 
   @Test
   void an_update_tried_again_after_its_answer_was_lost_counts_once() {
-    store.insert(order("changed"));
+    store.insert(order("changed"), false);
     Order change = store.find("changed").with(OrderStatus.CONFIRMED).changedAt(NOON.plusSeconds(1));
 
-    store.update(change);
-    WriteResult again = store.update(change);
+    store.update(change, false);
+    WriteResult again = store.update(change, false);
 
     assertThat(again).isInstanceOf(WriteResult.Applied.class);
     assertThat(store.find("changed").version()).isEqualTo(2);
@@ -76,11 +76,11 @@ class DynamoDbOrderStoreTest {
 
   @Test
   void a_lost_update_is_refused_and_the_present_order_told() {
-    store.insert(order("contended"));
+    store.insert(order("contended"), false);
     Order read = store.find("contended");
-    store.update(read.withQuantity(5).changedAt(NOON.plusSeconds(1)));
+    store.update(read.withQuantity(5).changedAt(NOON.plusSeconds(1)), false);
 
-    WriteResult late = store.update(read.withQuantity(7).changedAt(NOON.plusSeconds(2)));
+    WriteResult late = store.update(read.withQuantity(7).changedAt(NOON.plusSeconds(2)), false);
 
     assertThat(late).isEqualTo(new WriteResult.Refused(store.find("contended")));
     assertThat(store.find("contended").quantity()).isEqualTo(5);
@@ -90,8 +90,8 @@ class DynamoDbOrderStoreTest {
   void an_update_never_brings_a_removed_order_back() {
     Order gone = order("gone");
 
-    assertThat(store.update(gone)).isEqualTo(new WriteResult.Refused(null));
-    assertThat(store.update(gone.withVersion(1))).isEqualTo(new WriteResult.Refused(null));
+    assertThat(store.update(gone, false)).isEqualTo(new WriteResult.Refused(null));
+    assertThat(store.update(gone.withVersion(1), false)).isEqualTo(new WriteResult.Refused(null));
     assertThat(store.find("gone")).isNull();
   }
 
@@ -103,7 +103,7 @@ class DynamoDbOrderStoreTest {
             "product_name", AttributeValue.fromS("Phone"),
             "note", AttributeValue.fromS("keep")));
 
-    store.update(store.find("foreign").withQuantity(3));
+    store.update(store.find("foreign").withQuantity(3), false);
 
     assertThat(item("foreign"))
         .containsEntry("note", AttributeValue.fromS("keep"))

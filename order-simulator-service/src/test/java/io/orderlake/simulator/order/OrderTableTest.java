@@ -2,9 +2,11 @@ package io.orderlake.simulator.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.orderlake.http.StartRefused;
 import io.orderlake.simulator.LocalDynamoDb;
 import io.orderlake.simulator.RunningSimulator;
 import java.io.IOException;
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -69,20 +70,20 @@ class OrderTableTest {
 
   @Test
   void a_missing_table_ends_the_start_with_what_to_do() {
-    FailureAnalysis failure = failureOf(database.client());
+    StartRefused failure = failureOf(database.client());
 
-    assertThat(failure.getDescription()).isEqualTo("There is no table 'orders' in DynamoDB.");
-    assertThat(failure.getAction()).contains("orderlake.table.create=true", "NEW_AND_OLD_IMAGES");
+    assertThat(failure.getMessage()).isEqualTo("There is no table 'orders' in DynamoDB.");
+    assertThat(failure.action()).contains("orderlake.table.create=true", "NEW_AND_OLD_IMAGES");
   }
 
   @Test
   void a_table_without_a_stream_ends_the_start_with_what_to_do() {
     create(StreamSpecification.builder().streamEnabled(false).build());
 
-    FailureAnalysis failure = failureOf(database.client());
+    StartRefused failure = failureOf(database.client());
 
-    assertThat(failure.getDescription()).contains("has no stream");
-    assertThat(failure.getAction()).contains("NEW_AND_OLD_IMAGES");
+    assertThat(failure.getMessage()).contains("has no stream");
+    assertThat(failure.action()).contains("NEW_AND_OLD_IMAGES");
   }
 
   @Test
@@ -93,9 +94,9 @@ class OrderTableTest {
             .streamViewType(StreamViewType.KEYS_ONLY)
             .build());
 
-    FailureAnalysis failure = failureOf(database.client());
+    StartRefused failure = failureOf(database.client());
 
-    assertThat(failure.getDescription()).contains("a stream of KEYS_ONLY");
+    assertThat(failure.getMessage()).contains("a stream of KEYS_ONLY");
   }
 
   @Test
@@ -108,10 +109,12 @@ class OrderTableTest {
             .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
             .build()) {
 
-      FailureAnalysis failure = failureOf(nobody);
+      StartRefused failure = failureOf(nobody);
 
-      assertThat(failure.getDescription()).contains("cannot be asked about the table 'orders'");
-      assertThat(failure.getAction()).contains("AWS_ENDPOINT_URL");
+      assertThat(failure)
+          .hasMessage(
+              "DynamoDB cannot be asked about the table 'orders': DynamoDB cannot be reached.");
+      assertThat(failure.action()).contains("AWS_ENDPOINT_URL");
     }
   }
 
@@ -182,11 +185,10 @@ class OrderTableTest {
         .doesNotContain("\tat io.orderlake", "Exception");
   }
 
-  private static FailureAnalysis failureOf(DynamoDbClient client) {
-    Throwable failure =
-        catchThrowable(
-            () -> new OrderTable(client, new OrderTableProperties("orders", false, Duration.ZERO)));
-    return new UnusableTableAnalyzer().analyze(failure);
+  private static StartRefused failureOf(DynamoDbClient client) {
+    return catchThrowableOfType(
+        StartRefused.class,
+        () -> new OrderTable(client, new OrderTableProperties("orders", false, Duration.ZERO)));
   }
 
   private void create(StreamSpecification stream) {

@@ -35,6 +35,19 @@ class SalesLedgerTest {
   }
 
   @Test
+  void a_change_that_may_have_been_made_while_stock_was_taken_has_it_taken_again() {
+    ledger.begin();
+    ledger.unclear();
+    assertThat(ledger.open()).isFalse();
+
+    ledger.begin();
+    assertThat(ledger.open()).isTrue();
+    assertThat(ledger.unclearChanges()).as("the table has told").isZero();
+    ledger.unclear();
+    assertThat(ledger.unclearChanges()).isEqualTo(1);
+  }
+
+  @Test
   void a_cancelled_order_leaves_the_sales_and_its_removal_changes_nothing_more() {
     ledger.begin();
     ledger.open();

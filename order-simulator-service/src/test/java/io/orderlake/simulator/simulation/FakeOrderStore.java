@@ -27,6 +27,7 @@ final class FakeOrderStore implements OrderStore {
   private int failures;
   private int refusals;
   private int lostAnswers;
+  private Runnable meanwhile = () -> {};
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /** The next calls fail, and nothing is written. */
@@ -42,6 +43,12 @@ final class FakeOrderStore implements OrderStore {
   /** The next calls are made, but their caller is told that they failed. */
   synchronized void loseNextAnswers(int calls) {
     lostAnswers = calls;
+  }
+
+  /** The next call is made and its answer lost; then this happens before it is tried again. */
+  synchronized void loseNextAnswerAnd(Runnable next) {
+    lostAnswers = 1;
+    meanwhile = next;
   }
 
   /** No write comes back until {@link #open()}. */
@@ -68,13 +75,15 @@ final class FakeOrderStore implements OrderStore {
   }
 
   @Override
-  public WriteResult insert(Order order) {
+  public WriteResult insert(Order order, boolean again) {
     Order written = order.withVersion(1);
     return write(
         () -> {
           Order current = orders.get(order.orderid());
           if (current != null) {
-            return result(current, written);
+            return again || written.equals(current)
+                ? new WriteResult.Applied(written)
+                : new WriteResult.Refused(current);
           }
           orders.put(order.orderid(), written);
           return new WriteResult.Applied(written);
@@ -84,13 +93,13 @@ final class FakeOrderStore implements OrderStore {
   }
 
   @Override
-  public WriteResult update(Order changed) {
+  public WriteResult update(Order changed, boolean again) {
     Order written = changed.withVersion(changed.version() + 1);
     return write(
         () -> {
           Order current = orders.get(changed.orderid());
           if (current == null || !Objects.equals(current.version(), changed.version())) {
-            return result(current, written);
+            return refused(current, written, again);
           }
           orders.put(changed.orderid(), written);
           return new WriteResult.Applied(written);
@@ -100,14 +109,17 @@ final class FakeOrderStore implements OrderStore {
   }
 
   @Override
-  public WriteResult remove(String orderid, @Nullable Long version) {
+  public WriteResult remove(Order believed, @Nullable Long version, boolean again) {
     return write(
         () -> {
-          Order current = orders.get(orderid);
+          Order current = orders.get(believed.orderid());
+          if (current == null && again) {
+            return new WriteResult.Applied(believed);
+          }
           if (current == null || (version != null && !version.equals(current.version()))) {
             return new WriteResult.Refused(current);
           }
-          return new WriteResult.Applied(orders.remove(orderid));
+          return new WriteResult.Applied(orders.remove(believed.orderid()));
         },
         "remove",
         null);
@@ -149,6 +161,7 @@ final class FakeOrderStore implements OrderStore {
       history.add(order == null ? kind : kind + " " + contentOf(order));
       if (lostAnswers > 0) {
         lostAnswers--;
+        meanwhile.run();
         throw SdkClientException.create("answer lost");
       }
       return result;
@@ -168,9 +181,12 @@ final class FakeOrderStore implements OrderStore {
     }
   }
 
-  private static WriteResult result(@Nullable Order current, Order intended) {
-    return intended.equals(current)
-        ? new WriteResult.Applied(current)
+  private static WriteResult refused(@Nullable Order current, Order intended, boolean again) {
+    if (intended.equals(current)) {
+      return new WriteResult.Applied(current);
+    }
+    return again && (current == null || current.version() > intended.version())
+        ? new WriteResult.Unclear(current)
         : new WriteResult.Refused(current);
   }
 

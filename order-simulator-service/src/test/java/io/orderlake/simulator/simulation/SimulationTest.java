@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 /** The schedule is driven by hand; writes are made by real writers into a table in memory. */
 class SimulationTest {
@@ -177,6 +178,47 @@ class SimulationTest {
     assertThat(simulation.status().totals().writes()).isEqualTo(2_000);
     assertThat(simulation.status().conflicts()).isZero();
     assertAccountIsRight();
+  }
+
+  @Test
+  void a_change_that_others_overtook_before_it_was_tried_again_is_unclear()
+      throws InterruptedException {
+    start(new SettingsChange(1.0, 1.0, 0.0, 0.0, null, null, null, null, null));
+    time.pass(SECOND);
+    work();
+    simulation.start(new SettingsChange(1.0, 0.0, 1.0, 0.0, null, null, null, null, null));
+    Order other = store.orders().get(0).withVersion(9);
+    store.loseNextAnswerAnd(() -> store.put(other));
+    time.pass(SECOND);
+    work();
+
+    assertThat(simulation.status().unclear()).isEqualTo(1);
+    assertThat(simulation.status().conflicts()).isZero();
+    time.pass(SECOND);
+    work();
+    assertThat(store.find(other.orderid()).version()).as("it is taken up as it is").isEqualTo(10);
+  }
+
+  @Test
+  void writes_that_all_fail_make_the_service_down_until_one_succeeds_or_none_is_tried()
+      throws InterruptedException {
+    WritesHealth health = new WritesHealth(tally);
+    start(rate(1));
+    store.failNext(1);
+    time.pass(SECOND);
+    work();
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+
+    store.refuseNext(1);
+    time.pass(SECOND);
+    work();
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.health().getDetails())
+        .containsEntry("reason", "No write to the table succeeds: it answers ValidationException")
+        .containsEntry("since", SetTime.NOON.plusSeconds(2).toString());
+
+    time.pass(Duration.ofSeconds(61));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test

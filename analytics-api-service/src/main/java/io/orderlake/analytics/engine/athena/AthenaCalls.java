@@ -1,5 +1,6 @@
 package io.orderlake.analytics.engine.athena;
 
+import io.orderlake.http.PlainReason;
 import io.orderlake.http.Problem;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
@@ -166,6 +167,7 @@ final class AthenaCalls {
         HttpStatus.BAD_GATEWAY,
         "engine-unavailable",
         "Engine is unavailable",
-        "Athena cannot be asked; the service's log says why");
+        "Athena cannot be asked: %s. Check region and credentials, and that they may run queries; the service's log says more"
+            .formatted(PlainReason.of(e)));
   }
 }

@@ -10,5 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ConditionalOnExpression(
-    "'${orderlake.engine:duckdb}'.equalsIgnoreCase('athena') or ${orderlake.athena.enabled:false}")
+    "'${orderlake.engine:duckdb}'.equalsIgnoreCase('athena')"
+        + " or '${orderlake.athena.enabled:}' matches '(?i)true|on|yes|1'")
 @interface ConditionalOnAthena {}

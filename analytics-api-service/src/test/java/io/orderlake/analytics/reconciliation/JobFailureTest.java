@@ -10,12 +10,12 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-class RepairFailureTest {
+class JobFailureTest {
   @Test
   void what_aws_and_the_disk_answer_is_told() {
     Throwable refused = new IOException("Connection refused");
     assertThat(told(SdkClientException.create("Unable to connect to DynamoDB", refused)))
-        .isEqualTo("Unable to connect to DynamoDB");
+        .isEqualTo("Connection refused");
     assertThat(told(new UncheckedIOException(new IOException("No space left on device"))))
         .isEqualTo("No space left on device");
     assertThat(told(new FileSystemException("/a/b", null, "Read-only file system")))
@@ -34,11 +34,11 @@ class RepairFailureTest {
   @Test
   void the_log_gets_the_cause_of_all() {
     SQLException cause = new SQLException("IO Error: Could not write file\nwith more");
-    assertThat(new RepairFailure(new IllegalStateException("It cannot be kept", cause)).cause())
+    assertThat(new JobFailure(new IllegalStateException("It cannot be kept", cause)).cause())
         .isEqualTo("java.sql.SQLException: IO Error: Could not write file");
   }
 
   private static String told(Throwable failure) {
-    return new RepairFailure(failure).told();
+    return new JobFailure(failure).told();
   }
 }

@@ -1,0 +1,91 @@
+package io.orderlake.analytics.alert;
+
+import io.orderlake.http.access.AccessProperties;
+import io.orderlake.http.access.OtherService;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** How the pipeline is, as the transformer tells it. */
+final class Transformer {
+  private final OtherService service;
+
+  /**
+   * @param address of the service
+   * @param access what lets this service read there
+   */
+  Transformer(String address, AccessProperties access) {
+    this.service = new OtherService(address, "/api/pipeline", access);
+  }
+
+  /**
+   * What the stages tell.
+   *
+   * @param refusals of the stage that refuses most of what comes, null if none refuses too much
+   */
+  record Told(Lag lag, @Nullable Refusals refusals) {}
+
+  /**
+   * How far the stages are behind.
+   *
+   * @param furthest the stage that is furthest behind, empty if none knows how far it is
+   * @param seconds by how much
+   * @param complete whether every stage knows how far it is behind
+   */
+  record Lag(String furthest, double seconds, boolean complete) {}
+
+  /**
+   * What a stage refused of late.
+   *
+   * @param of records that were delivered or refused in that time
+   * @param seconds how long that time is
+   * @param reason the most frequent
+   */
+  record Refusals(String stage, long refused, long of, double seconds, String reason) {
+    double share() {
+      return (double) refused / of;
+    }
+  }
+
+  /** Where it is asked. */
+  URI address() {
+    return service.address();
+  }
+
+  /** What the transformer answers, or null if it does not. */
+  @Nullable Told look() throws InterruptedException {
+    JsonNode stages = service.read().path("stages");
+    return stages.isEmpty() ? null : new Told(lag(stages), refusals(stages));
+  }
+
+  private static Lag lag(JsonNode stages) {
+    Lag lag = new Lag("", 0, true);
+    for (JsonNode stage : stages) {
+      JsonNode told = stage.path("lagSeconds");
+      if (!told.isNumber()) {
+        lag = new Lag(lag.furthest(), lag.seconds(), false);
+      } else if (told.asDouble() >= lag.seconds()) {
+        lag = new Lag(stage.path("name").asString(""), told.asDouble(), lag.complete());
+      }
+    }
+    return lag;
+  }
+
+  private static @Nullable Refusals refusals(JsonNode stages) {
+    Refusals most = null;
+    for (JsonNode stage : stages) {
+      JsonNode told = stage.path("refusals");
+      if (told.path("tooMany").asBoolean(false)) {
+        Refusals refusals =
+            new Refusals(
+                stage.path("name").asString(""),
+                told.path("refused").asLong(0),
+                Math.max(1, told.path("of").asLong(0)),
+                told.path("windowSeconds").asDouble(0),
+                told.path("reason").asString(""));
+        most = most == null || refusals.share() > most.share() ? refusals : most;
+      }
+    }
+    return most;
+  }
+}

@@ -1,0 +1,183 @@
+package io.orderlake.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** A service that cannot start says in a sentence why, and which setting changes it. */
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedStartTest {
+  @TempDir Path folder;
+
+  @Test
+  void a_port_that_is_in_use_is_told(CapturedOutput output) throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      start("server.port=" + other.getLocalPort());
+
+      assertTold(
+          output,
+          "Port %d is in use by another process.".formatted(other.getLocalPort()),
+          "server.port (as an environment variable SERVER_PORT)");
+    }
+  }
+
+  @Test
+  void an_address_that_is_not_this_machines_is_told(CapturedOutput output) {
+    start(
+        "server.address=192.0.2.7",
+        "orderlake.access.read-token=read-0123456789abcdef0123456789",
+        "orderlake.access.control-token=control-0123456789abcdef012345");
+
+    assertTold(output, "server.address is 192.0.2.7, where this machine cannot listen", "SERVER_");
+  }
+
+  @Test
+  void a_lake_that_cannot_be_made_is_told(CapturedOutput output) {
+    Path file = file("in the way");
+    start("orderlake.lake.location=" + file.resolve("lake"));
+
+    assertTold(
+        output,
+        "orderlake.lake.location is %s/lake, which cannot be used: %s".formatted(file, file),
+        "ORDERLAKE_LAKE_LOCATION");
+  }
+
+  @Test
+  void a_folder_of_positions_that_cannot_be_made_is_told(CapturedOutput output) {
+    Path file = file("positions");
+    start("orderlake.positions.location=" + file);
+
+    assertTold(
+        output,
+        "orderlake.positions.location is %s, which cannot be used: %s is no folder."
+            .formatted(file, file),
+        "ORDERLAKE_POSITIONS_LOCATION");
+  }
+
+  @Test
+  void a_stream_whose_folder_cannot_be_made_is_told(CapturedOutput output) {
+    Path stream = file("in the way").resolve("stream.db");
+    start("orderlake.stream.file=" + stream);
+
+    assertTold(
+        output,
+        "orderlake.stream.file is %s, which cannot be used: The folder of".formatted(stream),
+        "ORDERLAKE_STREAM_FILE");
+  }
+
+  @Test
+  void a_stream_that_is_no_database_is_told(CapturedOutput output) {
+    Path stream = file("stream.db");
+    start("orderlake.stream.file=" + stream);
+
+    assertTold(
+        output,
+        "orderlake.stream.file is %s, which cannot be used: The local stream in".formatted(stream),
+        "ORDERLAKE_STREAM_FILE");
+  }
+
+  @Test
+  void a_stream_that_another_process_has_locked_is_told(CapturedOutput output) throws Exception {
+    Path stream = folder.resolve("stream.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + stream);
+        Statement statement = other.createStatement()) {
+      statement.execute("PRAGMA locking_mode=EXCLUSIVE");
+      statement.execute("CREATE TABLE other (id INTEGER)");
+      statement.execute("BEGIN EXCLUSIVE");
+      start("orderlake.stream.file=" + stream);
+    }
+
+    assertTold(output, "The database file is locked", "ORDERLAKE_STREAM_FILE");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "orderlake.lake.location=s3://           | s3:// is no location of a lake",
+        "orderlake.stream.retention=1m           | orderlake.stream.retention must be 1 h or more",
+        "orderlake.delivery.size=many            | orderlake.delivery.size",
+        "orderlake.delivery.prefix=!{year:yyyy}/ | Unknown expression !{year:yyyy}",
+        "orderlake.pipe.partition-key=orderid    | Not a path such as $.dynamodb.Keys.orderid.S",
+        "orderlake.pipe.event-names=UPDATE       | orderlake.pipe.event-names",
+        "orderlake.refusals.share=2              | share",
+        "orderlake.refusals.window=2h            | window",
+        "server.port=none                        | server.port"
+      })
+  void a_value_that_cannot_be_used_is_told(String setting, String told, CapturedOutput output) {
+    start(setting);
+
+    assertTold(output, told);
+  }
+
+  private Path file(String name) {
+    try {
+      return Files.writeString(folder.resolve(name), "not a folder, nor a database".repeat(100));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void start(String... settings) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--orderlake.lake.location=" + folder.resolve("lake"),
+                "--orderlake.positions.location=" + folder.resolve("state"),
+                "--orderlake.stream.file=" + folder.resolve("data/stream.db")));
+    for (String setting : settings) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      arguments.removeIf(argument -> argument.startsWith("--" + name));
+      arguments.add("--" + setting);
+    }
+    Throwable failure =
+        catchThrowable(
+            () ->
+                CdcTransformerService.application()
+                    .initializers(
+                        context ->
+                            context
+                                .getBeanFactory()
+                                .registerSingleton("dynamoDbStreamsClient", new NoStreams()))
+                    .run(arguments.toArray(String[]::new))
+                    .close());
+    assertThat(failure).as("a start that should be refused").isNotNull();
+  }
+
+  private static void assertTold(CapturedOutput output, String... told) {
+    assertThat(output.toString())
+        .containsOnlyOnce("APPLICATION FAILED TO START")
+        .contains(told)
+        .doesNotContain("\tat ");
+  }
+
+  /** Nobody asks it before the start is refused. */
+  private static final class NoStreams implements DynamoDbStreamsClient {
+    @Override
+    public String serviceName() {
+      return "dynamodb";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,40 @@
+package io.orderlake.simulator.order;
+
+import io.orderlake.http.PlainReason;
+import io.orderlake.http.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Tells a caller that the table is away, and not that something is wrong with this service. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class TableProblems {
+  private static final Logger log = LoggerFactory.getLogger(TableProblems.class);
+
+  private final OrderTableProperties table;
+
+  TableProblems(OrderTableProperties table) {
+    this.table = table;
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> unavailable(SdkException failure) {
+    log.warn("The table {} cannot be used: {}", table.name(), failure.getMessage());
+    Problem problem =
+        new Problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "table-unavailable",
+            "Table unavailable",
+            "The table '%s' cannot be used: %s. A change may have been made all the same: look at the order before you try again"
+                .formatted(table.name(), PlainReason.of(failure)));
+    return ResponseEntity.status(problem.getStatusCode()).body(problem.getBody());
+  }
+}
