@@ -37,6 +37,8 @@ public final class PlainReason {
   private static final Pattern CLIENT =
       Pattern.compile("software\\.amazon\\.awssdk\\.services\\..*\\.Default(\\w+)Client");
 
+  private static final String UNKNOWN = "it";
+
   /** They tell accounts and who is asking. */
   private static final Pattern ARN = Pattern.compile("arn:[^\\s,]+");
 
@@ -44,10 +46,10 @@ public final class PlainReason {
 
   /** The reason of a failure, from the first of its causes that can be put into words. */
   public static String of(Throwable failure) {
-    String what = "it";
+    String asked = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      what = cause instanceof SdkException ? service(cause) : what;
-      String words = words(cause, what);
+      asked = cause instanceof SdkException ? service(cause) : asked;
+      String words = words(cause, asked);
       if (words != null) {
         return words;
       }
@@ -64,10 +66,14 @@ public final class PlainReason {
             client ->
                 client.group(1).replace("DynamoDb", "DynamoDB").replace("Streams", " Streams"))
         .findFirst()
-        .orElse("it");
+        .orElse(UNKNOWN);
   }
 
-  private static @Nullable String words(Throwable cause, String what) {
+  /**
+   * @param asked a service of AWS, null if none was
+   */
+  private static @Nullable String words(Throwable cause, @Nullable String asked) {
+    String what = asked == null ? UNKNOWN : asked;
     if (cause instanceof Problem problem) {
       return problem.getBody().getDetail();
     }
@@ -78,7 +84,8 @@ public final class PlainReason {
       return unanswered(unanswered, what);
     }
     if (cause instanceof IOException failed) {
-      return io(failed, what);
+      String words = network(failed, what);
+      return words == null ? io(failed, asked) : words;
     }
     if (cause instanceof SQLException failed) {
       return firstLine(failed.getMessage());
@@ -115,7 +122,7 @@ public final class PlainReason {
     return failure.getCause() instanceof IOException ? null : "the client of AWS fails";
   }
 
-  private static @Nullable String io(IOException failure, String what) {
+  private static @Nullable String network(IOException failure, String what) {
     if (failure instanceof UnknownHostException host) {
       return "there is no host " + firstWord(host.getMessage());
     }
@@ -125,16 +132,21 @@ public final class PlainReason {
     if (failure instanceof SocketTimeoutException) {
       return what + " does not answer in time";
     }
-    if (failure instanceof SocketException) {
-      return "the connection to " + what + " broke";
-    }
     if (failure instanceof SSLException) {
       return "no safe connection can be made: " + firstLine(failure.getMessage());
     }
+    return failure instanceof SocketException ? broken(what) : null;
+  }
+
+  private static String broken(String what) {
+    return "the connection to " + what + " broke";
+  }
+
+  private static @Nullable String io(IOException failure, @Nullable String asked) {
     if (failure instanceof FileSystemException file) {
       return file(file);
     }
-    return firstLine(failure.getMessage());
+    return asked == null ? firstLine(failure.getMessage()) : broken(asked);
   }
 
   private static String file(FileSystemException failure) {
@@ -162,7 +174,8 @@ public final class PlainReason {
         || (cause != null && message.equals(cause.toString()))) {
       return null;
     }
-    return cause == null ? message : message + ": " + of(cause);
+    String why = cause == null ? "" : of(cause);
+    return message.contains(why) ? message : message + ": " + why;
   }
 
   private static boolean isOurs(Throwable failure) {

@@ -45,6 +45,9 @@ class PlainReasonTest {
                 new UnknownHostException("nowhere.example: Name or service not known")),
             "there is no host nowhere.example"),
         Arguments.of(
+            client("Unable to execute", new IOException("The target server failed to respond")),
+            "the connection to it broke"),
+        Arguments.of(
             client("Unable to load credentials from any of the providers in the chain", null),
             "no credentials are found"),
         Arguments.of(
@@ -69,6 +72,9 @@ class PlainReasonTest {
         Arguments.of(
             new IllegalStateException("The file does not open", new SQLException("IO Error: 1\n2")),
             "The file does not open: IO Error: 1"),
+        Arguments.of(
+            new IllegalStateException("It does not open: cut short", new IOException("cut short")),
+            "It does not open: cut short"),
         Arguments.of(new NoSuchElementException("order 17 of Jane"), "NoSuchElementException"),
         Arguments.of(new RuntimeException(new IOException("cut short")), "cut short"));
   }

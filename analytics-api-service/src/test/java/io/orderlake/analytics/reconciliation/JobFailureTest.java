@@ -15,7 +15,7 @@ class JobFailureTest {
   void what_aws_and_the_disk_answer_is_told() {
     Throwable refused = new IOException("Connection refused");
     assertThat(told(SdkClientException.create("Unable to connect to DynamoDB", refused)))
-        .isEqualTo("Connection refused");
+        .isEqualTo("the connection to it broke");
     assertThat(told(new UncheckedIOException(new IOException("No space left on device"))))
         .isEqualTo("No space left on device");
     assertThat(told(new FileSystemException("/a/b", null, "Read-only file system")))

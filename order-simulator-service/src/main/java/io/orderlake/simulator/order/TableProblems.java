@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -26,15 +27,20 @@ final class TableProblems {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> unavailable(SdkException failure) {
+  ResponseEntity<ProblemDetail> unavailable(SdkException failure, HttpMethod method) {
     log.warn("The table {} cannot be used: {}", table.name(), failure.getMessage());
     Problem problem =
         new Problem(
             HttpStatus.SERVICE_UNAVAILABLE,
             "table-unavailable",
             "Table unavailable",
-            "The table '%s' cannot be used: %s. A change may have been made all the same: look at the order before you try again"
-                .formatted(table.name(), PlainReason.of(failure)));
+            "The table '%s' cannot be used: %s. %s"
+                .formatted(
+                    table.name(),
+                    PlainReason.of(failure),
+                    method.equals(HttpMethod.GET)
+                        ? "Ask again once it can"
+                        : "The change may have been made all the same: look before you try again"));
     return ResponseEntity.status(problem.getStatusCode()).body(problem.getBody());
   }
 }

@@ -84,9 +84,25 @@ class LostAnswersTrafficTest {
         .isEqualTo("urn:orderlake:problem:table-unavailable");
     assertThat(refused.body().get("detail").asString())
         .isEqualTo(
-            "The table 'orders' cannot be used: the connection to DynamoDB broke. A change may have been made"
-                + " all the same: look at the order before you try again");
+            "The table 'orders' cannot be used: the connection to DynamoDB broke."
+                + " The change may have been made all the same: look before you try again");
     assertThat(status().get("unclear").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_that_is_away_is_told_to_who_reads() throws Exception {
+    start(1);
+    database.close();
+
+    Answer refused = service.get("/api/orders?limit=1");
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.body().get("detail").asString())
+        .as("a connection that was open breaks, another cannot be made")
+        .matches(
+            "The table 'orders' cannot be used:"
+                + " (DynamoDB cannot be reached|the connection to DynamoDB broke)."
+                + " Ask again once it can");
   }
 
   private void start(int attempts) {
