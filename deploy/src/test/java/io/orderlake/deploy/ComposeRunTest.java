@@ -163,7 +163,7 @@ class ComposeRunTest {
           }
           assertThat(isPaused(project)).isTrue();
         });
-    await().pollDelay(OUTAGE).until(() -> true);
+    await().pollDelay(OUTAGE).atMost(OUTAGE.multipliedBy(2)).until(() -> true);
     project.compose("unpause", "localstack");
   }
 
