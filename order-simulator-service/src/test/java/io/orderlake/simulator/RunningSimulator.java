@@ -37,7 +37,11 @@ public final class RunningSimulator implements AutoCloseable {
     return new RunningSimulator(
         OrderSimulatorService.application()
             .initializers(
-                TestPropertyValues.of("server.port=0", "orderlake.table.create=true")
+                TestPropertyValues.of(
+                            "server.port=0",
+                            "orderlake.table.create=true",
+                            // It tells each refused condition with a trace.
+                            "logging.level.software.amazon.dynamodb=error")
                         .and(properties)
                     ::applyTo,
                 context -> provide(client, (GenericApplicationContext) context))

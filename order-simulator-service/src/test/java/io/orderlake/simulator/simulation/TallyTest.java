@@ -43,7 +43,7 @@ class TallyTest {
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
-            "Writes fail and are tried again: refused (Request ID: 0)",
+            "Writes fail and are tried again: it answers 0 (refused (Request ID: 0))",
             "Writes succeed again; 100 errors in this run");
   }
 
