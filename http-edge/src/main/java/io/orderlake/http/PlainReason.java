@@ -57,6 +57,12 @@ public final class PlainReason {
     return failure.getClass().getSimpleName();
   }
 
+  /** The same for a log: with what was thrown, unless its message is the reason. */
+  public static String inFull(Throwable failure) {
+    String reason = of(failure);
+    return reason.equals(failure.getMessage()) ? reason : reason + " (" + failure + ")";
+  }
+
   /** The service that was asked, by the client that threw; the SDK's exceptions do not say. */
   private static String service(Throwable failure) {
     return Arrays.stream(failure.getStackTrace())

@@ -95,6 +95,15 @@ class PlainReasonTest {
     assertThat(PlainReason.of(failure)).isEqualTo("DynamoDB Streams cannot be reached");
   }
 
+  @Test
+  void a_log_has_what_was_thrown_besides_unless_that_is_the_reason() {
+    assertThat(PlainReason.inFull(new IllegalStateException("the lake is full")))
+        .isEqualTo("the lake is full");
+    assertThat(PlainReason.inFull(refusal("Throttled", "slower, please")))
+        .startsWith(PlainReason.of(refusal("Throttled", "slower, please")))
+        .contains("Request ID: 1-2-3");
+  }
+
   private static SdkClientException client(String message, IOException cause) {
     return SdkClientException.builder().message(message).cause(cause).numAttempts(4).build();
   }

@@ -131,11 +131,7 @@ public final class StageThread implements AutoCloseable {
     status.noteError(cause);
     failuresInARow++;
     if (outage.failed(cause)) {
-      log.warn(
-          "{} waits and tries again: {} ({})",
-          thread.getName(),
-          PlainReason.of(cause),
-          cause.toString());
+      log.warn("{} waits and tries again: {}", thread.getName(), PlainReason.inFull(cause));
       log.debug("{} failed", thread.getName(), cause);
     }
     long most = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(failuresInARow - 1, 10));

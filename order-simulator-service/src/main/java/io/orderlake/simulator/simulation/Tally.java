@@ -113,8 +113,7 @@ final class Tally {
       Instant since = standstill == null ? clock.instant() : standstill.since;
       standstill = new Standstill(since, PlainReason.of(cause));
       if (outage.failed(cause)) {
-        log.warn(
-            "Writes fail and are tried again: {} ({})", PlainReason.of(cause), cause.getMessage());
+        log.warn("Writes fail and are tried again: {}", PlainReason.inFull(cause));
       }
     }
   }
