@@ -102,7 +102,9 @@ class WarehouseFeedTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .satisfiesExactly(
             line -> assertThat(line).endsWith(": The lake is away (Request ID: 1)"),
-            line -> assertThat(line).endsWith(": The lake may not be read"),
+            line ->
+                assertThat(line)
+                    .endsWith(": The lake may not be read: lake may not be used by this user"),
             line -> assertThat(line).isEqualTo("Changes get into the warehouse again"));
   }
 
