@@ -8,6 +8,12 @@ interface DeadLetterQueue {
   /** Some of its messages, which nobody else is given for a while; none once there are no more. */
   List<Message> receive();
 
+  /** About how many messages are given to somebody who has not let go of them yet. */
+  int held();
+
+  /** Keeps a message that was received from others for a while more. */
+  void hold(Message message);
+
   /** Takes a message out of the queue for good. */
   void delete(Message message);
 

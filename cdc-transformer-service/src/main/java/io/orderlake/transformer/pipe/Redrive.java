@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * are, which has them for 24 hours. They are read there, put as {@link Pipe} puts all others, and
  * then the message is deleted: a redrive that is cut short puts some of them again, and readers
  * remove duplicates. Messages are taken in the order of their changes. One whose changes are gone,
- * or are refused again, stays in the queue, and is told.
+ * or are refused again, stays in the queue, and is told; so is one that another redrive holds, or
+ * held when it was interrupted.
  */
 final class Redrive {
   private static final Logger log = LoggerFactory.getLogger(Redrive.class);
@@ -47,8 +48,9 @@ final class Redrive {
    * @param messages were deleted
    * @param changes were put
    * @param left messages stay in the queue
+   * @param held messages, about, were not to be had
    */
-  record Redriven(int messages, long changes, int left) {}
+  record Redriven(int messages, long changes, int left, int held) {}
 
   /** A message, and what it says. */
   private record Letter(Message message, GivenUp part) {}
@@ -78,28 +80,39 @@ final class Redrive {
   }
 
   Redriven redrive() throws InterruptedException {
+    int held = queue.held();
     List<Message> left = new ArrayList<>();
-    Deque<Letter> letters = letters(left);
+    Deque<Letter> letters = new ArrayDeque<>();
     int messages = 0;
-    Fate fate = Fate.LEFT;
-    while (!letters.isEmpty() && fate != Fate.STUCK) {
-      Letter letter = letters.remove();
-      fate = carry(letter.part);
-      if (fate == Fate.DELETED) {
-        queue.delete(letter.message);
-        messages++;
-      } else {
-        left.add(letter.message);
+    try {
+      letters(letters, left);
+      Fate fate = Fate.LEFT;
+      while (!letters.isEmpty() && fate != Fate.STUCK) {
+        Letter letter = letters.element();
+        queue.hold(letter.message);
+        fate = carry(letter.part);
+        if (fate == Fate.DELETED) {
+          queue.delete(letter.message);
+          messages++;
+        } else {
+          left.add(letter.message);
+        }
+        letters.remove();
       }
+    } finally {
+      letters.forEach(letter -> left.add(letter.message));
+      left.forEach(queue::release);
     }
-    letters.forEach(letter -> left.add(letter.message));
-    left.forEach(queue::release);
-    return new Redriven(messages, changes, left.size());
+    return new Redriven(messages, changes, left.size(), held);
   }
 
-  /** The dead letters that the queue has, in the order of their changes. */
-  private Deque<Letter> letters(List<Message> others) {
-    List<Letter> letters = new ArrayList<>();
+  /**
+   * Receives what the queue has.
+   *
+   * @param letters takes the dead letters, in the order of their changes
+   * @param others takes what else there is
+   */
+  private void letters(Deque<Letter> letters, List<Message> others) {
     List<Message> received;
     while (!(received = queue.receive()).isEmpty()) {
       for (Message message : received) {
@@ -112,8 +125,10 @@ final class Redrive {
                 });
       }
     }
-    letters.sort(Comparator.comparing(Letter::part, GivenUp.IN_ORDER));
-    return new ArrayDeque<>(letters);
+    List<Letter> ordered = new ArrayList<>(letters);
+    ordered.sort(Comparator.comparing(Letter::part, GivenUp.IN_ORDER));
+    letters.clear();
+    letters.addAll(ordered);
   }
 
   private Fate carry(GivenUp part) throws InterruptedException {

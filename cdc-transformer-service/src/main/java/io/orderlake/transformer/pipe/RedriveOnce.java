@@ -11,7 +11,9 @@ import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.ExitCodeGenerator;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Redrives an EventBridge Pipe's dead letters; ends with 1 where some stay in the queue. */
+/**
+ * Redrives an EventBridge Pipe's dead letters; ends with 1 where some are left, or not to be had.
+ */
 public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
   private static final Logger log = LoggerFactory.getLogger(RedriveOnce.class);
 
@@ -45,7 +47,13 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
           done.changes(),
           done.messages(),
           done.left());
-      exitCode = done.left() == 0 ? 0 : 1;
+      if (done.held() > 0) {
+        log.warn(
+            "About {} messages are held by another redrive, or by one that was interrupted: they are"
+                + " to be had again within 15 minutes; run this again then",
+            done.held());
+      }
+      exitCode = done.left() + done.held() == 0 ? 0 : 1;
     }
   }
 

@@ -2,6 +2,7 @@ package io.orderlake.transformer.pipe;
 
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A queue of SQS. */
 final class SqsDeadLetters implements DeadLetterQueue {
@@ -36,13 +37,32 @@ final class SqsDeadLetters implements DeadLetterQueue {
   }
 
   @Override
+  public int held() {
+    QueueAttributeName held = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+    return Integer.parseInt(
+        client
+            .getQueueAttributes(r -> r.queueUrl(url).attributeNames(held))
+            .attributes()
+            .getOrDefault(held, "0"));
+  }
+
+  @Override
+  public void hold(Message message) {
+    setHidden(message, HIDDEN_SECONDS);
+  }
+
+  @Override
   public void delete(Message message) {
     client.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.handle()));
   }
 
   @Override
   public void release(Message message) {
+    setHidden(message, 0);
+  }
+
+  private void setHidden(Message message, int seconds) {
     client.changeMessageVisibility(
-        r -> r.queueUrl(url).receiptHandle(message.handle()).visibilityTimeout(0));
+        r -> r.queueUrl(url).receiptHandle(message.handle()).visibilityTimeout(seconds));
   }
 }

@@ -132,8 +132,11 @@ public final class KinesisStream implements WritableStream {
   private Batch readAfter(String numberAndIterator, int limit) {
     String[] parts = numberAndIterator.split(" ", 2);
     Batch batch = read(parts[1], limit + 1);
+    if (batch.records().isEmpty() && batch.next() == null) {
+      throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
+    }
     if (batch.records().isEmpty()) {
-      String next = batch.next() == null ? null : EXPECTING + parts[0] + " " + batch.next();
+      String next = EXPECTING + parts[0] + " " + batch.next();
       return new Batch(List.of(), next, batch.behind(), batch.waiting());
     }
     if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {

@@ -187,7 +187,9 @@ public final class StreamReader {
     }
     if (!streams.contains(streamId) || !isListed(shard)) {
       discoverSoon();
-    } else if (!shard.position().equals(ShardPosition.TRIM_HORIZON)) {
+    } else if (shard.position().equals(ShardPosition.TRIM_HORIZON)) {
+      throw why;
+    } else {
       reportGap(shard.id(), shard.position());
       shard.beginAnew();
     }

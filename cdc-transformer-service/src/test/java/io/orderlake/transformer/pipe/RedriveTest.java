@@ -35,7 +35,7 @@ class RedriveTest {
     table.put("shard", change("A", 1), change("A", 2), change("B", 1), change("A", 3));
     queue.send(deadLetter("shard", 2, 3, 2));
 
-    assertThat(redrive(false)).isEqualTo(new Redriven(1, 2, 0));
+    assertThat(redrive(false)).isEqualTo(new Redriven(1, 2, 0, 0));
     assertThat(stream.texts()).containsExactly(change("A", 2), change("B", 1));
     assertThat(stream.taken).extracting(NewRecord::partitionKey).containsExactly("A", "B");
     assertThat(queue.bodies()).isEmpty();
@@ -49,7 +49,7 @@ class RedriveTest {
     queue.send(deadLetter("other", 10, 11, 2), deadLetter("shard", 2, 2, 1));
     queue.send(deadLetter("other", 7, 9, 3));
 
-    assertThat(redrive(false)).isEqualTo(new Redriven(3, 6, 0));
+    assertThat(redrive(false)).isEqualTo(new Redriven(3, 6, 0, 0));
     assertThat(stream.texts())
         .containsExactly(
             change("A", 2),
@@ -68,9 +68,29 @@ class RedriveTest {
     queue.failNextDelete();
 
     assertThatThrownBy(() -> redrive(false)).hasMessage("no answer");
-    queue.timeIsOver();
-    assertThat(redrive(false)).isEqualTo(new Redriven(2, 2, 0));
+    assertThat(redrive(false)).isEqualTo(new Redriven(2, 2, 0, 0));
     assertThat(stream.texts()).containsExactly(change("A", 1), change("A", 1), change("B", 1));
+  }
+
+  @Test
+  void messages_that_an_interrupted_run_still_holds_are_told_and_are_to_be_had_later()
+      throws Exception {
+    table.put("shard", change("A", 1));
+    queue.send(deadLetter("shard", 1, 1, 1));
+    queue.receive();
+
+    assertThat(redrive(false)).isEqualTo(new Redriven(0, 0, 0, 1));
+    queue.timeIsOver();
+    assertThat(redrive(false)).isEqualTo(new Redriven(1, 1, 0, 0));
+  }
+
+  @Test
+  void a_message_is_held_on_to_before_its_changes_are_put() throws Exception {
+    table.put("shard", change("A", 1), change("A", 2));
+    queue.send(deadLetter("shard", 2, 2, 1), deadLetter("shard", 1, 1, 1));
+    redrive(false);
+
+    assertThat(queue.heldOnTo).containsExactly("message-1", "message-0");
   }
 
   @Test
@@ -80,7 +100,7 @@ class RedriveTest {
     table.trim("shard", 2);
     queue.send(deadLetter("shard", 1, 3, 3));
 
-    assertThat(redrive(false)).isEqualTo(new Redriven(0, 1, 1));
+    assertThat(redrive(false)).isEqualTo(new Redriven(0, 1, 1, 0));
     assertThat(stream.texts()).containsExactly(change("C", 1));
     assertThat(output)
         .contains("Gone: 3 change(s) from 1 to 3 of shard, made from 2026-11-20T10:00:00Z on")
@@ -96,9 +116,9 @@ class RedriveTest {
     queue.send(deadLetter("other", 7, 9, 3));
     queue.send(deadLetter("shard", 1, 1, 1).replace("\"fake\"", "\"another\""));
 
-    assertThat(redrive(false)).isEqualTo(new Redriven(0, 0, 2));
+    assertThat(redrive(false)).isEqualTo(new Redriven(0, 0, 2, 0));
     assertThat(output).contains("of other,").contains("is no longer the table's");
-    assertThat(redrive(true)).isEqualTo(new Redriven(2, 0, 0));
+    assertThat(redrive(true)).isEqualTo(new Redriven(2, 0, 0, 0));
     assertThat(stream.texts()).isEmpty();
   }
 
@@ -110,7 +130,7 @@ class RedriveTest {
     stream.refuse(change("A", 1), 1);
     queue.send(deadLetter("shard", 1, 2, 2), deadLetter("shard", 3, 3, 1));
 
-    assertThat(redrive(true)).isEqualTo(new Redriven(1, 2, 1));
+    assertThat(redrive(true)).isEqualTo(new Redriven(1, 2, 1, 0));
     assertThat(stream.texts()).containsExactly(change("B", 1), change("C", 1));
     assertThat(queue.bodies()).containsExactly(deadLetter("shard", 1, 2, 2));
   }
@@ -123,7 +143,7 @@ class RedriveTest {
     }
     queue.send(deadLetter("shard", 1, 1, 1), deadLetter("shard", 2, 2, 1));
 
-    assertThat(redrive(true, Duration.ofMillis(50))).isEqualTo(new Redriven(0, 0, 2));
+    assertThat(redrive(true, Duration.ofMillis(50))).isEqualTo(new Redriven(0, 0, 2, 0));
     assertThat(queue.bodies()).hasSize(2);
   }
 
@@ -131,7 +151,7 @@ class RedriveTest {
   void what_is_no_dead_letter_of_a_pipe_is_left() throws Exception {
     queue.send("{}", "no JSON", deadLetter("shard", 1, 1, 1).replace("\"1\"", "\"one\""));
 
-    assertThat(redrive(true)).isEqualTo(new Redriven(0, 0, 3));
+    assertThat(redrive(true)).isEqualTo(new Redriven(0, 0, 3, 0));
     assertThat(queue.bodies()).hasSize(3);
   }
 
@@ -179,6 +199,7 @@ class RedriveTest {
   private static final class FakeQueue implements DeadLetterQueue {
     private final Deque<Message> waiting = new ArrayDeque<>();
     private final List<Message> hidden = new ArrayList<>();
+    private final List<String> heldOnTo = new ArrayList<>();
     private boolean failsDelete;
     private int sent;
 
@@ -210,6 +231,16 @@ class RedriveTest {
       waiting.removeAll(received);
       hidden.addAll(received);
       return received;
+    }
+
+    @Override
+    public int held() {
+      return hidden.size();
+    }
+
+    @Override
+    public void hold(Message message) {
+      heldOnTo.add(message.id());
     }
 
     @Override
