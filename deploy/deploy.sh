@@ -114,14 +114,23 @@ given() {
     [[ $parameter != "$1="* ]] || printf '%s' "${parameter#*=}"
   done
 }
+is_given() {
+  [[ " ${parameters[*]-} " == *" $1="* ]]
+}
 if [ "$new" = yes ]; then
   # What names are made of it in AWS: Glue takes small letters, and a Lambda function's has 64.
   [ "${#stack}" -le 54 ] || die "the stack's name has ${#stack} characters, and may have 54: names in AWS are made of it"
   [[ $stack == "$(tr "[:upper:]" "[:lower:]" <<< "$stack")" || -n $(given Database) ]] \
     || die "the stack's name has capitals, which Glue's databases may not: give Database=NAME, or another --stack"
-elif [ -n "$(given TableName)" ] && [ "$(given TableName)" != "$(output TableName)" ]; then
-  die "the stack $stack has the table $(output TableName), and would make another one, empty, and leave that:" \
-    "deploy a stack of its own for $(given TableName) with --stack"
+elif is_given TableName; then
+  get . cloudformation describe-stacks --stack-name "$stack" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='TableName'].OutputValue" || die "$(why)"
+  table=$(given TableName)
+  # As the template has it.
+  table=${table:-$stack-orders}
+  [[ -z $answer || $answer == "$table" ]] \
+    || die "the stack $stack has the table $answer, and would make another one, empty, and leave that:" \
+      "deploy a stack of its own for $table with --stack"
 fi
 
 # Names whatever the function is made of; a change of it publishes a new version.

@@ -10,7 +10,7 @@ Usage: deploy/remove.sh [--stack NAME] [--region REGION] [--keep-data] [--yes]
 
 Removes the stack, then the orders table, the lake's bucket and what deploy.sh uploaded: everything that
 was made for the stack, for good, and nothing else. A table or bucket that was there before the stack
-stays. If it is interrupted, or fails, run it again: it goes on, also when the stack itself is gone.
+stays, and so do older versions of what was uploaded where the bucket for it keeps versions. If it is interrupted, or fails, run it again: it goes on, also when the stack itself is gone.
 
   --stack NAME      of the stack (orderlake)
   --region REGION   else AWS_REGION, or what 'aws configure' set

@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * minutes, so that it runs only where {@code ORDERLAKE_TEST_COMPOSE} names the commands to run it
  * by: {@code docker compose}, {@code docker-compose}, or both with a comma between them.
  */
+@TestMethodOrder(MethodOrderer.MethodName.class) // the first one builds, and measures it
 class ComposeRunTest {
   private static final int SIMULATOR = 8081;
   private static final int TRANSFORMER = 8082;

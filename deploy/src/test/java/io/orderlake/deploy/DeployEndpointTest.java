@@ -8,6 +8,7 @@ import io.orderlake.deploy.Script.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ class DeployEndpointTest {
             "AWS_SECRET_ACCESS_KEY", "test",
             "AWS_REGION", "eu-central-1",
             "ORDERLAKE_LAKE_PATHSTYLEACCESS", "true");
-    AwsEndpoint aws = AwsEndpoint.find();
+    AwsEndpoint aws = new AwsEndpoint(URI.create(endpoint));
     dynamoDb = aws.client(DynamoDbClient.builder());
     kinesis = aws.client(KinesisClient.builder());
     s3 = aws.client(S3Client.builder().forcePathStyle(true));

@@ -235,6 +235,9 @@ class DeployScriptTest {
     Result refused = aws.run("deploy.sh", "--bucket", "mine", "TableName=others");
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.output()).contains("the stack orderlake has the table orders");
+    Result byDefault = aws.run("deploy.sh", "--bucket", "mine", "TableName=");
+    assertThat(byDefault.status()).isEqualTo(2);
+    assertThat(byDefault.output()).contains("a stack of its own for orderlake-orders");
     assertThat(aws.calls("cloudformation deploy")).isEmpty();
 
     assertThat(aws.run("deploy.sh", "--bucket", "mine", "TableName=orders").status()).isZero();

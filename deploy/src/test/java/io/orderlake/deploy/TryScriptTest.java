@@ -44,6 +44,15 @@ class TryScriptTest {
   }
 
   @Test
+  void an_answer_that_does_not_come_is_waited_for_as_the_changes_are() throws Exception {
+    aws.say("arrived", "0\nthrottled\n130");
+
+    Result passed = aws.run("try.sh");
+
+    assertThat(passed.output()).contains("an unknown number of 130 after ").endsWith("\nPASS\n");
+  }
+
+  @Test
   void what_the_table_leaves_over_while_it_throttles_is_written_and_read_again() throws Exception {
     aws.say("throttled", "write\nread");
 

@@ -43,6 +43,7 @@ final class LagWatch {
     Told told = transformer.look();
     if (told == null) {
       hearNothing(now);
+      refusals.hearNothing();
     } else {
       hear(told.lag(), now);
       refusals.hear(told.refusals(), now);

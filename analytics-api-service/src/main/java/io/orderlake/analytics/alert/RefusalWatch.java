@@ -22,6 +22,11 @@ final class RefusalWatch {
     this.book = book;
   }
 
+  /** Nobody tells how it is: what was well before is no longer known to be. */
+  void hearNothing() {
+    wellSince = null;
+  }
+
   /**
    * @param refusals null if no stage refuses too much
    */

@@ -80,6 +80,7 @@ final class Tally {
     errors = 0;
     conflicts = 0;
     lastError = null;
+    standstill = null;
     rate.reset();
   }
 
