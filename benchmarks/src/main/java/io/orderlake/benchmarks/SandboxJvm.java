@@ -31,6 +31,7 @@ final class SandboxJvm implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
+    command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Dorderlake.data=" + data);
     command.add("-Dorderlake.first-port=" + firstPort);
     command.add("-Dorderlake.stop-with-parent=true");
