@@ -118,10 +118,10 @@ public final class StageThread implements AutoCloseable {
   }
 
   private Duration runOnce() throws InterruptedException {
-    if (strugglingSince == null) {
-      strugglingSince = clock.instant();
-    }
     try {
+      if (strugglingSince == null) {
+        strugglingSince = clock.instant();
+      }
       Duration pause = step.run();
       succeeded();
       return pause.compareTo(LONGEST_SLEEP) < 0 ? pause : LONGEST_SLEEP;
