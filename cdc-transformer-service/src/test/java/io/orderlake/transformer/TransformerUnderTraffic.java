@@ -161,7 +161,7 @@ final class TransformerUnderTraffic implements AutoCloseable {
           .put(row.get("change_key").asString(), row.get("order_version").asInt());
     }
     versionsByKey.forEach(
-        (order, byKey) -> assertThat(byKey.values()).as(order).isSorted().doesNotHaveDuplicates());
+        (order, byKey) -> assertThat(List.copyOf(byKey.values())).as(order).isSorted().doesNotHaveDuplicates());
   }
 
   /** How many changes the lake's objects have. */

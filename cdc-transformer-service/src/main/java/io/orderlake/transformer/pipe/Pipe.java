@@ -143,6 +143,11 @@ final class Pipe {
     }
   }
 
+  /** The one that it reads with now. */
+  StreamReader reader() {
+    return reader;
+  }
+
   private void beginAnew() {
     status.forgetInFlight();
     carrying = null;
