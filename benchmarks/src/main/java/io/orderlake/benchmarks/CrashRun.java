@@ -102,8 +102,7 @@ public final class CrashRun {
   }
 
   private SandboxJvm start() throws IOException, InterruptedException, TimeoutException {
-    return SandboxJvm.start(
-        FIRST_PORT, data, "-Xmx384m", judge.option());
+    return SandboxJvm.start(FIRST_PORT, data, "-Xmx384m", judge.option());
   }
 
   /** Returns what was acknowledged to clients before the kill. */

@@ -32,8 +32,9 @@ import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /**
- * A sandbox under traffic of its own and of clients, to which faults happen. After each, once all is
- * up again and what was written has arrived, all that clients were told in the run is looked for.
+ * A sandbox under traffic of its own and of clients, to which faults happen. After each, once all
+ * is up again and what was written has arrived, all that clients were told in the run is looked
+ * for.
  */
 public final class FaultsRun implements AutoCloseable {
   private static final int FIRST_PORT = 18_581;
@@ -146,8 +147,7 @@ public final class FaultsRun implements AutoCloseable {
     List<String> differences = new ArrayList<>(judge.settle(api()));
     differences.addAll(surprises);
     Judge.Verdict verdict = judge.of(api(), acknowledged);
-    return new Row(
-        fault.text(), seen, seconds, acknowledged.size() - before, verdict, differences);
+    return new Row(fault.text(), seen, seconds, acknowledged.size() - before, verdict, differences);
   }
 
   private String happen(Fault fault)
@@ -222,7 +222,8 @@ public final class FaultsRun implements AutoCloseable {
     String bad =
         row.replaceAll("\"changed_at\":\"[^\"]*\"", "\"changed_at\":\"2026-02-30 00:00:00.000\"")
             + "\n"
-            + row.replaceAll("\"changed_at\":\"[^\"]*\"", "\"changed_at\":\"12026-01-01 00:00:00.000\"")
+            + row.replaceAll(
+                "\"changed_at\":\"[^\"]*\"", "\"changed_at\":\"12026-01-01 00:00:00.000\"")
             + "\n"
             + row.substring(0, row.length() / 2)
             + "\nnot even JSON\n"
@@ -459,8 +460,7 @@ public final class FaultsRun implements AutoCloseable {
       return "it is not refused";
     }
     byte[] all = Files.readAllBytes(log);
-    return reason(
-        new String(all, (int) before, all.length - (int) before, StandardCharsets.UTF_8));
+    return reason(new String(all, (int) before, all.length - (int) before, StandardCharsets.UTF_8));
   }
 
   private String reason(String log) {

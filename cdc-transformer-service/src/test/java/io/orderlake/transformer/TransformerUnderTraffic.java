@@ -36,8 +36,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The whole service over DynamoDB Local, while a few orders are changed again and again. Each change
- * that was acknowledged is known, and looked for in the lake.
+ * The whole service over DynamoDB Local, while a few orders are changed again and again. Each
+ * change that was acknowledged is known, and looked for in the lake.
  */
 final class TransformerUnderTraffic implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -161,7 +161,8 @@ final class TransformerUnderTraffic implements AutoCloseable {
           .put(row.get("change_key").asString(), row.get("order_version").asInt());
     }
     versionsByKey.forEach(
-        (order, byKey) -> assertThat(List.copyOf(byKey.values())).as(order).isSorted().doesNotHaveDuplicates());
+        (order, byKey) ->
+            assertThat(List.copyOf(byKey.values())).as(order).isSorted().doesNotHaveDuplicates());
   }
 
   /** How many changes the lake's objects have. */
@@ -198,7 +199,9 @@ final class TransformerUnderTraffic implements AutoCloseable {
   }
 
   JsonNode stage(String name) {
-    return get("/api/pipeline").get("stages").valueStream()
+    return get("/api/pipeline")
+        .get("stages")
+        .valueStream()
         .filter(stage -> stage.get("name").asString().equals(name))
         .findFirst()
         .orElseThrow();

@@ -98,7 +98,10 @@ public final class FolderLocks implements AutoCloseable {
   private static void note(FileChannel channel) {
     String note =
         "process %d on %s, since %s"
-            .formatted(ProcessHandle.current().pid(), host(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            .formatted(
+                ProcessHandle.current().pid(),
+                host(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS));
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)), 0);

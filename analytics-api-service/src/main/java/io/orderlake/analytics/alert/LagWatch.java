@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the pipeline is behind, and whether it still tells; hands on what it refuses, and its
- * gaps. Each
- * is one alert for as long as it lasts. A pipeline that is behind has caught up when every stage
- * says so: a stage that does not know, or a transformer that does not answer, ends nothing.
+ * Looks whether the pipeline is behind, and whether it still tells; hands on what it refuses, and
+ * its gaps. Each is one alert for as long as it lasts. A pipeline that is behind has caught up when
+ * every stage says so: a stage that does not know, or a transformer that does not answer, ends
+ * nothing.
  */
 final class LagWatch {
   private static final Duration LOOK = Duration.ofSeconds(5);

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * two seconds for each 1,000 objects of the lake if that is longer, for one request in two seconds
  * at most.
  *
- * <p>Keys that are no row objects are passed over. Partitions of a time that is yet to come are found
- * as late ones are: a single wrong one must not hide what comes before it. So it is with those of a
- * clock that was set back meanwhile.
+ * <p>Keys that are no row objects are passed over. Partitions of a time that is yet to come are
+ * found as late ones are: a single wrong one must not hide what comes before it. So it is with
+ * those of a clock that was set back meanwhile.
  */
 public final class S3Lake implements LakeStore {
   /** What the keys of days begin with. */

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * until it has handed it on, so that it can throw at any point and be run again. The objects of up
  * to four buffers are stored at once. At most seven buffers are in memory, however far the lake is
  * behind. A position is stored only after the objects that hold the records before it. After an
- * error of the virtual machine in one of the steps, which may come between any two instructions, all
- * three let go of what they have and begin anew at the stored position.
+ * error of the virtual machine in one of the steps, which may come between any two instructions,
+ * all three let go of what they have and begin anew at the stored position.
  *
  * <p>Differs from Firehose: a transform that throws is called again, at once and for that record
  * alone, and only that record fails in the end, where Firehose invokes the function again for a

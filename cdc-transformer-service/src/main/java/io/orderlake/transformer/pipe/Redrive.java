@@ -153,8 +153,7 @@ final class Redrive {
   }
 
   /** Whether all of it was read, and put or refused for good, within the time there is. */
-  private boolean carryAll(Pipe carrier, StageStatus status)
-      throws InterruptedException {
+  private boolean carryAll(Pipe carrier, StageStatus status) throws InterruptedException {
     CountDownLatch carried = new CountDownLatch(1);
     Step step =
         () -> {

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step that throws is run again after a pause, at random between half and the whole of a time
  * that doubles from 100 ms to 5 s: a stage waits for what it needs to come back, and loses nothing
- * meanwhile. So it is with an error of the virtual machine, after which a step begins anew at what is
- * stored. Each kind of failure is logged once in an {@link Outage}, and so is the recovery.
+ * meanwhile. So it is with an error of the virtual machine, after which a step begins anew at what
+ * is stored. Each kind of failure is logged once in an {@link Outage}, and so is the recovery.
  */
 public final class StageThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageThread.class);

@@ -75,8 +75,8 @@ public interface ChangeStream {
   }
 
   /**
-   * Whether changes of an order are put in order by its sequence numbers, by whoever reads them: then
-   * numbers that come again, or lower ones than before, leave the state of orders as it was.
+   * Whether changes of an order are put in order by its sequence numbers, by whoever reads them:
+   * then numbers that come again, or lower ones than before, leave the state of orders as it was.
    */
   default boolean ordersChanges() {
     return false;

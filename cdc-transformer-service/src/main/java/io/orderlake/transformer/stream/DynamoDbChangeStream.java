@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  *
  * <p>DynamoDB Streams has no reading from a timestamp, and tells no lag: it is taken from the age
  * of the last record of a page that is full, or so large that more of them would not have fit. A
- * record arrives when it is read, since the stream's own times
- * are whole seconds, on DynamoDB Local whole minutes.
+ * record arrives when it is read, since the stream's own times are whole seconds, on DynamoDB Local
+ * whole minutes.
  */
 public final class DynamoDbChangeStream implements ChangeStream {
   private static final int MOST_RECORDS = 1_000;

@@ -105,8 +105,7 @@ public final class FilePositionStore implements PositionStore {
     if (into == 0) {
       return read(positions);
     }
-    return read(positions.substring(0, into))
-        .into(read(positions.substring(into + INTO.length())));
+    return read(positions.substring(0, into)).into(read(positions.substring(into + INTO.length())));
   }
 
   private static Positions read(String text) {

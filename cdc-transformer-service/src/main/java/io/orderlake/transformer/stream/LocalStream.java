@@ -207,8 +207,7 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   private void forgetOldRecords() {
     Instant now = clock.instant();
     // A clock that was set back must not make it wait.
-    if (now.isBefore(retentionCheckAt)
-        && !retentionCheckAt.minus(RETENTION_CHECK).isAfter(now)) {
+    if (now.isBefore(retentionCheckAt) && !retentionCheckAt.minus(RETENTION_CHECK).isAfter(now)) {
       return;
     }
     retentionCheckAt = now.plus(RETENTION_CHECK);

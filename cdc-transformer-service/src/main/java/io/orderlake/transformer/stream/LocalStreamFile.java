@@ -80,8 +80,8 @@ final class LocalStreamFile implements AutoCloseable {
   }
 
   /**
-   * Adds records durably: all or none. Where it throws, only the file knows which: the disk may have
-   * failed after they were stored.
+   * Adds records durably: all or none. Where it throws, only the file knows which: the disk may
+   * have failed after they were stored.
    */
   void append(List<Stored> records) {
     write(

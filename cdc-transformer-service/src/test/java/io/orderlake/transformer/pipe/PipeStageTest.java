@@ -93,8 +93,7 @@ class PipeStageTest {
             POLL,
             3,
             folder.resolve("dead-letters/pipe.ndjson"));
-    stage =
-        new PipeStage(properties, table, stream, positions, () -> lakeHasRows, status, clock);
+    stage = new PipeStage(properties, table, stream, positions, () -> lakeHasRows, status, clock);
     stage.start();
   }
 }

@@ -243,8 +243,7 @@ class PipeTest {
       FakeChangeStream table = new FakeChangeStream().shard("shard");
       FakeWritableStream stream = new FakeWritableStream();
       ErrorClock failing = new ErrorClock(clock, n);
-      Pipe pipe =
-          pipe(Set.of(), table, stream, new MemoryPositionStore(), failing, deadLetters());
+      Pipe pipe = pipe(Set.of(), table, stream, new MemoryPositionStore(), failing, deadLetters());
       for (int round = 0; round < 4; round++) {
         table.put("shard", change("A", 2 * round), change("A", 2 * round + 1));
         for (int i = 0; i < 12; i++) {

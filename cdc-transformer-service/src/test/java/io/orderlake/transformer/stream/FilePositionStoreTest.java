@@ -61,7 +61,8 @@ class FilePositionStoreTest {
 
     assertThat(store().load())
         .isEqualTo(
-            new Positions("stream", Map.of("shard-1", new ShardPosition.AfterSequenceNumber("40"))));
+            new Positions(
+                "stream", Map.of("shard-1", new ShardPosition.AfterSequenceNumber("40"))));
   }
 
   @Test

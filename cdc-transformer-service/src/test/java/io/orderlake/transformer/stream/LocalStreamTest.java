@@ -207,8 +207,8 @@ class LocalStreamTest extends ChangeStreamContract {
   }
 
   @Test
-  void a_disk_that_is_full_takes_nothing_and_once_there_is_room_numbers_go_on(
-      @TempDir Path mounted) throws Exception {
+  void a_disk_that_is_full_takes_nothing_and_once_there_is_room_numbers_go_on(@TempDir Path mounted)
+      throws Exception {
     try (SmallDisk disk = SmallDisk.mount(mounted, 8);
         LocalStream full = new LocalStream(mounted.resolve("stream.db"), 1, RETENTION, clock)) {
       List<String> acknowledged = new ArrayList<>();

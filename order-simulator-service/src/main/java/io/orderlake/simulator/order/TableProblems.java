@@ -31,7 +31,8 @@ final class TableProblems {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unavailable(SdkException failure, HttpMethod method) {
-    // Nobody says when it can be used again: the outage is over once none of these has come for long.
+    // Nobody says when it can be used again: the outage is over once none of these has come for
+    // long.
     outage.succeeded();
     if (outage.failed(failure)) {
       log.warn("The table {} cannot be used: {}", table.name(), PlainReason.inFull(failure));
