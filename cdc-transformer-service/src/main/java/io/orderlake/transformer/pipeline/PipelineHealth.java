@@ -41,7 +41,7 @@ class PipelineHealth implements HealthIndicator {
       return "its thread %s has ended: start the service again".formatted(gone);
     }
     Duration struggling = stage.strugglingFor();
-    if (struggling.compareTo(LONG) > 0 || stage.lacksRoom(struggling)) {
+    if (struggling.compareTo(LONG) > 0 || stage.lacksRoom()) {
       return "stands still for %d s: %s"
           .formatted(struggling.toSeconds(), stage.whyStruggling(struggling));
     }

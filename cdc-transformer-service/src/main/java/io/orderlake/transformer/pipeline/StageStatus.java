@@ -255,14 +255,11 @@ public final class StageStatus {
         : "its stream refuses reads for their rate";
   }
 
-  /**
-   * Whether it has been struggling since there is no room where it writes, which does not pass by
-   * itself.
-   *
-   * @param duration as {@link #strugglingFor} tells it
-   */
-  boolean lacksRoom(Duration duration) {
-    return lacksRoom && !duration.isZero() && hasFailedFor(duration);
+  /** Whether it stands still since there is no room where it writes, which may last. */
+  boolean lacksRoom() {
+    return lacksRoom
+        && threads.stream().anyMatch(thread -> thread.strugglingSince() != null)
+        && hasFailedFor(strugglingFor());
   }
 
   private boolean hasFailedFor(Duration duration) {

@@ -56,11 +56,11 @@ public final class FilePositionStore implements PositionStore {
     if (positions.into() != null) {
       write(positions.into(), text.append(INTO));
     }
-    text.append(END).append(' ').append(checksum(text)).append('\n');
+    String end = END + " " + checksum(text) + "\n";
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      force(text.toString(), next);
+      force(text + end, next);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("Positions cannot be written to " + file, e);

@@ -284,8 +284,10 @@ class PipeTest {
       Pipe pipe = pipe(Set.of(), table, stream, positions, clock, letters);
       for (int round = 0; round < 2; round++) {
         disk.fill();
-        table.put("shard", change("A" + round, 1), change("B" + round, 1));
-        stream.refuse(change("A" + round, 1), 10);
+        // So long that it is not to be had in what is left of a block.
+        String refused = change("A" + round, 1) + " ".repeat(10_000);
+        table.put("shard", refused, change("B" + round, 1));
+        stream.refuse(refused, 10);
         Positions before = positions.load();
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(pipe::carry)
