@@ -1,5 +1,6 @@
 package io.orderlake.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,16 +17,27 @@ final class FaultsBenchmark {
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("orderlake-faults-");
     System.out.println("  data and log: " + folder);
-    List<FaultsRun.Row> rows;
-    try (FaultsRun run = new FaultsRun(folder)) {
-      rows = run.run(List.of(Fault.values()));
-    }
+    FaultsRun run = new FaultsRun(folder);
+    // However it ends, nothing stays mounted.
+    Thread closing = new Thread(() -> close(run), "close");
+    Runtime.getRuntime().addShutdownHook(closing);
+    List<FaultsRun.Row> rows = run.run(List.of(Fault.values()));
     System.out.println(FaultsRun.Row.HEADER);
     rows.forEach(System.out::println);
     if (!rows.stream().allMatch(FaultsRun.Row::isFlawless)) {
+      // The log is beside what was mounted.
       System.exit(1);
     }
+    close(run);
     FileSystemUtils.deleteRecursively(folder);
     System.exit(0);
+  }
+
+  private static void close(FaultsRun run) {
+    try {
+      run.close();
+    } catch (IOException | InterruptedException e) {
+      System.err.println("While closing: " + e);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SandboxApi {
   private static final JsonMapper JSON = JsonMapper.shared();
+  /** Details of a service that is down which say when or where, and not why. */
+  private static final Set<String> NO_REASONS = Set.of("path", "since");
+
   private static final Duration LONGEST_COMPARISON = Duration.ofMinutes(15);
 
   private final HttpClient http =
@@ -97,9 +101,9 @@ final class SandboxApi {
         told.path("components")
             .valueStream()
             .filter(part -> !part.path("status").asString("").equals("UP"))
-            .flatMap(part -> part.path("details").valueStream())
-            .filter(JsonNode::isString)
-            .forEach(detail -> found.add(detail.asString()));
+            .flatMap(part -> part.path("details").propertyStream())
+            .filter(detail -> detail.getValue().isString() && !NO_REASONS.contains(detail.getKey()))
+            .forEach(detail -> found.add(detail.getValue().asString()));
       } catch (IOException e) {
         found.add("no answer at port " + port);
       }
