@@ -10,7 +10,7 @@ enum Fault {
   TABLE_FULL("the disk of the table, reconciliation and dead letters is full"),
   ALL_FULL("all of these are full at once"),
   KILLED("the process is killed"),
-  OUT_OF_MEMORY("the heap is too small: the process ends itself"),
+  OUT_OF_MEMORY("the process runs out of memory, and ends itself"),
   BAD_LINES("an object has lines that are no rows"),
   UNREADABLE_OBJECT("an object cannot be read for a while"),
   DIFFERING_COPIES("a row comes again, and differs"),

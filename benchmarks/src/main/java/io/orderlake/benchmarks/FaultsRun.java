@@ -234,7 +234,10 @@ public final class FaultsRun implements AutoCloseable {
 
   private String outOfMemory() throws IOException, InterruptedException, TimeoutException {
     end();
-    Process process = SandboxJvm.process(FIRST_PORT, folder.resolve("data"), options("-Xmx44m"));
+    // Heap that is short is collected for long before there is none: memory for classes is not.
+    Process process =
+        SandboxJvm.process(
+            FIRST_PORT, folder.resolve("data"), options("-XX:MaxMetaspaceSize=60m"));
     boolean hasEnded = process.waitFor(60, TimeUnit.SECONDS);
     process.destroyForcibly().waitFor();
     start();
@@ -453,9 +456,9 @@ public final class FaultsRun implements AutoCloseable {
     return Objects.requireNonNull(sandbox).api();
   }
 
-  private String[] options(String heap) {
+  private String[] options(String memory) {
     return new String[] {
-      heap,
+      memory,
       "-XX:+UseSerialGC",
       judge.option(),
       "-Dorderlake.lake.location=" + folder.resolve("lake"),

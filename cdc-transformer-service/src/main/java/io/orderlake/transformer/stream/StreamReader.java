@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamReader {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
 
   /** While there is nothing to read, or reading fails. */
@@ -265,21 +267,32 @@ public final class StreamReader {
         store.save(positions());
       }
     } else if (streams.contains(stored.stream())) {
-      resume(stored);
+      resumeOrForget(stored);
     } else {
       highest = stream.ordersChanges() ? highest(stored.shards()) : highest;
       startAnew(stored.stream(), newest);
     }
   }
 
+  private void resumeOrForget(Positions stored) {
+    try {
+      resume(stored);
+    } catch (RuntimeException e) {
+      // What it was about to look at is looked at when it starts again.
+      streamId = null;
+      shards.clear();
+      throw e;
+    }
+  }
+
   private void resume(Positions stored) {
-    highest = stream.ordersChanges() ? highest(stored.shards()) : highest;
     become(stored.stream(), stored.shards(), ShardPosition.TRIM_HORIZON, Map.of());
-    long gapsBefore = gaps;
-    stored.shards().forEach(this::checkStillThere);
     if (!stream.ordersChanges()) {
+      stored.shards().forEach(this::checkStillThere);
       return;
     }
+    highest = highest(stored.shards());
+    long gapsBefore = gaps;
     if (shards.values().stream().anyMatch(this::isBeyondItsEnd)) {
       gaps++;
       log.error(
@@ -287,9 +300,11 @@ public final class StreamReader {
               + " read from its beginning. Its sequence numbers come again, and until they pass the"
               + " old ones, what changes does not show. Begin a new lake, or repair this one then",
           stream);
-      become(stored.stream(), Map.of(), ShardPosition.TRIM_HORIZON, Map.of());
-    } else if (gaps > gapsBefore) {
-      // A shard that it does not know, perhaps not yet: then others may be open again.
+    } else {
+      stored.shards().forEach(this::checkStillThere);
+    }
+    if (gaps > gapsBefore) {
+      // Also where it does not know a shard, perhaps not yet: then others may be open again.
       become(stored.stream(), Map.of(), ShardPosition.TRIM_HORIZON, Map.of());
     }
   }
@@ -330,11 +345,18 @@ public final class StreamReader {
   }
 
   private static BigInteger number(ShardPosition.AfterSequenceNumber position) {
-    return new BigInteger(position.sequenceNumber());
+    return number(position.sequenceNumber());
   }
 
   private static BigInteger number(StreamRecord record) {
-    return new BigInteger(record.sequenceNumber());
+    return number(record.sequenceNumber());
+  }
+
+  /** Nothing may be thrown at records that are read and not handed out. */
+  private static BigInteger number(String sequenceNumber) {
+    return DIGITS.matcher(sequenceNumber).matches()
+        ? new BigInteger(sequenceNumber)
+        : BigInteger.ZERO;
   }
 
   private void noteNumbers(List<StreamRecord> records) {
