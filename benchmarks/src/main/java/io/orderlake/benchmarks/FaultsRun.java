@@ -236,8 +236,7 @@ public final class FaultsRun implements AutoCloseable {
     end();
     // Heap that is short is collected for long before there is none: memory for classes is not.
     Process process =
-        SandboxJvm.process(
-            FIRST_PORT, folder.resolve("data"), options("-XX:MaxMetaspaceSize=60m"));
+        SandboxJvm.process(FIRST_PORT, folder.resolve("data"), options("-XX:MaxMetaspaceSize=60m"));
     boolean hasEnded = process.waitFor(60, TimeUnit.SECONDS);
     process.destroyForcibly().waitFor();
     start();

@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SandboxApi {
   private static final JsonMapper JSON = JsonMapper.shared();
+
   /** Details of a service that is down which say when or where, and not why. */
   private static final Set<String> NO_REASONS = Set.of("path", "since");
 

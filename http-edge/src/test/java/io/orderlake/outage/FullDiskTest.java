@@ -32,7 +32,9 @@ class FullDiskTest {
 
   @Test
   void what_is_foreign_is_told_without_what_else_it_says() {
-    assertThat(PlainReason.of(new ArithmeticException("INSERT 'a customer' [database or disk is full]")))
+    assertThat(
+            PlainReason.of(
+                new ArithmeticException("INSERT 'a customer' [database or disk is full]")))
         .isEqualTo("the disk is full");
     assertThat(PlainReason.of(new ArithmeticException("INSERT 'a customer'")))
         .isEqualTo("ArithmeticException");

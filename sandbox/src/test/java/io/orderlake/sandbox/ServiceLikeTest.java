@@ -41,8 +41,7 @@ class ServiceLikeTest {
         .satisfies(
             e ->
                 assertThat(PlainReason.of(e))
-                    .isEqualTo(
-                        "DynamoDB Local fails: the disk is full (InternalServerError)"));
+                    .isEqualTo("DynamoDB Local fails: the disk is full (InternalServerError)"));
   }
 
   @Test

@@ -33,8 +33,10 @@ import org.slf4j.LoggerFactory;
  * <p>Differs from Kinesis: shards are never split or merged, iterators do not expire, nothing is
  * throttled, sequence numbers have 64 bits and no gaps, a record may be larger than 1 MiB, and
  * reading after a record that is past retention is an error where Kinesis goes on silently with the
- * oldest it has. Retention goes by this machine's clock; where that was ahead and is right again,
- * what was to arrive later than now arrives now.
+ * oldest it has. Retention goes by this machine's clock, but nothing is forgotten in the first hour
+ * after a start, or after that clock was set: what was kept so long unread is to be read, and a
+ * clock that is wrong to be put right. Where it was ahead and is right again, what was to arrive
+ * later than now arrives now.
  */
 public final class LocalStream implements WritableStream, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalStream.class);
@@ -45,9 +47,15 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   /** A clock that is put right by no more than that does so in small steps, all the time. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
+  private static final Duration GRACE = Duration.ofHours(1);
+
   private final String id;
   private final Duration retention;
   private final InstantSource clock;
+
+  /** Tells spans of time; it is never set. */
+  private final InstantSource steady;
+
   private final LocalStreamFile file;
   private final int shards;
   private final BigInteger hashKeysOfAShard;
@@ -55,6 +63,13 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   private final Outage retentionOutage;
   private Instant lastArrival = Instant.EPOCH;
   private Instant retentionCheckAt = Instant.EPOCH;
+
+  /**
+   * By how much the clock is ahead of the steady one, and until when of that nothing is forgotten.
+   */
+  private Duration ahead;
+
+  private Instant graceUntil;
 
   /** Whether the last ids and arrival are the file's: not after a write that failed. */
   private boolean knowsEnd;
@@ -66,8 +81,16 @@ public final class LocalStream implements WritableStream, AutoCloseable {
    * @param retention how long records are kept at least
    */
   public LocalStream(Path file, int shards, Duration retention, InstantSource clock) {
+    this(file, shards, retention, clock, () -> Instant.EPOCH.plusNanos(System.nanoTime()));
+  }
+
+  LocalStream(
+      Path file, int shards, Duration retention, InstantSource clock, InstantSource steady) {
     this.retention = retention;
     this.clock = clock;
+    this.steady = steady;
+    this.ahead = Duration.between(steady.instant(), clock.instant());
+    this.graceUntil = steady.instant().plus(GRACE);
     this.file = new LocalStreamFile(file, shards);
     this.id = "local:" + this.file.streamId();
     this.shards = this.file.shards();
@@ -206,6 +229,9 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   /** What was put is put, whether there is room to note that other records are gone or not. */
   private void forgetOldRecords() {
     Instant now = clock.instant();
+    if (isGrace(now)) {
+      return;
+    }
     // A clock that was set back must not make it wait.
     if (now.isBefore(retentionCheckAt) && !retentionCheckAt.minus(RETENTION_CHECK).isAfter(now)) {
       return;
@@ -223,6 +249,16 @@ public final class LocalStream implements WritableStream, AutoCloseable {
         log.warn("Records past retention stay for now: {}", PlainReason.inFull(e));
       }
     }
+  }
+
+  private boolean isGrace(Instant now) {
+    Instant steadyNow = steady.instant();
+    Duration aheadNow = Duration.between(steadyNow, now);
+    if (aheadNow.minus(ahead).abs().compareTo(CLOCK_TOLERANCE) > 0) {
+      graceUntil = steadyNow.plus(GRACE);
+    }
+    ahead = aheadNow;
+    return steadyNow.isBefore(graceUntil);
   }
 
   /** By halving: arrivals never decrease, and ids have no gaps. */

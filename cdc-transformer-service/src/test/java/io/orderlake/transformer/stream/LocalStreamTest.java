@@ -34,7 +34,7 @@ class LocalStreamTest extends ChangeStreamContract {
 
   @BeforeEach
   void open() {
-    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock);
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, clock);
   }
 
   @AfterEach
@@ -85,7 +85,7 @@ class LocalStreamTest extends ChangeStreamContract {
     write("a", 1);
     String id = stream.id();
     stream.close();
-    stream = new LocalStream(folder.resolve("stream.db"), 7, RETENTION, clock);
+    stream = new LocalStream(folder.resolve("stream.db"), 7, RETENTION, clock, clock);
     write("a", 2);
 
     assertThat(stream.id()).isEqualTo(id);
@@ -95,7 +95,7 @@ class LocalStreamTest extends ChangeStreamContract {
 
   @Test
   void a_new_stream_in_a_file_of_the_same_name_is_another_stream() {
-    LocalStream other = new LocalStream(folder.resolve("b/stream.db"), 2, RETENTION, clock);
+    LocalStream other = new LocalStream(folder.resolve("b/stream.db"), 2, RETENTION, clock, clock);
 
     assertThat(other.id()).isNotEqualTo(stream.id());
     other.close();
@@ -183,7 +183,7 @@ class LocalStreamTest extends ChangeStreamContract {
     write("a", 2);
     stream.close();
     clock.pass(Duration.ofDays(-400));
-    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock);
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, clock);
 
     assertThat(arrivals()).containsExactly(clock.instant(), clock.instant());
 
@@ -207,10 +207,32 @@ class LocalStreamTest extends ChangeStreamContract {
   }
 
   @Test
+  void nothing_is_forgotten_in_the_first_hour_after_a_start_or_after_the_clock_was_set() {
+    ManualClock steady = new ManualClock();
+    write("a", 1);
+    write("a", 2);
+    stream.close();
+    clock.pass(Duration.ofDays(3));
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, steady);
+    write("a", 3);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(1, 2, 3);
+
+    clock.pass(Duration.ofMinutes(61));
+    steady.pass(Duration.ofMinutes(61));
+    write("a", 4);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3, 4);
+
+    clock.pass(Duration.ofDays(400));
+    write("a", 5);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3, 4, 5);
+  }
+
+  @Test
   void a_disk_that_is_full_takes_nothing_and_once_there_is_room_numbers_go_on(@TempDir Path mounted)
       throws Exception {
     try (SmallDisk disk = SmallDisk.mount(mounted, 8);
-        LocalStream full = new LocalStream(mounted.resolve("stream.db"), 1, RETENTION, clock)) {
+        LocalStream full =
+            new LocalStream(mounted.resolve("stream.db"), 1, RETENTION, clock, clock)) {
       List<String> acknowledged = new ArrayList<>();
       int failures = 0;
       for (int round = 0; round < 2; round++) {
@@ -248,13 +270,13 @@ class LocalStreamTest extends ChangeStreamContract {
     stream.close();
     Path file = folder.resolve("stream.db");
     Files.copy(file, folder.resolve("backup"));
-    stream = new LocalStream(file, 2, RETENTION, clock);
+    stream = new LocalStream(file, 2, RETENTION, clock, clock);
     write("a", 2);
     PositionStore.Positions reached = stream.reached();
     assertThat(stream.wasBeyond(reached)).isFalse();
     stream.close();
     Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
-    stream = new LocalStream(file, 2, RETENTION, clock);
+    stream = new LocalStream(file, 2, RETENTION, clock, clock);
 
     assertThat(stream.wasBeyond(reached)).isTrue();
     assertThat(stream.wasBeyond(stream.reached())).isFalse();
