@@ -11,6 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A full disk under the table, over the whole chain; the long form is -Dbenchmark=Faults. */
 class FaultsRunTest {
+  /** As SQLite says it, depending on what it was about to write. */
+  private static final String[] FULL = {"disk is full", "disk I/O error"};
+
   @TempDir Path folder;
 
   @Test
@@ -25,13 +28,13 @@ class FaultsRunTest {
               row -> {
                 assertThat(row.isFlawless()).as("%s", row).isTrue();
                 assertThat(row.acknowledged()).isPositive();
-                assertThat(row.seen()).contains(" has 0 KB left", "the disk is full");
+                assertThat(row.seen()).contains(" KB left").containsAnyOf(FULL);
               });
     }
     List<String> log = Files.readAllLines(folder.resolve("sandbox.log"));
     assertThat(log).noneMatch(line -> line.startsWith("\tat "));
     assertThat(log)
-        .filteredOn(line -> line.contains("TableProblems") && line.contains("the disk is full"))
+        .filteredOn(line -> line.contains("TableProblems"))
         .as("once in each outage")
         .hasSizeLessThanOrEqualTo(2);
   }

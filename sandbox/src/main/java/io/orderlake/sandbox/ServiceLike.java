@@ -3,6 +3,8 @@ package io.orderlake.sandbox;
 import io.orderlake.http.PlainReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorExcepti
  */
 final class ServiceLike {
   private static final int INTERNAL_ERROR = 500;
+  private static final Pattern OF_THE_DATABASE = Pattern.compile("^\\[\\d+].*\\[([^\\[\\]]+)]$");
 
   private ServiceLike() {}
 
@@ -37,7 +40,7 @@ final class ServiceLike {
     if (!(failure instanceof RuntimeException) || failure instanceof SdkException) {
       return failure == null ? new IllegalStateException("nothing failed") : failure;
     }
-    String reason = "DynamoDB Local fails: " + PlainReason.of(failure);
+    String reason = "DynamoDB Local fails: " + reason(failure);
     return InternalServerErrorException.builder()
         .message(reason)
         .statusCode(INTERNAL_ERROR)
@@ -49,5 +52,13 @@ final class ServiceLike {
                 .build())
         .cause(failure)
         .build();
+  }
+
+  /**
+   * Its database says what went wrong last, after the statement: a full disk is an I/O error, too.
+   */
+  private static String reason(Throwable failure) {
+    Matcher said = OF_THE_DATABASE.matcher(String.valueOf(failure.getMessage()));
+    return said.find() ? said.group(1) : PlainReason.of(failure);
   }
 }

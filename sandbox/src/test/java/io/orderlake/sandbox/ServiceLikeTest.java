@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** What an embedded database throws is told as the service would. */
 class ServiceLikeTest {
-  private RuntimeException failure = new ArithmeticException("step() [database or disk is full]");
+  private RuntimeException failure =
+      new ArithmeticException("[13] DB[1] step() [INSERT (?);]DB[1][C] [database or disk is full]");
 
   private final DynamoDbClient client =
       ServiceLike.of(
