@@ -42,7 +42,19 @@ class ServiceLikeTest {
         .satisfies(
             e ->
                 assertThat(PlainReason.of(e))
-                    .isEqualTo("DynamoDB Local fails: the disk is full (InternalServerError)"));
+                    .isEqualTo(
+                        "DynamoDB Local fails: database or disk is full (InternalServerError)"));
+  }
+
+  @Test
+  void of_one_that_says_nothing_of_a_database_the_kind_is_told() {
+    failure = new ArithmeticException("by zero [of an order]");
+
+    assertThatThrownBy(() -> client.putItem(r -> r.tableName("orders")))
+        .satisfies(
+            e ->
+                assertThat(PlainReason.of(e))
+                    .isEqualTo("DynamoDB Local fails: ArithmeticException (InternalServerError)"));
   }
 
   @Test
