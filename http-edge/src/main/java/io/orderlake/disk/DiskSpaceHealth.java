@@ -1,11 +1,9 @@
 package io.orderlake.disk;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.orderlake.outage.FullDisk;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -32,12 +30,11 @@ public final class DiskSpaceHealth implements HealthIndicator {
   public Health health() {
     Room least = null;
     for (Path folder : folders) {
-      try {
-        Room room = new Room(folder, Files.getFileStore(made(folder)).getUsableSpace());
-        least = least == null || room.free < least.free ? room : least;
-      } catch (IOException e) {
-        return down("%s cannot be looked at".formatted(folder)).build();
+      Long free = FullDisk.freeBytes(folder);
+      if (free == null) {
+        return down("Nobody knows how much room is left in " + folder).build();
       }
+      least = least == null || free < least.free ? new Room(folder, free) : least;
     }
     return least == null ? Health.up().build() : health(least);
   }
@@ -58,13 +55,5 @@ public final class DiskSpaceHealth implements HealthIndicator {
 
   private static Health.Builder down(String reason) {
     return Health.down().withDetail("reason", reason);
-  }
-
-  private static Path made(Path folder) {
-    @Nullable Path made = folder;
-    while (made != null && !Files.exists(made)) {
-      made = made.getParent();
-    }
-    return made == null ? folder : made;
   }
 }

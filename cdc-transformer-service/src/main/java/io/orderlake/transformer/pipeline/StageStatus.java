@@ -277,7 +277,7 @@ public final class StageStatus {
   }
 
   void noteError(Throwable cause) {
-    lacksRoom = FullDisk.isWhy(cause);
+    lacksRoom = FullDisk.isBehind(cause);
     lastReason = PlainReason.of(cause);
     lastError = new StageError(clock.instant(), cause.toString());
   }
