@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -39,6 +41,10 @@ import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal
 public final class FaultsRun implements AutoCloseable {
   private static final int FIRST_PORT = 18_581;
   private static final int LEAST_CHANGES = 60;
+
+  /** As the services tell how much is left. */
+  private static final Pattern NO_ROOM = Pattern.compile(" KB left| MB are free");
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long WHILE_FULL_MILLIS = 8_000;
 
@@ -212,7 +218,7 @@ public final class FaultsRun implements AutoCloseable {
       throws IOException, InterruptedException, TimeoutException {
     Deadline deadline = Deadline.in(PATIENCE);
     Set<String> seen = new LinkedHashSet<>();
-    while (seen.stream().noneMatch(reason -> reason.contains(" KB left"))) {
+    while (seen.stream().noneMatch(reason -> NO_ROOM.matcher(reason).find())) {
       deadline.check("No service said that there is no room");
       for (SmallDisk disk : full) {
         disk.fill();
@@ -229,7 +235,10 @@ public final class FaultsRun implements AutoCloseable {
   }
 
   private String shortened(Set<String> seen) {
-    return String.join("; ", seen).replace(folder + "/", "").replaceAll("\\d+ s: ", "… s: ");
+    return seen.stream()
+        .map(reason -> reason.replace(folder + "/", "").replaceAll("\\d+ s: ", "… s: "))
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   private String outOfMemory() throws IOException, InterruptedException, TimeoutException {
