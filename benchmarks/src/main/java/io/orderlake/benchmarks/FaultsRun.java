@@ -287,7 +287,8 @@ public final class FaultsRun implements AutoCloseable {
     long before = api().analytics("/api/warehouse").path("duplicates").asLong();
     String row = aRow();
     String other = row.replaceAll("\"quantity\":\\d+", "\"quantity\":77");
-    write(partition().resolve("faults-copies.ndjson"), other + "\n" + row + "\n");
+    // After the row that it differs from: the first in the lake's order is the one that holds.
+    write(lastPartition().resolve("zz-faults-copies.ndjson"), other + "\n" + row + "\n");
     return awaitWarehouse("/duplicates", before + 2) - before + " duplicates";
   }
 
@@ -436,12 +437,20 @@ public final class FaultsRun implements AutoCloseable {
   }
 
   private Path partition() throws IOException {
+    return partitions().get(0);
+  }
+
+  private Path lastPartition() throws IOException {
+    List<Path> all = partitions();
+    return all.get(all.size() - 1);
+  }
+
+  private List<Path> partitions() throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("lake/order_changes"), 2)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith("hour="))
           .sorted()
-          .findFirst()
-          .orElseThrow();
+          .toList();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says of changes that clients were told were made whether lake and reports have each, once. */
 final class Judge {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int TRIES = 60;
+  private static final Duration LONGEST_SETTLING = Duration.ofMinutes(3);
 
   /** How often each change is in the reports, and whether its order's versions ever go back. */
   private static final String CHANGES =
@@ -79,8 +80,9 @@ final class Judge {
    */
   List<String> settle(SandboxApi sandbox)
       throws IOException, InterruptedException, TimeoutException {
+    long end = System.nanoTime() + LONGEST_SETTLING.toNanos();
     List<String> differences = List.of();
-    for (int i = 0; i < TRIES; i++) {
+    while (System.nanoTime() - end < 0) {
       JsonNode found = sandbox.reconcile();
       differences = found.get("differences").valueStream().map(JsonNode::asString).toList();
       if (differences.isEmpty() && found.at("/orders/inFlight").asLong() == 0) {
