@@ -102,5 +102,5 @@ run_jar() {
   if credentials=$(aws configure export-credentials --format env 2> /dev/null); then
     eval "$credentials"
   fi
-  java -jar "$jar" --logging.pattern.console='%m%n' "$@"
+  java -XX:+ExitOnOutOfMemoryError -jar "$jar" --logging.pattern.console='%m%n' "$@"
 }

@@ -4,12 +4,12 @@ import {count, dateTime, el, money, NONE, scroller, setText, table} from '../for
 
 const LOOK = 2000;
 const SHOWN = 50;
-const NAMES = {'high-value-order': 'High value', 'pipeline-lag': 'Pipeline lag', 'pipeline-silent': 'Pipeline silent', 'pipeline-refuses': 'Pipeline refuses'};
+const NAMES = {'high-value-order': 'High value', 'pipeline-lag': 'Pipeline lag', 'pipeline-silent': 'Pipeline silent', 'pipeline-refuses': 'Pipeline refuses', 'pipeline-gap': 'Pipeline gap'};
 
 export default {title: 'Alerts', show};
 
 function show(root) {
-  const rules = el('p.lead', 'An order of high value, or a pipeline that is behind, is silent or refuses what comes, is told once.');
+  const rules = el('p.lead', 'An order of high value, or a pipeline that is behind, is silent, refuses what comes or has a gap, is told once.');
   const list = el('div');
   const said = el('p.muted');
   root.append(el('div.head', el('h1', 'Alerts'), rules), el('section.panel', said, list));
@@ -33,7 +33,7 @@ function show(root) {
   }
 
   function draw(alerts) {
-    setText(rules, `An order worth ${money(alerts.highValue)} or more, a pipeline more than ${count(alerts.lagSeconds)} s behind or silent, or one that refuses much of what comes, is told once, to ${alerts.sentTo === 'sns' ? 'SNS' : 'the log'}: not again after a restart, a replay or a rebuild.`);
+    setText(rules, `An order worth ${money(alerts.highValue)} or more, a pipeline more than ${count(alerts.lagSeconds)} s behind or silent, or one that refuses much of what comes or has a gap, is told once, to ${alerts.sentTo === 'sns' ? 'SNS' : 'the log'}: not again after a restart, a replay or a rebuild.`);
     const latest = alerts.alerts.slice(0, SHOWN);
     setText(said, latest.length ? `The latest ${count(latest.length)} of ${count(alerts.remembered)} that are remembered.` : '');
     list.replaceChildren(latest.length ? scroller('Alerts', table('Alerts, the latest first', COLUMNS, latest)) : el('p.empty', 'No alert. All is quiet.'));

@@ -1,21 +1,16 @@
 package io.orderlake.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Traffic on a sandbox that is killed and started again, over and over.
@@ -25,36 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
  * answer, so that every acknowledged change is looked for by name.
  */
 public final class CrashRun {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final int FIRST_PORT = 18_381;
-  private static final int TRIES = 60;
   private static final Duration LONGEST_PICK_UP = Duration.ofMinutes(2);
 
-  /** How often each change is in the reports, and whether its order's versions ever go back. */
-  private static final String CHANGES =
-      """
-      /*
-      title: Changes by version
-      description: How often each change is there.
-      */
-      SELECT
-        orderid,
-        CASE WHEN cdc_event_type = 'REMOVE' THEN 'removal' ELSE CAST(order_version AS varchar) END
-          AS version,
-        count(*) AS times,
-        max(CASE WHEN order_version < version_before THEN 1 ELSE 0 END) AS goes_back
-      FROM (
-        SELECT
-          *,
-          lag(order_version) OVER (PARTITION BY orderid ORDER BY change_key, event_id)
-            AS version_before
-        FROM order_changes
-      )
-      GROUP BY 1, 2
-      """;
-
   private final Path data;
-  private final Path reports;
+  private final Judge judge;
   private final int kills;
   private final Random random;
   private final List<String> acknowledged = new ArrayList<>();
@@ -103,10 +73,9 @@ public final class CrashRun {
    */
   public CrashRun(Path folder, int kills, Random random) throws IOException {
     this.data = folder.resolve("data");
-    this.reports = Files.createDirectories(folder.resolve("reports/crash"));
+    this.judge = new Judge(folder.resolve("reports"), data.resolve("lake"));
     this.kills = kills;
     this.random = random;
-    Files.writeString(reports.resolve("changes.sql"), CHANGES);
   }
 
   /**
@@ -128,13 +97,12 @@ public final class CrashRun {
           kill + 1, kills, moment, acknowledged.size());
     }
     try (SandboxJvm sandbox = start()) {
-      return judge(sandbox.api(), settle(sandbox.api()));
+      return outcome(sandbox.api(), judge.settle(sandbox.api()));
     }
   }
 
   private SandboxJvm start() throws IOException, InterruptedException, TimeoutException {
-    return SandboxJvm.start(
-        FIRST_PORT, data, "-Xmx384m", "-Dorderlake.reports.location=" + reports.getParent());
+    return SandboxJvm.start(FIRST_PORT, data, "-Xmx384m", judge.option());
   }
 
   /** Returns what was acknowledged to clients before the kill. */
@@ -159,7 +127,7 @@ public final class CrashRun {
   /**
    * Until then the simulator's traffic takes up every order that it finds, those of clients too.
    */
-  private static void awaitPickUp(SandboxApi sandbox)
+  static void awaitPickUp(SandboxApi sandbox)
       throws IOException, InterruptedException, TimeoutException {
     Deadline deadline = Deadline.in(LONGEST_PICK_UP);
     while (!sandbox.simulator("GET", "/api/simulation", "").at("/pickUp/done").asBoolean()) {
@@ -168,38 +136,9 @@ public final class CrashRun {
     }
   }
 
-  /** Waits until all that was written has arrived, as far as it ever does. */
-  private static List<String> settle(SandboxApi sandbox)
-      throws IOException, InterruptedException, TimeoutException {
-    List<String> differences = List.of();
-    for (int i = 0; i < TRIES; i++) {
-      JsonNode found = sandbox.reconcile();
-      differences = found.get("differences").valueStream().map(JsonNode::asString).toList();
-      if (differences.isEmpty() && found.at("/orders/inFlight").asLong() == 0) {
-        return differences;
-      }
-      Thread.sleep(Duration.ofSeconds(1).toMillis());
-    }
-    return differences;
-  }
-
-  private Outcome judge(SandboxApi sandbox, List<String> differences)
+  private Outcome outcome(SandboxApi sandbox, List<String> differences)
       throws IOException, InterruptedException {
-    Map<String, Integer> reported = new HashMap<>();
-    int misordered = 0;
-    for (JsonNode row : sandbox.analytics("/api/crash/changes").get("rows")) {
-      reported.put(
-          row.get("orderid").asString() + " " + row.get("version").asString(),
-          row.get("times").asInt());
-      misordered += row.get("goes_back").asInt();
-    }
-    Map<String, Long> stored = inLake();
-    int lost = 0;
-    int doubled = 0;
-    for (String change : acknowledged) {
-      lost += reported.containsKey(change) && stored.containsKey(change) ? 0 : 1;
-      doubled += reported.getOrDefault(change, 0) > 1 ? 1 : 0;
-    }
+    Judge.Verdict verdict = judge.of(sandbox, acknowledged);
     JsonNode warehouse = sandbox.analytics("/api/warehouse");
     return new Outcome(
         kills,
@@ -209,36 +148,9 @@ public final class CrashRun {
         kills == 0 ? 0 : fewest,
         warehouse.get("rows").asLong() - warehouse.get("duplicates").asLong(),
         warehouse.get("duplicates").asLong(),
-        lost,
-        doubled,
-        misordered,
+        verdict.lost(),
+        verdict.doubled(),
+        verdict.misordered(),
         differences);
-  }
-
-  /** How often the lake's objects have each change. */
-  private Map<String, Long> inLake() throws IOException {
-    try (Stream<Path> files = Files.walk(data.resolve("lake/order_changes"))) {
-      return files
-          .filter(Files::isRegularFile)
-          .flatMap(CrashRun::lines)
-          .map(CrashRun::change)
-          .collect(Collectors.groupingBy(change -> change, Collectors.counting()));
-    }
-  }
-
-  private static Stream<String> lines(Path object) {
-    try {
-      return Files.readAllLines(object).stream();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static String change(String line) {
-    JsonNode row = JSON.readTree(line);
-    boolean removed = row.get("cdc_event_type").asString().equals("REMOVE");
-    return row.get("orderid").asString()
-        + " "
-        + (removed ? "removal" : row.get("order_version").asString());
   }
 }

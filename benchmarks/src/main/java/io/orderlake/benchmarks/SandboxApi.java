@@ -8,6 +8,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SandboxApi {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Details of a service that is down which say when or where, and not why. */
+  private static final Set<String> NO_REASONS = Set.of("path", "since");
+
   private static final Duration LONGEST_COMPARISON = Duration.ofMinutes(15);
 
   private final HttpClient http =
@@ -28,11 +35,18 @@ final class SandboxApi {
   static final class UnexpectedAnswer extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final int status;
+
     UnexpectedAnswer(HttpRequest request, HttpResponse<String> answer) {
       super(
           "%s %s answered %d: %s"
               .formatted(
                   request.method(), request.uri().getPath(), answer.statusCode(), answer.body()));
+      this.status = answer.statusCode();
+    }
+
+    int status() {
+      return status;
     }
   }
 
@@ -76,6 +90,31 @@ final class SandboxApi {
       answer = analytics("/api/reconciliation");
     }
     return answer;
+  }
+
+  /** Why services are down, a sentence each, in the order of their ports; none while all are up. */
+  List<String> illnesses() throws InterruptedException {
+    List<String> found = new ArrayList<>();
+    for (int port = firstPort; port < firstPort + 3; port++) {
+      try {
+        HttpRequest health = request(port, "GET", "/actuator/health", "");
+        JsonNode told = JSON.readTree(http.send(health, BodyHandlers.ofString()).body());
+        told.path("components")
+            .valueStream()
+            .filter(part -> !part.path("status").asString("").equals("UP"))
+            .flatMap(part -> part.path("details").propertyStream())
+            .filter(detail -> detail.getValue().isString() && !NO_REASONS.contains(detail.getKey()))
+            .forEach(detail -> found.add(detail.getValue().asString()));
+      } catch (IOException e) {
+        found.add("no answer at port " + port);
+      }
+    }
+    return found;
+  }
+
+  /** Makes lake and table alike. */
+  void repair() throws IOException, InterruptedException {
+    json(request(firstPort + 2, "POST", "/api/reconciliation/repair", ""));
   }
 
   /** Whether all three services are up; not yet if one does not answer or answers 503. */

@@ -28,24 +28,29 @@ final class SandboxJvm implements AutoCloseable {
    */
   static SandboxJvm start(int firstPort, Path data, String... options)
       throws IOException, InterruptedException, TimeoutException {
+    SandboxJvm sandbox =
+        new SandboxJvm(process(firstPort, data, options), new SandboxApi(firstPort));
+    sandbox.awaitUp();
+    return sandbox;
+  }
+
+  /** Starts one, whatever becomes of it. */
+  static Process process(int firstPort, Path data, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
+    command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Dorderlake.data=" + data);
     command.add("-Dorderlake.first-port=" + firstPort);
     command.add("-Dorderlake.stop-with-parent=true");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.orderlake.sandbox.Sandbox");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(data.resolveSibling("sandbox.log").toFile()))
-            .start();
-    SandboxJvm sandbox = new SandboxJvm(process, new SandboxApi(firstPort));
-    sandbox.awaitUp();
-    return sandbox;
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(
+            ProcessBuilder.Redirect.appendTo(data.resolveSibling("sandbox.log").toFile()))
+        .start();
   }
 
   SandboxApi api() {

@@ -1,6 +1,9 @@
 package io.orderlake.transformer;
 
+import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.LakeLocation;
+import io.orderlake.disk.DiskSpaceHealth;
+import io.orderlake.disk.FolderLocks;
 import io.orderlake.http.StartRefused;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
@@ -12,7 +15,6 @@ import io.orderlake.transformer.pipe.PipeStage;
 import io.orderlake.transformer.pipeline.RefusalProperties;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
-import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.PatientKinesis;
@@ -21,11 +23,11 @@ import io.orderlake.transformer.stream.StreamProperties;
 import io.orderlake.transformer.stream.WritableStream;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +41,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The data path from the table to the lake, stage by stage. */
 @Configuration(proxyBeanMethods = false)
 class TransformerConfiguration {
+  private static final String LAKE = "orderlake.lake.location";
+
+  /** Closed after whatever took one. */
+  @Bean
+  FolderLocks folderLocks() {
+    return new FolderLocks("transformer");
+  }
+
   @Bean
   InstantSource clock() {
     return InstantSource.system();
@@ -67,11 +77,20 @@ class TransformerConfiguration {
       PipeProperties pipe,
       TransformerProperties properties,
       DynamoDbChangeStream tableStream,
+      StreamProperties streams,
       WritableStream stream,
+      LakeStore lake,
       StageStatus pipeStatus,
+      FolderLocks locks,
       InstantSource clock) {
-    PositionStore positions = positions(properties, "pipe");
-    return new PipeStage(pipe, tableStream, stream, positions, pipeStatus, clock);
+    return new PipeStage(
+        pipe,
+        tableStream,
+        stream,
+        StartCheck.positions(positions(properties, locks), "pipe", stream, streams.file()),
+        () -> lake.hasAny(LakeLayout.CHANGES_PREFIX),
+        pipeStatus,
+        clock);
   }
 
   @Bean
@@ -83,15 +102,20 @@ class TransformerConfiguration {
 
   @Bean
   WritableStream stream(
-      StreamProperties properties, ObjectProvider<KinesisClient> kinesis, InstantSource clock) {
+      StreamProperties properties,
+      ObjectProvider<KinesisClient> kinesis,
+      FolderLocks locks,
+      InstantSource clock) {
     return switch (properties.type()) {
-      case LOCAL ->
-          StartRefused.unlessOpens(
-              "orderlake.stream.file",
-              properties.file(),
-              () ->
-                  new LocalStream(
-                      properties.file(), properties.shards(), properties.retention(), clock));
+      case LOCAL -> {
+        Path file = properties.file();
+        String setting = "orderlake.stream.file";
+        locks.take(setting, file, file.resolveSibling(file.getFileName() + ".lock"));
+        yield StartRefused.unlessOpens(
+            setting,
+            file,
+            () -> new LocalStream(file, properties.shards(), properties.retention(), clock));
+      }
       case KINESIS -> new KinesisStream(kinesis.getObject(), properties.name(), clock);
     };
   }
@@ -112,12 +136,15 @@ class TransformerConfiguration {
   DeliveryStage delivery(
       DeliveryProperties delivery,
       TransformerProperties properties,
+      StreamProperties streams,
       WritableStream stream,
       ChangeTransform transform,
       LakeStore lake,
       StageStatus deliveryStatus,
+      FolderLocks locks,
       InstantSource clock) {
-    PositionStore positions = positions(properties, "delivery");
+    PositionStore positions =
+        StartCheck.positions(positions(properties, locks), "delivery", stream, streams.file());
     return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
   }
 
@@ -129,29 +156,41 @@ class TransformerConfiguration {
   }
 
   @Bean
-  LakeStore lakeStore(TransformerProperties properties, ObjectProvider<S3Client> s3Client) {
+  LakeStore lakeStore(
+      TransformerProperties properties, ObjectProvider<S3Client> s3Client, FolderLocks locks) {
     LakeLocation location = properties.lake().location();
     if (location instanceof LakeLocation.S3 s3) {
       return new S3LakeStore(s3Client.getObject(), s3.bucket(), s3.prefix());
     }
     Path folder = ((LakeLocation.Folder) location).path();
-    return StartRefused.unlessOpens(
-        "orderlake.lake.location", folder, () -> new FolderLakeStore(made(folder)));
+    locks.take(LAKE, folder, folder.resolve(".transformer.lock"));
+    return StartRefused.unlessOpens(LAKE, folder, () -> new FolderLakeStore(folder));
   }
 
-  private static PositionStore positions(TransformerProperties properties, String stage) {
-    Path folder = properties.positions().location();
-    return StartRefused.unlessOpens(
-        "orderlake.positions.location",
-        folder,
-        () -> new FilePositionStore(made(folder).resolve(stage)));
-  }
-
-  private static Path made(Path folder) {
-    try {
-      return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Instead of Spring's, which looks at the working folder. */
+  @Bean
+  DiskSpaceHealth diskSpaceHealthIndicator(
+      TransformerProperties properties, StreamProperties stream, PipeProperties pipe) {
+    List<Path> folders = new ArrayList<>();
+    folders.add(properties.positions().location());
+    folders.add(folderOf(pipe.deadLetters()));
+    if (stream.type() == StreamProperties.Type.LOCAL) {
+      folders.add(folderOf(stream.file()));
     }
+    if (properties.lake().location() instanceof LakeLocation.Folder lake) {
+      folders.add(lake.path());
+    }
+    return new DiskSpaceHealth(folders);
+  }
+
+  /** Where positions are kept, which no other process may store. */
+  private static Path positions(TransformerProperties properties, FolderLocks locks) {
+    Path folder = properties.positions().location();
+    locks.take("orderlake.positions.location", folder, folder.resolve("transformer.lock"));
+    return folder;
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 }

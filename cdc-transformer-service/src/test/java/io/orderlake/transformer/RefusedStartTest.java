@@ -3,16 +3,25 @@ package io.orderlake.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.orderlake.disk.FolderLocks;
+import io.orderlake.transformer.stream.FilePositionStore;
+import io.orderlake.transformer.stream.LocalStream;
+import io.orderlake.transformer.stream.PositionStore.Positions;
+import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +88,8 @@ class RefusedStartTest {
 
     assertTold(
         output,
-        "orderlake.stream.file is %s, which cannot be used: The folder of".formatted(stream),
+        "orderlake.stream.file is %s, which cannot be used: %s is no folder."
+            .formatted(stream, stream.getParent()),
         "ORDERLAKE_STREAM_FILE");
   }
 
@@ -106,6 +116,97 @@ class RefusedStartTest {
     }
 
     assertTold(output, "The database file is locked", "ORDERLAKE_STREAM_FILE");
+  }
+
+  @Test
+  void damaged_positions_are_told_with_what_to_do_and_are_not_taken_for_none(CapturedOutput output)
+      throws IOException {
+    Path positions = Files.createDirectories(folder.resolve("state")).resolve("pipe");
+    Files.writeString(positions, "stream\nshard-1\tAFTER_SEQUENCE_NUMBER 40");
+    start();
+
+    assertTold(
+        output,
+        "The positions in %s are damaged: the file is cut short.".formatted(positions),
+        "Put back a copy of the file from before, or delete it");
+    assertThat(positions).exists();
+  }
+
+  @Test
+  void a_stream_that_is_older_than_what_was_read_of_it_is_told(CapturedOutput output)
+      throws IOException {
+    Path file = streamAndBackup(2, 5);
+    LocalStream stream = stream(file);
+    positions("delivery").save(stream.reached());
+    stream.close();
+    putBack(file);
+    start("orderlake.stream.file=" + file);
+
+    assertTold(
+        output,
+        "%s is older than %s".formatted(file, folder.resolve("state/delivery")),
+        "or delete it with " + file + "-wal");
+  }
+
+  @Test
+  void so_is_one_that_is_older_than_what_was_written_to_it(CapturedOutput output)
+      throws IOException {
+    Path file = streamAndBackup(2, 5);
+    LocalStream stream = stream(file);
+    positions("pipe").save(new Positions("table", Map.of()).into(stream.reached()));
+    stream.close();
+    putBack(file);
+    start("orderlake.stream.file=" + file);
+
+    assertTold(output, "%s is older than %s".formatted(file, folder.resolve("state/pipe")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "orderlake.positions.location, state, state/transformer.lock",
+    "orderlake.lake.location, lake, lake/.transformer.lock",
+    "orderlake.stream.file, data/stream.db, data/stream.db.lock"
+  })
+  void a_second_transformer_is_told_who_has_what_it_would_write_to(
+      String setting, Path taken, Path lock, CapturedOutput output) {
+    try (FolderLocks first = new FolderLocks("transformer")) {
+      first.take("a.setting", folder.resolve(taken), folder.resolve(lock));
+      start();
+
+      assertTold(
+          output,
+          "%s is %s, which another transformer uses: process %d on "
+              .formatted(setting, folder.resolve(taken), ProcessHandle.current().pid()),
+          "Stop that one, or set " + setting + " to another");
+    }
+  }
+
+  private Path streamAndBackup(int records, int more) throws IOException {
+    Path file = folder.resolve("older/stream.db");
+    put(file, records);
+    Files.copy(file, folder.resolve("backup"));
+    put(file, more);
+    return file;
+  }
+
+  private void putBack(Path file) throws IOException {
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void put(Path file, int records) {
+    try (LocalStream stream = stream(file)) {
+      for (int i = 0; i < records; i++) {
+        stream.put(List.of(new NewRecord("order-" + i, new byte[] {'x'})));
+      }
+    }
+  }
+
+  private static LocalStream stream(Path file) {
+    return new LocalStream(file, 2, Duration.ofHours(24), InstantSource.system());
+  }
+
+  private FilePositionStore positions(String stage) {
+    return new FilePositionStore(folder.resolve("state").resolve(stage));
   }
 
   @ParameterizedTest

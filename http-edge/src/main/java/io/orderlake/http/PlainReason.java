@@ -1,5 +1,6 @@
 package io.orderlake.http;
 
+import io.orderlake.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -96,7 +97,8 @@ public final class PlainReason {
     if (cause instanceof SQLException failed) {
       return firstLine(failed.getMessage());
     }
-    return own(cause);
+    String own = own(cause);
+    return own == null && FullDisk.isSaidBy(cause) ? "the disk is full" : own;
   }
 
   private static String answered(AwsServiceException answer, String what) {

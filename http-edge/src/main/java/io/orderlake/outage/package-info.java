@@ -1,4 +1,4 @@
-/** Failures that go on for a while, told once. */
+/** Failures that go on for a while, told once; those for want of room among them. */
 @NullMarked
 package io.orderlake.outage;
 

@@ -71,8 +71,9 @@ public final class Sandbox {
   private void start() {
     new Thread(Sandbox::unpackDuckDb, "unpack-duckdb").start();
     AmazonDynamoDBLocal dynamoDb = parts.open(this::dynamoDb, AmazonDynamoDBLocal::shutdown);
-    DynamoDbClient table = dynamoDb.dynamoDbClient();
-    DynamoDbStreamsClient stream = dynamoDb.dynamoDbStreamsClient();
+    DynamoDbClient table = ServiceLike.of(DynamoDbClient.class, dynamoDb.dynamoDbClient());
+    DynamoDbStreamsClient stream =
+        ServiceLike.of(DynamoDbStreamsClient.class, dynamoDb.dynamoDbStreamsClient());
 
     start(
         OrderSimulatorService.application(),

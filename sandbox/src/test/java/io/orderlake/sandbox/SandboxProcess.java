@@ -69,6 +69,7 @@ final class SandboxProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx384m",
             "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
             // A test run that is killed leaves none behind.
             "-Dorderlake.stop-with-parent=true",
             "-Dorderlake.data=" + data,

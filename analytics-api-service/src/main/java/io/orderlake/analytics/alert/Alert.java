@@ -1,6 +1,7 @@
 package io.orderlake.analytics.alert;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.orderlake.analytics.alert.Transformer.Gaps;
 import io.orderlake.analytics.alert.Transformer.Refusals;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key of what it is about: there is no second alert with the same
  * @param text for people
  * @param since when the order was placed, or since when the pipeline is behind or silent, or when
- *     it was noticed to refuse what comes
+ *     it was noticed to refuse what comes or to have a gap
  * @param noticedAt when this service saw it
  * @param orderid of the order, null if it is about none
  * @param amount what the order is worth, null if it is about none
@@ -37,7 +38,9 @@ record Alert(
     @JsonProperty("pipeline-silent")
     PIPELINE_SILENT,
     @JsonProperty("pipeline-refuses")
-    PIPELINE_REFUSES
+    PIPELINE_REFUSES,
+    @JsonProperty("pipeline-gap")
+    PIPELINE_GAP
   }
 
   static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
@@ -86,6 +89,18 @@ record Alert(
                 refusals.of(),
                 refusals.seconds(),
                 refusals.reason()),
+        now,
+        now,
+        null,
+        null);
+  }
+
+  static Alert ofGap(Gaps gaps, Instant now) {
+    return new Alert(
+        "gap/%s/%s/%d".formatted(gaps.stage(), gaps.since(), gaps.count()),
+        Kind.PIPELINE_GAP,
+        "The pipeline's stage %s found changes gone before it read them, or another stream under the name of its own: what is missing in the lake is not known. Reconcile, and repair"
+            .formatted(gaps.stage()),
         now,
         now,
         null,

@@ -38,8 +38,8 @@ class AlertController {
   }
 
   /**
-   * What was noticed: orders of high value, and a pipeline that is behind, is silent, or refuses
-   * what comes.
+   * What was noticed: orders of high value, and a pipeline that is behind, is silent, refuses what
+   * comes, or found changes gone before it read them.
    */
   @GetMapping("/api/alerts")
   Alerts alerts() {

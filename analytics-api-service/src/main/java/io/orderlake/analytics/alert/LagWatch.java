@@ -9,9 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether the pipeline is behind, and whether it still tells; hands on what it refuses. Each
- * is one alert for as long as it lasts. A pipeline that is behind has caught up when every stage
- * says so: a stage that does not know, or a transformer that does not answer, ends nothing.
+ * Looks whether the pipeline is behind, and whether it still tells; hands on what it refuses, and
+ * its gaps. Each is one alert for as long as it lasts. A pipeline that is behind has caught up when
+ * every stage says so: a stage that does not know, or a transformer that does not answer, ends
+ * nothing.
  */
 final class LagWatch {
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -47,6 +48,8 @@ final class LagWatch {
     } else {
       hear(told.lag(), now);
       refusals.hear(told.refusals(), now);
+      // One for each: the book knows those that it has, over a restart too.
+      book.add(told.gaps().stream().map(gaps -> Alert.ofGap(gaps, now)).toList());
     }
   }
 

@@ -3,6 +3,7 @@ package io.orderlake.analytics.alert;
 import io.orderlake.http.access.AccessProperties;
 import io.orderlake.http.access.OtherService;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,8 +23,16 @@ final class Transformer {
    * What the stages tell.
    *
    * @param refusals of the stage that refuses most of what comes, null if none refuses too much
+   * @param gaps of the stages that have any
    */
-  record Told(Lag lag, @Nullable Refusals refusals) {}
+  record Told(Lag lag, @Nullable Refusals refusals, List<Gaps> gaps) {}
+
+  /**
+   * How often a stage's records were gone before they were read.
+   *
+   * @param since when its service was started, from when on it counts
+   */
+  record Gaps(String stage, String since, long count) {}
 
   /**
    * How far the stages are behind.
@@ -54,8 +63,24 @@ final class Transformer {
 
   /** What the transformer answers, or null if it does not. */
   @Nullable Told look() throws InterruptedException {
-    JsonNode stages = service.read().path("stages");
-    return stages.isEmpty() ? null : new Told(lag(stages), refusals(stages));
+    JsonNode pipeline = service.read();
+    JsonNode stages = pipeline.path("stages");
+    return stages.isEmpty()
+        ? null
+        : new Told(lag(stages), refusals(stages), gaps(stages, pipeline.path("since")));
+  }
+
+  private static List<Gaps> gaps(JsonNode stages, JsonNode since) {
+    return stages
+        .valueStream()
+        .filter(stage -> stage.path("gaps").asLong(0) > 0)
+        .map(
+            stage ->
+                new Gaps(
+                    stage.path("name").asString(""),
+                    since.asString(""),
+                    stage.path("gaps").asLong(0)))
+        .toList();
   }
 
   private static Lag lag(JsonNode stages) {

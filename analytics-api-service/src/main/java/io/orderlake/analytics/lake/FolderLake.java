@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A folder's modification time tells whether a name was added to it, so that a poll reads a few
  * times and no names when nothing is new. Each call looks at the newest partitions only; at the
- * others, which change by repair alone, every {@link #SWEEP}.
+ * others, which change by repair alone, every {@link #SWEEP}. Partitions of a time that is yet to
+ * come are among the others: a clock that was ahead must not hide what comes now.
  */
 public final class FolderLake implements LakeStore {
   private static final int NEWEST_DAYS = 2;
@@ -42,7 +43,8 @@ public final class FolderLake implements LakeStore {
   /** The time of each partition when it was last read, unless too young to be relied upon. */
   private final Map<String, Instant> read = new HashMap<>();
 
-  private Instant nextSweep = Instant.MIN;
+  private final Ahead ahead = new Ahead();
+  private Instant nextSweep = Instant.EPOCH;
 
   public FolderLake(Path location, InstantSource clock) {
     this.changes = location.resolve(LakeLayout.CHANGES);
@@ -94,16 +96,26 @@ public final class FolderLake implements LakeStore {
   @Override
   public void rewind() {
     read.clear();
-    nextSweep = Instant.MIN;
+    nextSweep = Instant.EPOCH;
   }
 
   private List<String> partitionsToLookAt() {
     Instant now = clock.instant();
-    if (now.isBefore(nextSweep)) {
-      return last(partitions(last(names(changes, "dt="), NEWEST_DAYS)), NEWEST_PARTITIONS);
+    List<String> days = names(changes, "dt=");
+    // A clock that was set back must not make it wait.
+    if (!now.isBefore(nextSweep) || nextSweep.minus(SWEEP).isAfter(now)) {
+      nextSweep = now.plus(SWEEP);
+      List<String> all = partitions(days);
+      ahead.look(all, now);
+      return all;
     }
-    nextSweep = now.plus(SWEEP);
-    return partitions(names(changes, "dt="));
+    List<String> newest = partitions(last(before(days, now), NEWEST_DAYS));
+    return last(before(newest, now), NEWEST_PARTITIONS);
+  }
+
+  private static List<String> before(List<String> names, Instant now) {
+    String end = LakeObject.firstYetToCome(now);
+    return names.stream().filter(name -> name.compareTo(end) < 0).toList();
   }
 
   private List<String> partitions(List<String> days) {

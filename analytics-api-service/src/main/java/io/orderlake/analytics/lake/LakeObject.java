@@ -1,6 +1,10 @@
 package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLayout;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A row object in the lake. It never changes once it is there.
@@ -10,10 +14,20 @@ import io.orderlake.contract.LakeLayout;
  * @param bytes its size as stored, compressed or not
  */
 public record LakeObject(String partition, String name, long bytes) {
+  private static final DateTimeFormatter YET_TO_COME =
+      DateTimeFormatter.ofPattern("'dt='uuuu-MM-dd'/hour='HH").withZone(ZoneOffset.UTC);
 
   /** The whole key, as S3 has it. */
   public String key() {
     return LakeLayout.CHANGES_PREFIX + partition + "/" + name;
+  }
+
+  /**
+   * The first partition that no object can be in yet, clocks being what they are: one that is there
+   * all the same was written while a clock was ahead.
+   */
+  static String firstYetToCome(Instant now) {
+    return YET_TO_COME.format(now.plus(2, ChronoUnit.HOURS));
   }
 
   /** Whether a name is a row object's; one that is being written has another until it is whole. */

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * two seconds for each 1,000 objects of the lake if that is longer, for one request in two seconds
  * at most.
  *
- * <p>Keys that are no row objects are passed over. Partitions from after tomorrow are found as late
- * ones are: a single wrong one must not hide what comes before it.
+ * <p>Keys that are no row objects are passed over. Partitions of a time that is yet to come are
+ * found as late ones are: a single wrong one must not hide what comes before it. So it is with
+ * those of a clock that was set back meanwhile.
  */
 public final class S3Lake implements LakeStore {
   /** What the keys of days begin with. */
@@ -55,8 +54,9 @@ public final class S3Lake implements LakeStore {
   /** Found, and not answered yet. */
   private final Set<String> changed = new TreeSet<>();
 
+  private final Ahead ahead = new Ahead();
   private boolean allNamed;
-  private Instant nextSweep = Instant.MIN;
+  private Instant nextSweep = Instant.EPOCH;
 
   /**
    * @param folder for objects while they are read
@@ -70,6 +70,10 @@ public final class S3Lake implements LakeStore {
   @Override
   public List<String> changedPartitions() {
     Instant now = clock.instant();
+    if (nextSweep.minus(SWEEP).isAfter(now)) {
+      nextSweep = Instant.EPOCH;
+      rewind();
+    }
     if (!allNamed) {
       changed.addAll(walk.all(bucket, now));
       beginWindow(now, changed);
@@ -77,6 +81,7 @@ public final class S3Lake implements LakeStore {
       findNewest(now);
       findLate(now);
     }
+    ahead.look(changed, now);
     List<String> answer = List.copyOf(changed);
     changed.clear();
     return answer;
@@ -158,7 +163,7 @@ public final class S3Lake implements LakeStore {
 
   private void findNewest(Instant now) {
     String start = window.start();
-    Set<String> found = window.changed(bucket, end(now));
+    Set<String> found = window.changed(bucket, LakeObject.firstYetToCome(now));
     for (String partition : found) {
       listedTo.merge(partition, start, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
@@ -180,14 +185,10 @@ public final class S3Lake implements LakeStore {
   }
 
   private void remember(Collection<String> partitions, Instant now) {
-    partitions.stream().filter(partition -> partition.compareTo(end(now)) < 0).forEach(newest::add);
+    String end = LakeObject.firstYetToCome(now);
+    partitions.stream().filter(partition -> partition.compareTo(end) < 0).forEach(newest::add);
     while (newest.size() > NEWEST_PARTITIONS) {
       newest.pollFirst();
     }
-  }
-
-  /** The key at which the day after tomorrow begins. */
-  private static String end(Instant now) {
-    return DAYS + LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(2);
   }
 }

@@ -293,6 +293,32 @@ class AlertTest {
     assertThat(book.current(Alert.Kind.PIPELINE_REFUSES)).isNotNull();
   }
 
+  @Test
+  void each_gap_of_a_stage_is_told_once_over_a_restart_too() throws Exception {
+    gaps(0);
+    assertThat(told).isEmpty();
+
+    gaps(1);
+    gaps(1);
+    restart();
+    gaps(1);
+    assertThat(told)
+        .containsExactly(
+            "The pipeline's stage pipe found changes gone before it read them, or another stream"
+                + " under the name of its own: what is missing in the lake is not known. Reconcile,"
+                + " and repair");
+
+    gaps(2);
+    assertThat(told).hasSize(2);
+  }
+
+  private void gaps(int count) throws InterruptedException {
+    stages(
+        """
+        {"name":"pipe","lagSeconds":0,"gaps":%d},{"name":"delivery","lagSeconds":0,"gaps":0}"""
+            .formatted(count));
+  }
+
   private void refusals(int refused, int of, boolean tooMany) throws InterruptedException {
     stages(
         """

@@ -137,6 +137,34 @@ abstract class LakeStoreTest {
   }
 
   @Test
+  void what_comes_after_a_clock_that_was_ahead_is_right_again_is_found() {
+    put(HOUR_BEFORE, "a.ndjson", CONTENT);
+    read();
+    Instant right = now;
+    now = right.plus(Duration.ofDays(400));
+    put("dt=2027-12-25/hour=21", "a.ndjson", CONTENT);
+    put("dt=2027-12-25/hour=22", "a.ndjson", CONTENT);
+    put("dt=2027-12-25/hour=23", "a.ndjson", CONTENT);
+    read();
+    now = right;
+    put(HOUR, "a.ndjson", CONTENT);
+
+    assertThat(lake().changedPartitions()).contains(HOUR);
+  }
+
+  @Test
+  void partitions_of_a_time_that_is_yet_to_come_hide_nothing_that_comes_now() {
+    put("dt=2026-11-21/hour=04", "a.ndjson", CONTENT);
+    put("dt=2026-11-21/hour=05", "a.ndjson", CONTENT);
+    put("dt=2026-11-21/hour=06", "a.ndjson", CONTENT);
+    put(HOUR_BEFORE, "a.ndjson", CONTENT);
+    read();
+    put(HOUR, "a.ndjson", CONTENT);
+
+    assertThat(lake().changedPartitions()).contains(HOUR);
+  }
+
+  @Test
   void a_reader_that_resumes_misses_nothing() {
     put(OLD_HOUR, "a.ndjson", CONTENT);
     put(HOUR, "a.ndjson", CONTENT);

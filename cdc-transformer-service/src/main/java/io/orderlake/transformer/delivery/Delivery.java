@@ -4,6 +4,7 @@ import io.orderlake.transformer.delivery.ObjectBuilder.Built;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
+import io.orderlake.transformer.pipeline.StageThread.Step;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.StreamReader;
@@ -17,6 +18,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Three steps, meant for a thread each: read, transform, store. What a step has taken it keeps
  * until it has handed it on, so that it can throw at any point and be run again. The objects of up
  * to four buffers are stored at once. At most seven buffers are in memory, however far the lake is
- * behind. A position is stored only after the objects that hold the records before it.
+ * behind. A position is stored only after the objects that hold the records before it. After an
+ * error of the virtual machine in one of the steps, which may come between any two instructions,
+ * all three let go of what they have and begin anew at the stored position.
  *
  * <p>Differs from Firehose: a transform that throws is called again, at once and for that record
  * alone, and only that record fails in the end, where Firehose invokes the function again for a
@@ -44,7 +50,7 @@ final class Delivery implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
   private static final Duration NO_PAUSE = Duration.ZERO;
 
-  private final StreamReader reader;
+  private final Supplier<StreamReader> readers;
   private final RecordBuffer buffer;
   private final ObjectBuilder builder;
   private final LakeStore lake;
@@ -54,6 +60,12 @@ final class Delivery implements AutoCloseable {
   private final BlockingQueue<FullBuffer> full = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Storing> built = new ArrayBlockingQueue<>(STORED_AT_ONCE - 2);
   private final ExecutorService stores = Executors.newFixedThreadPool(STORED_AT_ONCE);
+
+  /** Steps run beside each other; beginning anew is done by none of them running. */
+  private final ReadWriteLock steps = new ReentrantReadWriteLock();
+
+  private volatile boolean isBroken;
+  private StreamReader reader;
   private @Nullable FullBuffer transforming;
   private @Nullable Storing transformed;
   private @Nullable Storing storing;
@@ -63,13 +75,14 @@ final class Delivery implements AutoCloseable {
 
   Delivery(
       DeliveryProperties properties,
-      StreamReader reader,
+      Supplier<StreamReader> readers,
       ObjectBuilder builder,
       LakeStore lake,
       PositionStore positions,
       StageStatus status,
       InstantSource clock) {
-    this.reader = reader;
+    this.readers = readers;
+    this.reader = readers.get();
     this.buffer = new RecordBuffer(properties.size().toBytes(), properties.interval());
     this.builder = builder;
     this.lake = lake;
@@ -80,6 +93,54 @@ final class Delivery implements AutoCloseable {
 
   /** Reads on, and hands the buffer over when it is due. */
   Duration read() throws InterruptedException {
+    return run(this::readOn);
+  }
+
+  /** Makes objects of a buffer that was handed over, waiting a moment for one. */
+  Duration transform() throws InterruptedException {
+    return run(this::transformNext);
+  }
+
+  /** Stores objects that were made, waiting a moment for some; goes on where it failed before. */
+  Duration store() throws InterruptedException {
+    return run(this::storeNext);
+  }
+
+  private Duration run(Step step) throws InterruptedException {
+    if (isBroken) {
+      beginAnew();
+    }
+    steps.readLock().lockInterruptibly();
+    try {
+      return step.run();
+    } catch (Error e) {
+      isBroken = true;
+      throw e;
+    } finally {
+      steps.readLock().unlock();
+    }
+  }
+
+  private void beginAnew() throws InterruptedException {
+    steps.writeLock().lockInterruptibly();
+    try {
+      if (isBroken) {
+        status.forgetInFlight();
+        buffer.clear();
+        full.clear();
+        built.clear();
+        transforming = null;
+        transformed = null;
+        storing = null;
+        reader = readers.get();
+        isBroken = false;
+      }
+    } finally {
+      steps.writeLock().unlock();
+    }
+  }
+
+  private Duration readOn() throws InterruptedException {
     if (buffer.isDue(clock.instant())) {
       FullBuffer due = new FullBuffer(buffer.records(), reader.positions());
       if (!handOver(full, due)) {
@@ -109,8 +170,7 @@ final class Delivery implements AutoCloseable {
             reader.misdated()));
   }
 
-  /** Makes objects of a buffer that was handed over, waiting a moment for one. */
-  Duration transform() throws InterruptedException {
+  private Duration transformNext() throws InterruptedException {
     if (transforming == null) {
       transforming = full.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -126,8 +186,7 @@ final class Delivery implements AutoCloseable {
     return NO_PAUSE;
   }
 
-  /** Stores objects that were made, waiting a moment for some; goes on where it failed before. */
-  Duration store() throws InterruptedException {
+  private Duration storeNext() throws InterruptedException {
     if (storing == null) {
       storing = built.poll(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -59,7 +59,7 @@ public final class DeliveryStage implements SmartLifecycle {
   @Override
   public synchronized void start() {
     Delivery started =
-        new Delivery(properties, reader(), builder(), lake, positions, status, clock);
+        new Delivery(properties, this::reader, builder(), lake, positions, status, clock);
     delivery = started;
     threads =
         List.of(

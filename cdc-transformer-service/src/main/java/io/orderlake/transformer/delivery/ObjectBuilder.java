@@ -98,7 +98,7 @@ final class ObjectBuilder {
       try {
         NoRow noRow = transform.append(record.data(), rows);
         return noRow == null ? null : new Attempt(noRow, "Lambda.ProcessingFailedStatus", attempt);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
         rows.cutTo(before);
         if (attempt == MOST_ATTEMPTS) {
           NoRow failed = new Failed("the transform threw " + e.getClass().getName());

@@ -48,7 +48,7 @@ final class Storing {
         () -> {
           try {
             storeWhatIsLeft();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             log.debug("The lake does not take an object; it is tried again in its turn", e);
           } finally {
             firstAttempt.countDown();

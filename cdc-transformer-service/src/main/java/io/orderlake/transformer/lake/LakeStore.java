@@ -19,6 +19,11 @@ public interface LakeStore {
   /** The keys that start with a prefix, in order. */
   List<String> list(String prefix);
 
+  /** Whether any key starts with a prefix. */
+  default boolean hasAny(String prefix) {
+    return !list(prefix).isEmpty();
+  }
+
   /** An object's content; where there is no such object, it cannot be had either. */
   byte[] get(String key);
 }

@@ -46,6 +46,17 @@ public final class S3LakeStore implements LakeStore {
   }
 
   @Override
+  public boolean hasAny(String prefix) {
+    return asked(
+        "cannot be listed",
+        () ->
+            !client
+                .listObjectsV2(r -> r.bucket(bucket).prefix(root + prefix).maxKeys(1))
+                .contents()
+                .isEmpty());
+  }
+
+  @Override
   public byte[] get(String key) {
     return asked(
         "does not give an object",

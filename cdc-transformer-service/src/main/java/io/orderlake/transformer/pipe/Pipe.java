@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * later change of the same orders. A record that is refused too often, or at once one that is too
  * large for the stream, becomes a dead letter with the reason. A put that fails as a whole, as one
  * that is not answered in time, is followed by one of half as many records. The position is stored
- * after the puts.
+ * after the puts, with how far the stream is.
  *
  * <p>Differs from EventBridge Pipes: a stream that throttles or cannot be reached is waited for,
  * without end, and that costs no record an attempt; the attempts bound what the stream refuses for
@@ -42,7 +43,7 @@ final class Pipe {
   private static final Logger log = LoggerFactory.getLogger(Pipe.class);
 
   private final PipeProperties properties;
-  private final StreamReader reader;
+  private final Supplier<StreamReader> readers;
   private final WritableStream writer;
   private final PositionStore positions;
   private final Consumer<DeadLetter> deadLetters;
@@ -51,7 +52,11 @@ final class Pipe {
   private final JsonPath partitionKey;
   private final JsonPath eventName = new JsonPath("$.eventName");
   private final Portion portion = new Portion();
+  private StreamReader reader;
   private @Nullable Carrying carrying;
+
+  /** Whether an error came between: nobody knows what of its work is done. */
+  private boolean isBroken;
 
   /** A batch on its way. */
   private static final class Carrying {
@@ -105,14 +110,15 @@ final class Pipe {
 
   Pipe(
       PipeProperties properties,
-      StreamReader reader,
+      Supplier<StreamReader> readers,
       WritableStream writer,
       PositionStore positions,
       Consumer<DeadLetter> deadLetters,
       StageStatus status,
       InstantSource clock) {
     this.properties = properties;
-    this.reader = reader;
+    this.readers = readers;
+    this.reader = readers.get();
     this.writer = writer;
     this.positions = positions;
     this.deadLetters = deadLetters;
@@ -122,10 +128,38 @@ final class Pipe {
   }
 
   /**
+   * Carries on. After an error of the virtual machine, which may come between any two steps, it
+   * begins anew at the stored position.
+   */
+  Duration carry() {
+    if (isBroken) {
+      beginAnew();
+    }
+    try {
+      return carryOn();
+    } catch (Error e) {
+      isBroken = true;
+      throw e;
+    }
+  }
+
+  /** The one that it reads with now. */
+  StreamReader reader() {
+    return reader;
+  }
+
+  private void beginAnew() {
+    status.forgetInFlight();
+    carrying = null;
+    reader = readers.get();
+    isBroken = false;
+  }
+
+  /**
    * Makes a put: the first of a batch that it reads, or the next of one that is not put whole. So a
    * put that succeeds is a step, however slow they are and however many a batch takes.
    */
-  Duration carry() {
+  private Duration carryOn() {
     if (carrying == null) {
       ShardBatch batch = reader.poll(properties.batchSize());
       status.unread(

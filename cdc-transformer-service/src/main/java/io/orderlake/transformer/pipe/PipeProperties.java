@@ -13,8 +13,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What the pipe does, by the names of EventBridge Pipes.
  *
- * @param startingPosition where to start in a stream of which no position is stored; after {@code
- *     latest}, a restart reads a shard that had no news since from its beginning: more, never less
+ * @param startingPosition where to start in a stream of which no position is stored, unless the
+ *     lake has rows: then at the beginning; after {@code latest}, a restart reads a shard that had
+ *     no news since from its beginning: more, never less
  * @param partitionKey path of the value by which changes are kept in order
  * @param eventNames which changes pass; all where empty
  * @param batchSize the most records of a put, 1 to 500

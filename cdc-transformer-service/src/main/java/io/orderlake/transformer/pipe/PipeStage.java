@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageThread;
 import io.orderlake.transformer.stream.ChangeStream;
@@ -8,34 +9,56 @@ import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.WritableStream;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Runs {@link Pipe} while the service is up. */
 public final class PipeStage implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(PipeStage.class);
+
   private final Pipe pipe;
   private final StageStatus status;
   private final InstantSource clock;
   private @Nullable StageThread thread;
 
+  /**
+   * @param hasRows whether the lake has rows
+   */
   public PipeStage(
       PipeProperties properties,
       ChangeStream table,
       WritableStream stream,
       PositionStore positions,
+      BooleanSupplier hasRows,
       StageStatus status,
       InstantSource clock) {
-    ShardPosition start =
-        switch (properties.startingPosition()) {
-          case TRIM_HORIZON -> ShardPosition.TRIM_HORIZON;
-          case LATEST -> ShardPosition.LATEST;
-        };
-    StreamReader reader =
-        new StreamReader(table, start, positions, properties.pollInterval(), clock);
+    PositionStore own = new PipePositions(positions, stream);
+    Supplier<StreamReader> readers =
+        () ->
+            new StreamReader(
+                table, () -> start(properties, hasRows), own, properties.pollInterval(), clock);
     DeadLetters deadLetters = new DeadLetters(properties.deadLetters());
     this.status = status;
     this.clock = clock;
-    this.pipe = new Pipe(properties, reader, stream, positions, deadLetters::add, status, clock);
+    this.pipe = new Pipe(properties, readers, stream, own, deadLetters::add, status, clock);
+  }
+
+  /** A lake with rows has had a pipe before: what came since its last one must not be skipped. */
+  private static ShardPosition start(PipeProperties properties, BooleanSupplier hasRows) {
+    if (properties.startingPosition() == StartingPosition.TRIM_HORIZON) {
+      return ShardPosition.TRIM_HORIZON;
+    }
+    if (!hasRows.getAsBoolean()) {
+      return ShardPosition.LATEST;
+    }
+    log.warn(
+        "The pipe has no positions, and the lake has rows: the table's stream is read from its"
+            + " beginning, though orderlake.pipe.starting-position is latest");
+    return ShardPosition.TRIM_HORIZON;
   }
 
   @Override

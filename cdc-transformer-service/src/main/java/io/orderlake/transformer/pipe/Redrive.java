@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,12 +137,14 @@ final class Redrive {
       return gone(part, "the stream that they were in is no longer the table's");
     }
     ShardPart source = new ShardPart(table, part);
-    StreamReader reader =
-        new StreamReader(source, ShardPosition.TRIM_HORIZON, source, pipe.pollInterval(), clock);
+    Supplier<StreamReader> readers =
+        () ->
+            new StreamReader(
+                source, ShardPosition.TRIM_HORIZON, source, pipe.pollInterval(), clock);
     StageStatus status = new StageStatus("redrive", clock);
     // The message itself tells what is refused once more.
-    Pipe carrier = new Pipe(pipe, reader, stream, source, refused -> {}, status, clock);
-    boolean isCarried = carryAll(carrier, reader, status);
+    Pipe carrier = new Pipe(pipe, readers, stream, source, refused -> {}, status, clock);
+    boolean isCarried = carryAll(carrier, status);
     Counts counts = status.counts();
     changes += counts.delivered();
     if (!isCarried) {
@@ -152,8 +155,9 @@ final class Redrive {
       log.warn("Not redriven, as the stream refuses {} of {}", counts.failed(), part);
       return Fate.LEFT;
     }
-    if (reader.gaps() > 0 || counts.read() < part.changes()) {
-      return gone(part, counts.read() + " are still in the table's stream, and were put");
+    long read = counts.read() - counts.readAgain();
+    if (carrier.reader().gaps() > 0 || read < part.changes()) {
+      return gone(part, read + " are still in the table's stream, and were put");
     }
     return Fate.DELETED;
   }
@@ -164,13 +168,12 @@ final class Redrive {
   }
 
   /** Whether all of it was read, and put or refused for good, within the time there is. */
-  private boolean carryAll(Pipe carrier, StreamReader reader, StageStatus status)
-      throws InterruptedException {
+  private boolean carryAll(Pipe carrier, StageStatus status) throws InterruptedException {
     CountDownLatch carried = new CountDownLatch(1);
     Step step =
         () -> {
           Duration pause = carrier.carry();
-          if (isAtItsEnd(reader) && status.counts().inFlight() == 0) {
+          if (isAtItsEnd(carrier.reader()) && status.counts().inFlight() == 0) {
             carried.countDown();
           }
           return pause;

@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Down while a stage does not do its work: it stands still (for long it has been failing, busy with
- * one step, or throttled), or refuses much of what comes (see {@link RefusalProperties}).
+ * one step, or throttled; or there is no room where it writes), it refuses much of what comes (see
+ * {@link RefusalProperties}), or a thread of it has ended.
  */
 @Component("pipeline")
 class PipelineHealth implements HealthIndicator {
@@ -35,8 +36,12 @@ class PipelineHealth implements HealthIndicator {
   }
 
   private static @Nullable String trouble(StageStatus stage) {
+    String gone = stage.goneThread();
+    if (gone != null) {
+      return "its thread %s has ended: start the service again".formatted(gone);
+    }
     Duration struggling = stage.strugglingFor();
-    if (struggling.compareTo(LONG) > 0) {
+    if (struggling.compareTo(LONG) > 0 || stage.lacksRoom()) {
       return "stands still for %d s: %s"
           .formatted(struggling.toSeconds(), stage.whyStruggling(struggling));
     }

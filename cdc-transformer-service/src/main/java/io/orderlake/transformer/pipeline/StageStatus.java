@@ -1,6 +1,7 @@
 package io.orderlake.transformer.pipeline;
 
 import io.orderlake.http.PlainReason;
+import io.orderlake.outage.FullDisk;
 import io.orderlake.transformer.pipeline.RecentOutcomes.Refused;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class StageStatus {
   private volatile Unread unread = new Unread(null, null, 0, null, 0);
   private volatile @Nullable StageError lastError;
   private volatile String lastReason = "";
+  private volatile boolean lacksRoom;
   private long read;
   private long delivered;
   private long dropped;
@@ -245,8 +247,7 @@ public final class StageStatus {
    * @param duration as {@link #strugglingFor} tells it
    */
   String whyStruggling(Duration duration) {
-    StageError error = lastError;
-    if (error != null && !error.time().isBefore(clock.instant().minus(duration))) {
+    if (hasFailedFor(duration)) {
       return lastReason;
     }
     return unread.throttledSince() == null
@@ -254,7 +255,29 @@ public final class StageStatus {
         : "its stream refuses reads for their rate";
   }
 
+  /** Whether it stands still since there is no room where it writes, which may last. */
+  boolean lacksRoom() {
+    return lacksRoom
+        && threads.stream().anyMatch(thread -> thread.strugglingSince() != null)
+        && hasFailedFor(strugglingFor());
+  }
+
+  private boolean hasFailedFor(Duration duration) {
+    StageError error = lastError;
+    return error != null && !error.time().isBefore(clock.instant().minus(duration));
+  }
+
+  /** A thread of it that is to run and does not; null if all do. */
+  @Nullable String goneThread() {
+    return threads.stream()
+        .filter(thread -> !thread.isAlive())
+        .map(StageThread::name)
+        .findFirst()
+        .orElse(null);
+  }
+
   void noteError(Throwable cause) {
+    lacksRoom = FullDisk.isBehind(cause);
     lastReason = PlainReason.of(cause);
     lastError = new StageError(clock.instant(), cause.toString());
   }

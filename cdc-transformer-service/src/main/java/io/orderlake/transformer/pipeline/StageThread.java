@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step that throws is run again after a pause, at random between half and the whole of a time
  * that doubles from 100 ms to 5 s: a stage waits for what it needs to come back, and loses nothing
- * meanwhile. Each kind of failure is logged once in an {@link Outage}, and so is the recovery.
+ * meanwhile. So it is with an error of the virtual machine, after which a step begins anew at what
+ * is stored. Each kind of failure is logged once in an {@link Outage}, and so is the recovery.
  */
 public final class StageThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StageThread.class);
@@ -85,6 +86,10 @@ public final class StageThread implements AutoCloseable {
     status.runsNoLongerOn(this);
   }
 
+  String name() {
+    return thread.getName();
+  }
+
   public boolean isAlive() {
     return thread.isAlive();
   }
@@ -95,25 +100,31 @@ public final class StageThread implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      Duration pause = Duration.ZERO;
-      while (!ending.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        Duration asked = runOnce();
-        pause = asked.compareTo(LONGEST_SLEEP) < 0 ? asked : LONGEST_SLEEP;
+    Duration pause = Duration.ZERO;
+    while (true) {
+      try {
+        if (ending.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        pause = runOnce();
+      } catch (InterruptedException e) {
+        // Whoever interrupts it before it is to end takes nothing from the stage.
+        pause = LONGEST_PAUSE;
+      } catch (Throwable e) {
+        // Not even the failure could be told, as where there is no memory for that.
+        pause = LONGEST_PAUSE;
       }
-    } catch (InterruptedException e) {
-      log.debug("{} ends", thread.getName());
     }
   }
 
   private Duration runOnce() throws InterruptedException {
-    if (strugglingSince == null) {
-      strugglingSince = clock.instant();
-    }
     try {
+      if (strugglingSince == null) {
+        strugglingSince = clock.instant();
+      }
       Duration pause = step.run();
       succeeded();
-      return pause;
+      return pause.compareTo(LONGEST_SLEEP) < 0 ? pause : LONGEST_SLEEP;
     } catch (RuntimeException | Error e) {
       return failed(e);
     }

@@ -75,6 +75,14 @@ public interface ChangeStream {
   }
 
   /**
+   * Whether changes of an order are put in order by its sequence numbers, by whoever reads them:
+   * then numbers that come again, or lower ones than before, leave the state of orders as it was.
+   */
+  default boolean ordersChanges() {
+    return false;
+  }
+
+  /**
    * A shard.
    *
    * @param parents the shards whose records come before this one's: none, one, or two after a merge

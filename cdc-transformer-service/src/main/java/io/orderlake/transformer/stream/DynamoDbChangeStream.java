@@ -29,11 +29,16 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * A table's stream. Each record becomes the JSON that an EventBridge Pipe makes of it.
  *
  * <p>DynamoDB Streams has no reading from a timestamp, and tells no lag: it is taken from the age
- * of the last record of a full page. A record arrives when it is read, since the stream's own times
- * are whole seconds, on DynamoDB Local whole minutes.
+ * of the last record of a page that is full, or so large that more of them would not have fit. A
+ * record arrives when it is read, since the stream's own times are whole seconds, on DynamoDB Local
+ * whole minutes.
  */
 public final class DynamoDbChangeStream implements ChangeStream {
   private static final int MOST_RECORDS = 1_000;
+
+  /** A page has 1 MiB at most, and a record two images of 400 KiB. */
+  private static final long FEWEST_BYTES_OF_A_CUT_PAGE = (1024 - 2 * 400) * 1024;
+
   private static final String INVALID = "ValidationException";
 
   private final DynamoDbStreamsClient client;
@@ -115,16 +120,26 @@ public final class DynamoDbChangeStream implements ChangeStream {
     for (Record record : page.records()) {
       records.add(streamRecord(record, parts[0], arrival));
     }
-    boolean isAtTip = records.size() < Math.min(limit, MOST_RECORDS);
+    boolean isAtTip = records.size() < Math.min(limit, MOST_RECORDS) && !mayBeCut(records);
     Duration behind = isAtTip ? Duration.ZERO : age(page.records().get(records.size() - 1));
     @Nullable String next = page.nextShardIterator();
     return new Batch(
         records, next == null ? null : parts[0] + " " + next, behind, isAtTip ? 0L : null);
   }
 
+  private static boolean mayBeCut(List<StreamRecord> records) {
+    return records.stream().mapToLong(record -> record.data().length).sum()
+        > FEWEST_BYTES_OF_A_CUT_PAGE;
+  }
+
   private @Nullable Duration age(Record record) {
     Instant created = record.dynamodb().approximateCreationDateTime();
     return created == null ? null : Duration.between(created, clock.instant());
+  }
+
+  @Override
+  public boolean ordersChanges() {
+    return true;
   }
 
   private static StreamRecord streamRecord(Record record, String stream, Instant arrival) {

@@ -1,6 +1,9 @@
 package io.orderlake.transformer.stream;
 
+import io.orderlake.http.PlainReason;
+import io.orderlake.outage.Outage;
 import io.orderlake.transformer.stream.LocalStreamFile.Stored;
+import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,10 +14,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream with Kinesis's rules in a file: shards by MD5 of the partition key, sequence numbers,
@@ -26,22 +33,46 @@ import org.jspecify.annotations.Nullable;
  * <p>Differs from Kinesis: shards are never split or merged, iterators do not expire, nothing is
  * throttled, sequence numbers have 64 bits and no gaps, a record may be larger than 1 MiB, and
  * reading after a record that is past retention is an error where Kinesis goes on silently with the
- * oldest it has. Retention goes by this machine's clock.
+ * oldest it has. Retention goes by this machine's clock, but nothing is forgotten in the first hour
+ * after a start, or after that clock was set: what was kept so long unread is to be read, and a
+ * clock that is wrong to be put right. Where it was ahead and is right again, what was to arrive
+ * later than now arrives now.
  */
 public final class LocalStream implements WritableStream, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LocalStream.class);
   private static final String SHARD_PREFIX = "shardId-";
   private static final int PLACE_BITS = 48;
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(1);
 
+  /** A clock that is put right by no more than that does so in small steps, all the time. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+  private static final Duration GRACE = Duration.ofHours(1);
+
   private final String id;
   private final Duration retention;
   private final InstantSource clock;
+
+  /** Tells spans of time; it is never set. */
+  private final InstantSource steady;
+
   private final LocalStreamFile file;
   private final int shards;
   private final BigInteger hashKeysOfAShard;
   private final AtomicLongArray lastIds;
-  private Instant lastArrival;
-  private Instant retentionCheckAt = Instant.MIN;
+  private final Outage retentionOutage;
+  private Instant lastArrival = Instant.EPOCH;
+  private Instant retentionCheckAt = Instant.EPOCH;
+
+  /**
+   * By how much the clock is ahead of the steady one, and until when of that nothing is forgotten.
+   */
+  private Duration ahead;
+
+  private Instant graceUntil;
+
+  /** Whether the last ids and arrival are the file's: not after a write that failed. */
+  private boolean knowsEnd;
 
   /**
    * Opens the stream in a file, which is made if it is not there.
@@ -50,17 +81,23 @@ public final class LocalStream implements WritableStream, AutoCloseable {
    * @param retention how long records are kept at least
    */
   public LocalStream(Path file, int shards, Duration retention, InstantSource clock) {
+    this(file, shards, retention, clock, () -> Instant.EPOCH.plusNanos(System.nanoTime()));
+  }
+
+  LocalStream(
+      Path file, int shards, Duration retention, InstantSource clock, InstantSource steady) {
     this.retention = retention;
     this.clock = clock;
+    this.steady = steady;
+    this.ahead = Duration.between(steady.instant(), clock.instant());
+    this.graceUntil = steady.instant().plus(GRACE);
     this.file = new LocalStreamFile(file, shards);
     this.id = "local:" + this.file.streamId();
     this.shards = this.file.shards();
-    this.lastIds =
-        new AtomicLongArray(IntStream.range(0, this.shards).mapToLong(this::findLastId).toArray());
-    this.lastArrival = Instant.EPOCH;
-    for (int shard = 0; shard < this.shards; shard++) {
-      lastArrival = later(lastArrival, this.file.arrival(lastIds.get(shard)));
-    }
+    this.lastIds = new AtomicLongArray(this.shards);
+    this.retentionOutage = new Outage(clock);
+    readEnd();
+    now();
     BigInteger hashKeys = BigInteger.ONE.shiftLeft(128);
     this.hashKeysOfAShard =
         hashKeys.add(BigInteger.valueOf(this.shards - 1)).divide(BigInteger.valueOf(this.shards));
@@ -74,26 +111,54 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   @Override
   public List<Shard> shards(String stream) {
     return IntStream.range(0, shards)
-        .mapToObj(shard -> new Shard(SHARD_PREFIX + "%012d".formatted(shard), List.of()))
+        .mapToObj(shard -> new Shard(shardId(shard), List.of()))
         .toList();
   }
 
   @Override
   public synchronized List<@Nullable String> put(List<NewRecord> records) {
-    Instant arrival = later(clock.instant(), lastArrival);
+    if (!knowsEnd) {
+      readEnd();
+    }
+    Instant arrival = later(now(), lastArrival);
     long[] ids = IntStream.range(0, shards).mapToLong(lastIds::get).toArray();
     List<Stored> stored = new ArrayList<>(records.size());
     for (NewRecord record : records) {
       long recordId = ++ids[shardOf(record.partitionKey())];
       stored.add(new Stored(recordId, record.partitionKey(), arrival, record.data()));
     }
+    knowsEnd = false;
     file.append(stored);
     for (int shard = 0; shard < shards; shard++) {
       lastIds.set(shard, ids[shard]);
     }
     lastArrival = arrival;
+    knowsEnd = true;
     forgetOldRecords();
     return Collections.nCopies(records.size(), null);
+  }
+
+  /** The stream's file may be another day's: what was read and written tells how far it was. */
+  @Override
+  public Positions reached() {
+    Map<String, ShardPosition> ends = new HashMap<>();
+    for (int shard = 0; shard < shards; shard++) {
+      String last = String.valueOf(lastIds.get(shard));
+      ends.put(shardId(shard), new ShardPosition.AfterSequenceNumber(last));
+    }
+    return new Positions(id, ends);
+  }
+
+  /** Whether it was further once, when this was stored: its file is that of an earlier time. */
+  public boolean wasBeyond(Positions stored) {
+    return stored.stream().equals(id)
+        && stored.shards().entrySet().stream()
+            .anyMatch(shard -> isBeyond(shard.getKey(), shard.getValue()));
+  }
+
+  private boolean isBeyond(String shardId, ShardPosition position) {
+    return position instanceof ShardPosition.AfterSequenceNumber after
+        && Long.parseLong(after.sequenceNumber()) > lastIds.get(shardNumber(shardId));
   }
 
   @Override
@@ -138,17 +203,62 @@ public final class LocalStream implements WritableStream, AutoCloseable {
     file.close();
   }
 
+  /** The time; what arrived later than that is set right first. */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (lastArrival.isAfter(now.plus(CLOCK_TOLERANCE))) {
+      file.arriveAtLatest(now);
+      log.warn(
+          "The clock was ahead: what was to arrive in the local stream until {} arrived now",
+          lastArrival);
+      lastArrival = now;
+    }
+    return now;
+  }
+
+  private void readEnd() {
+    Instant last = Instant.EPOCH;
+    for (int shard = 0; shard < shards; shard++) {
+      lastIds.set(shard, findLastId(shard));
+      last = later(last, file.arrival(lastIds.get(shard)));
+    }
+    lastArrival = last;
+    knowsEnd = true;
+  }
+
+  /** What was put is put, whether there is room to note that other records are gone or not. */
   private void forgetOldRecords() {
     Instant now = clock.instant();
-    if (now.isBefore(retentionCheckAt)) {
+    if (isGrace(now)) {
+      return;
+    }
+    // A clock that was set back must not make it wait.
+    if (now.isBefore(retentionCheckAt) && !retentionCheckAt.minus(RETENTION_CHECK).isAfter(now)) {
       return;
     }
     retentionCheckAt = now.plus(RETENTION_CHECK);
-    for (int shard = 0; shard < shards; shard++) {
-      // The last one stays, since the next one's number follows from it.
-      long keepFrom = Math.min(firstAt(shard, now.minus(retention)), lastIds.get(shard));
-      file.delete(idsOf(shard), keepFrom);
+    try {
+      for (int shard = 0; shard < shards; shard++) {
+        // The last one stays, since the next one's number follows from it.
+        long keepFrom = Math.min(firstAt(shard, now.minus(retention)), lastIds.get(shard));
+        file.delete(idsOf(shard), keepFrom);
+      }
+      retentionOutage.succeeded();
+    } catch (StreamException.Unavailable e) {
+      if (retentionOutage.failed(e)) {
+        log.warn("Records past retention stay for now: {}", PlainReason.inFull(e));
+      }
     }
+  }
+
+  private boolean isGrace(Instant now) {
+    Instant steadyNow = steady.instant();
+    Duration aheadNow = Duration.between(steadyNow, now);
+    if (aheadNow.minus(ahead).abs().compareTo(CLOCK_TOLERANCE) > 0) {
+      graceUntil = steadyNow.plus(GRACE);
+    }
+    ahead = aheadNow;
+    return steadyNow.isBefore(graceUntil);
   }
 
   /** By halving: arrivals never decrease, and ids have no gaps. */
@@ -196,6 +306,10 @@ public final class LocalStream implements WritableStream, AutoCloseable {
       throw new IllegalArgumentException("There is no shard " + shardId);
     }
     return shard;
+  }
+
+  private static String shardId(int number) {
+    return SHARD_PREFIX + "%012d".formatted(number);
   }
 
   private static long idsOf(int shard) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -26,29 +27,37 @@ final class LocalStreamFile implements AutoCloseable {
   /** Of a read, about: what is read is held in memory. Kinesis gives up to 10 MiB. */
   private static final long MOST_BYTES = 5_000_000;
 
+  private static final String INSERT = "INSERT INTO records VALUES (?, ?, ?, ?)";
+
   private final Path file;
-  private final Connection writing;
   private final Connection reading;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
   private final PreparedStatement select;
   private final PreparedStatement first;
   private final PreparedStatement last;
   private final PreparedStatement arrival;
 
+  /** Null after a write that failed, until the next one. */
+  private @Nullable Connection writing;
+
   /** A record as stored; its id says its shard and its place in it. */
   record Stored(long id, String partitionKey, Instant arrival, byte[] data) {}
+
+  /** What is written in one transaction. */
+  private interface Write {
+    void to(Connection connection) throws SQLException;
+  }
 
   /** Opens the file, or makes it with a number of shards. */
   LocalStreamFile(Path file, int shardsOfANewStream) {
     this.file = file.toAbsolutePath();
     try {
       Files.createDirectories(this.file.getParent());
-      writing = connect();
-      createTables(shardsOfANewStream);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder of " + this.file + " cannot be made", e);
+    }
+    write(connection -> createTables(connection, shardsOfANewStream));
+    try {
       reading = connect();
-      insert = writing.prepareStatement("INSERT INTO records VALUES (?, ?, ?, ?)");
-      delete = writing.prepareStatement("DELETE FROM records WHERE id >= ? AND id < ?");
       select =
           reading.prepareStatement(
               "SELECT id, partition_key, arrival, data FROM records"
@@ -56,8 +65,6 @@ final class LocalStreamFile implements AutoCloseable {
       first = reading.prepareStatement("SELECT min(id) FROM records WHERE id >= ? AND id < ?");
       last = reading.prepareStatement("SELECT max(id) FROM records WHERE id >= ? AND id < ?");
       arrival = reading.prepareStatement("SELECT arrival FROM records WHERE id = ?");
-    } catch (IOException e) {
-      throw new UncheckedIOException("The folder of " + this.file + " cannot be made", e);
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -72,37 +79,34 @@ final class LocalStreamFile implements AutoCloseable {
     return property("id");
   }
 
-  /** Adds records durably: all or none. */
+  /**
+   * Adds records durably: all or none. Where it throws, only the file knows which: the disk may
+   * have failed after they were stored.
+   */
   void append(List<Stored> records) {
-    synchronized (writing) {
-      try {
-        for (Stored record : records) {
-          insert.setLong(1, record.id());
-          insert.setString(2, record.partitionKey());
-          insert.setLong(3, record.arrival().toEpochMilli());
-          insert.setBytes(4, record.data());
-          insert.addBatch();
-        }
-        insert.executeBatch();
-        writing.commit();
-      } catch (SQLException e) {
-        throw rolledBack(e);
-      }
-    }
+    write(
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (Stored record : records) {
+              insert.setLong(1, record.id());
+              insert.setString(2, record.partitionKey());
+              insert.setLong(3, record.arrival().toEpochMilli());
+              insert.setBytes(4, record.data());
+              insert.executeUpdate();
+            }
+          }
+        });
   }
 
   /** Removes the records from one id up to, not including, another. */
   void delete(long from, long to) {
-    synchronized (writing) {
-      try {
-        delete.setLong(1, from);
-        delete.setLong(2, to);
-        delete.executeUpdate();
-        writing.commit();
-      } catch (SQLException e) {
-        throw rolledBack(e);
-      }
-    }
+    execute("DELETE FROM records WHERE id >= ? AND id < ?", from, to);
+  }
+
+  /** Records that are to arrive later than a time arrive then. */
+  void arriveAtLatest(Instant time) {
+    long millis = time.toEpochMilli();
+    execute("UPDATE records SET arrival = ? WHERE arrival > ?", millis, millis);
   }
 
   List<Stored> read(long from, long to, int limit) {
@@ -145,11 +149,54 @@ final class LocalStreamFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try (writing;
-        reading) {
-      writing.rollback();
+    try (reading) {
+      closeWriting();
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  private void execute(String sql, long... parameters) {
+    write(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+              statement.setLong(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
+          }
+        });
+  }
+
+  /**
+   * The driver believes in its own transactions whatever became of them in the file: so they are
+   * plain SQL, and after a failure the connection is another.
+   */
+  private synchronized void write(Write write) {
+    try {
+      Connection connection = writing == null ? connect() : writing;
+      writing = connection;
+      try (Statement transaction = connection.createStatement()) {
+        transaction.execute("BEGIN IMMEDIATE");
+        write.to(connection);
+        transaction.execute("COMMIT");
+      }
+    } catch (SQLException e) {
+      try {
+        closeWriting();
+      } catch (SQLException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw failure(e);
+    }
+  }
+
+  /** What it has begun is rolled back. */
+  private synchronized void closeWriting() throws SQLException {
+    Connection closing = writing;
+    writing = null;
+    if (closing != null) {
+      closing.close();
     }
   }
 
@@ -187,8 +234,8 @@ final class LocalStreamFile implements AutoCloseable {
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
-  private void createTables(int shards) throws SQLException {
-    try (Statement ddl = writing.createStatement()) {
+  private static void createTables(Connection connection, int shards) throws SQLException {
+    try (Statement ddl = connection.createStatement()) {
       ddl.execute(
           "CREATE TABLE IF NOT EXISTS records"
               + " (id INTEGER PRIMARY KEY, partition_key TEXT, arrival INTEGER, data BLOB)");
@@ -197,17 +244,6 @@ final class LocalStreamFile implements AutoCloseable {
           "INSERT INTO stream SELECT '%s', %d WHERE NOT EXISTS (SELECT * FROM stream)"
               .formatted(UUID.randomUUID(), shards));
     }
-    writing.setAutoCommit(false);
-  }
-
-  private RuntimeException rolledBack(SQLException cause) {
-    try {
-      insert.clearBatch();
-      writing.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-    return failure(cause);
   }
 
   private StreamException failure(SQLException cause) {

@@ -16,12 +16,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An expired iterator is renewed after the last record read; throttling is met with jittered
  * backoff. A page that cannot be had is asked for again with half the limit: it may be too large
- * for whoever answers, or for the time that there is. Of one thread.
+ * for whoever answers, or for the time that there is. So that it need not be asked for, in a
+ * process that ends when it has no memory, no more is than would have fit of what came before. Of
+ * one thread.
  */
 final class ShardReader {
   private static final Logger log = LoggerFactory.getLogger(ShardReader.class);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
   private static final int MANY_REFUSALS = 10;
+
+  /** Of a page, about. DynamoDB Local knows no such bound. */
+  private static final long MOST_BYTES = 8_000_000;
+
+  private static final long RECORD_UNTIL_ONE_IS_KNOWN = 64 * 1024;
 
   private final ChangeStream stream;
   private final String streamId;
@@ -36,6 +43,9 @@ final class ShardReader {
   private @Nullable Long waiting;
   private @Nullable Instant throttledSince;
   private int refusals;
+
+  /** Of the records of the last page. */
+  private long typicalBytes = RECORD_UNTIL_ONE_IS_KNOWN;
 
   /**
    * @param idle how long the shard is left alone after a read that did not fill its limit
@@ -114,7 +124,7 @@ final class ShardReader {
       if (iterator == null) {
         iterator = stream.iterator(streamId, id(), position);
       }
-      int asked = portion.of(limit);
+      int asked = portion.of((int) Math.min(limit, Math.max(1, MOST_BYTES / typicalBytes)));
       Batch batch = page(iterator, asked);
       advance(batch, asked);
       return batch.records();
@@ -166,10 +176,13 @@ final class ShardReader {
         | StreamException.Gone
         | IllegalArgumentException e) {
       throw e;
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // A DynamoDB Local in this JVM fails in ways of its own, and throws what it runs out of.
+    } catch (RuntimeException e) {
       portion.failed(asked);
       throw e;
+    } catch (OutOfMemoryError e) {
+      // A DynamoDB Local in this JVM throws what it runs out of.
+      portion.failed(asked);
+      throw new StreamException.Unavailable("There is no memory for " + asked + " records", e);
     }
   }
 
@@ -191,6 +204,7 @@ final class ShardReader {
     waiting = batch.waiting();
     int count = batch.records().size();
     if (count > 0) {
+      typicalBytes = Math.max(1, bytes(batch) / count);
       String last = batch.records().get(count - 1).sequenceNumber();
       position = new ShardPosition.AfterSequenceNumber(last);
     }
@@ -199,6 +213,10 @@ final class ShardReader {
       behind = null;
     }
     notBefore = count < limit ? clock.instant().plus(idle) : Instant.EPOCH;
+  }
+
+  private static long bytes(Batch batch) {
+    return batch.records().stream().mapToLong(record -> record.data().length).sum();
   }
 
   /** Full jitter, doubling from 100 ms. */

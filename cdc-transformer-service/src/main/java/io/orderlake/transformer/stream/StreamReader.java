@@ -2,6 +2,7 @@ package io.orderlake.transformer.stream;
 
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.PositionStore.Positions;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +30,25 @@ import org.slf4j.LoggerFactory;
  * read to its end as far as it can be; the other is then read from its beginning. What was changed
  * in between may be in neither: that is logged, and counted as a gap.
  *
+ * <p>Where changes are put in order by the stream's own numbers, a stream that was put back to an
+ * earlier state is read from its beginning, and that is told, as it is of another one whose numbers
+ * are lower: until they pass the old ones, what changes does not show.
+ *
  * <p>Not for use by several threads.
  */
 public final class StreamReader {
   private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(30);
 
   /** While there is nothing to read, or reading fails. */
   private static final Duration SHORT_DISCOVERY_INTERVAL = Duration.ofSeconds(5);
 
+  /** DynamoDB Streams may answer an empty page though there are records further on. */
+  private static final int MOST_EMPTY_PAGES = 10;
+
   private final ChangeStream stream;
-  private final ShardPosition start;
+  private final Supplier<ShardPosition> start;
   private final PositionStore store;
   private final Duration idle;
   private final InstantSource clock;
@@ -46,17 +58,32 @@ public final class StreamReader {
   private Instant discoverAt = Instant.EPOCH;
   private long gaps;
 
+  /** Of the records read, where it is these by which changes are put in order. */
+  private BigInteger highest = BigInteger.ZERO;
+
+  /** Whether a stream took the place of another, and none of its records was read yet. */
+  private boolean isAnother;
+
   /** Records of one shard, in order; at least one. */
   public record ShardBatch(String shardId, List<StreamRecord> records) {}
 
+  public StreamReader(
+      ChangeStream stream,
+      ShardPosition start,
+      PositionStore store,
+      Duration idle,
+      InstantSource clock) {
+    this(stream, () -> start, store, idle, clock);
+  }
+
   /**
-   * @param start where to start in a stream of which no position is stored
+   * @param start where to start in a stream of which no position is stored; asked then
    * @param store where the consumer stores its positions; it is read once, by the first poll
    * @param idle how long a shard is left alone after a read that did not fill its limit
    */
   public StreamReader(
       ChangeStream stream,
-      ShardPosition start,
+      Supplier<ShardPosition> start,
       PositionStore store,
       Duration idle,
       InstantSource clock) {
@@ -158,6 +185,7 @@ public final class StreamReader {
           discoverAt = Instant.EPOCH;
         }
         if (!records.isEmpty()) {
+          noteNumbers(records);
           moveToEnd(shard);
           return new ShardBatch(shard.id(), records);
         }
@@ -234,17 +262,118 @@ public final class StreamReader {
     Positions stored = store.load();
     String newest = streams.get(streams.size() - 1);
     if (stored == null) {
-      become(newest, Map.of(), start, Map.of());
+      ShardPosition from = start.get();
+      become(newest, Map.of(), from, Map.of());
+      if (from.equals(ShardPosition.LATEST)) {
+        // Else a restart before the first record would start at what is latest then.
+        store.save(positions());
+      }
     } else if (streams.contains(stored.stream())) {
-      become(stored.stream(), stored.shards(), ShardPosition.TRIM_HORIZON, Map.of());
-      stored.shards().forEach(this::checkStillThere);
+      resumeOrForget(stored);
     } else {
+      highest = stream.ordersChanges() ? highest(stored.shards()) : highest;
       startAnew(stored.stream(), newest);
     }
-    if (start.equals(ShardPosition.LATEST)) {
-      // Else a restart before the first record would start at what is latest then.
-      store.save(positions());
+  }
+
+  private void resumeOrForget(Positions stored) {
+    try {
+      resume(stored);
+    } catch (RuntimeException e) {
+      // What it was about to look at is looked at when it starts again.
+      streamId = null;
+      shards.clear();
+      throw e;
     }
+  }
+
+  private void resume(Positions stored) {
+    become(stored.stream(), stored.shards(), ShardPosition.TRIM_HORIZON, Map.of());
+    if (!stream.ordersChanges()) {
+      stored.shards().forEach(this::checkStillThere);
+      return;
+    }
+    highest = highest(stored.shards());
+    long gapsBefore = gaps;
+    if (shards.values().stream().anyMatch(this::isBeyondItsEnd)) {
+      gaps++;
+      log.error(
+          "The {} is as it was before this was read last, as after its table was put back: it is"
+              + " read from its beginning. Its sequence numbers come again, and until they pass the"
+              + " old ones, what changes does not show. Begin a new lake, or repair this one then",
+          stream);
+    } else {
+      stored.shards().forEach(this::checkStillThere);
+    }
+    if (gaps > gapsBefore) {
+      // Also where it does not know a shard, perhaps not yet: then others may be open again.
+      become(stored.stream(), Map.of(), ShardPosition.TRIM_HORIZON, Map.of());
+    }
+  }
+
+  private boolean isBeyondItsEnd(ShardReader shard) {
+    if (!(shard.position() instanceof ShardPosition.AfterSequenceNumber last)) {
+      return false;
+    }
+    try {
+      return first(shard, new ShardPosition.AtSequenceNumber(last.sequenceNumber())).isEmpty()
+          && first(shard, ShardPosition.TRIM_HORIZON)
+              .filter(oldest -> number(oldest).compareTo(number(last)) < 0)
+              .isPresent();
+    } catch (StreamException.Trimmed | StreamException.Gone | IllegalArgumentException e) {
+      log.debug("Reading will find that {} is gone from {}", last, shard.id(), e);
+      return false;
+    }
+  }
+
+  private Optional<StreamRecord> first(ShardReader shard, ShardPosition from) {
+    @Nullable String next = stream.iterator(Objects.requireNonNull(streamId), shard.id(), from);
+    for (int page = 0; page < MOST_EMPTY_PAGES && next != null; page++) {
+      ChangeStream.Batch batch = stream.read(next, 1);
+      if (!batch.records().isEmpty()) {
+        return Optional.of(batch.records().get(0));
+      }
+      next = batch.next();
+    }
+    return Optional.empty();
+  }
+
+  private static BigInteger highest(Map<String, ShardPosition> positions) {
+    return positions.values().stream()
+        .filter(ShardPosition.AfterSequenceNumber.class::isInstance)
+        .map(position -> number((ShardPosition.AfterSequenceNumber) position))
+        .max(BigInteger::compareTo)
+        .orElse(BigInteger.ZERO);
+  }
+
+  private static BigInteger number(ShardPosition.AfterSequenceNumber position) {
+    return number(position.sequenceNumber());
+  }
+
+  private static BigInteger number(StreamRecord record) {
+    return number(record.sequenceNumber());
+  }
+
+  /** Nothing may be thrown at records that are read and not handed out. */
+  private static BigInteger number(String sequenceNumber) {
+    return DIGITS.matcher(sequenceNumber).matches()
+        ? new BigInteger(sequenceNumber)
+        : BigInteger.ZERO;
+  }
+
+  private void noteNumbers(List<StreamRecord> records) {
+    if (!stream.ordersChanges()) {
+      return;
+    }
+    if (isAnother && number(records.get(0)).compareTo(highest) < 0) {
+      log.error(
+          "The sequence numbers of the {} are lower than those of the one before: until they pass"
+              + " these, what changes of orders that the lake has does not show. Begin a new lake,"
+              + " or repair this one then",
+          stream);
+    }
+    isAnother = false;
+    highest = highest.max(number(records.get(records.size() - 1)));
   }
 
   private void follow(String current, List<String> streams) {
@@ -261,6 +390,7 @@ public final class StreamReader {
 
   private void startAnew(String before, String next) {
     become(next, Map.of(), ShardPosition.TRIM_HORIZON, Map.of());
+    isAnother = true;
     reportLoss(before + " was replaced by " + next + ", which is read from its beginning");
   }
 

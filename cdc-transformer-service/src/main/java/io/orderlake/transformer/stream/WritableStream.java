@@ -1,5 +1,6 @@
 package io.orderlake.transformer.stream;
 
+import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ public interface WritableStream extends ChangeStream {
    * @throws RuntimeException if nothing is known of any of them; they may be put again
    */
   List<@Nullable String> put(List<NewRecord> records);
+
+  /**
+   * How far the stream has come, in each shard; null for one that nobody can put back to an earlier
+   * state.
+   */
+  default @Nullable Positions reached() {
+    return null;
+  }
 
   /**
    * A record to be put.

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
+import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.TransformOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -27,21 +36,30 @@ class DeliveryStageTest {
   private final ManualClock clock = new ManualClock();
   private final StageStatus status = new StageStatus("delivery", clock);
   private final DeliveryStage stage =
-      new DeliveryStage(
-          new DeliveryProperties(
-              "order-changes",
-              Duration.ZERO,
-              DataSize.ofMegabytes(1),
-              Duration.ofMillis(250),
-              "order_changes/",
-              "errors/!{firehose:error-output-type}/",
-              Compression.NONE),
-          stream,
-          new ChangeTransform(TransformOptions.DEFAULTS),
-          new MemoryLakeStore(),
-          positions,
-          status,
-          clock);
+      stage(stream, new MemoryLakeStore(), positions, status, clock);
+
+  private static DeliveryStage stage(
+      FakeChangeStream stream,
+      LakeStore lake,
+      PositionStore positions,
+      StageStatus status,
+      InstantSource clock) {
+    return new DeliveryStage(
+        new DeliveryProperties(
+            "order-changes",
+            Duration.ZERO,
+            DataSize.ofMegabytes(1),
+            Duration.ofMillis(5),
+            "order_changes/",
+            "errors/!{firehose:error-output-type}/",
+            Compression.NONE),
+        stream,
+        new ChangeTransform(TransformOptions.DEFAULTS),
+        lake,
+        positions,
+        status,
+        clock);
+  }
 
   @AfterEach
   void stop() {
@@ -108,6 +126,97 @@ class DeliveryStageTest {
 
     assertThat(stage.isRunning()).isTrue();
     assertThat(positions.load().stream()).isEqualTo("fake");
+  }
+
+  @Test
+  void an_error_of_the_virtual_machine_in_any_step_loses_no_record() {
+    for (int n = 1; n <= 22; n += 3) {
+      FakeChangeStream stream = new FakeChangeStream().shard("a");
+      MemoryLakeStore lake = new MemoryLakeStore();
+      MemoryPositionStore positions = new MemoryPositionStore();
+      ErrorClock failing = new ErrorClock(InstantSource.system(), n);
+      DeliveryStage stage = stage(stream, lake, positions, new StageStatus("d", clock), failing);
+      stage.start();
+      try {
+        for (int i = 0; i < 6; i++) {
+          stream.put("a", "record-" + i);
+          String written = "record-" + i;
+          await().until(() -> isIn(lake, written));
+        }
+        assertThat(failing.hasThrown()).as("at look %d at the clock", n).isTrue();
+      } finally {
+        stage.stop();
+      }
+    }
+  }
+
+  @Test
+  void an_error_of_the_lake_or_of_the_positions_loses_no_record_either() {
+    AtomicInteger errors = new AtomicInteger(6);
+    MemoryLakeStore taking = new MemoryLakeStore();
+    LakeStore lake =
+        new LakeStore() {
+          @Override
+          public void put(String key, byte[] content) {
+            throwSome(errors);
+            taking.put(key, content);
+          }
+
+          @Override
+          public List<String> list(String prefix) {
+            return taking.list(prefix);
+          }
+
+          @Override
+          public byte[] get(String key) {
+            return taking.get(key);
+          }
+        };
+    MemoryPositionStore kept = new MemoryPositionStore();
+    PositionStore failing =
+        new PositionStore() {
+          @Override
+          public Positions load() {
+            return kept.load();
+          }
+
+          @Override
+          public void save(Positions saved) {
+            throwSome(errors);
+            kept.save(saved);
+          }
+        };
+    DeliveryStage own = stage(stream, lake, failing, status, clock);
+    own.start();
+    try {
+      for (int i = 0; i < 10; i++) {
+        String written = "record-" + i;
+        stream.put("a", written);
+        await().until(() -> advanced(() -> isIn(taking, written)));
+      }
+      await().until(() -> advanced(() -> status.counts().inFlight() == 0));
+      assertThat(errors).hasValueLessThanOrEqualTo(0);
+      assertThat(status.counts().failed()).isEqualTo(10);
+    } finally {
+      own.stop();
+    }
+  }
+
+  private boolean advanced(BooleanSupplier condition) {
+    clock.pass(Duration.ofSeconds(1));
+    return condition.getAsBoolean();
+  }
+
+  private static void throwSome(AtomicInteger left) {
+    if (left.getAndDecrement() > 0) {
+      throw new NoClassDefFoundError("of a test");
+    }
+  }
+
+  /** What is refused is kept with its data. */
+  private static boolean isIn(MemoryLakeStore lake, String record) {
+    String data = Base64.getEncoder().encodeToString(record.getBytes(StandardCharsets.UTF_8));
+    return lake.text("errors/").contains(data);
   }
 
   private void awaitFailed(int records) {

@@ -279,7 +279,7 @@ class DeliveryTest {
             compression);
     return new Delivery(
         properties,
-        new StreamReader(stream, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
+        () -> new StreamReader(stream, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
         new ObjectBuilder(properties, DeliveryTest::append, clock),
         lake,
         positions,

@@ -3,13 +3,16 @@ package io.orderlake.transformer.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.SmallDisk;
 import io.orderlake.transformer.pipe.PipeProperties.EventName;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.FakeWritableStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
+import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.stream.StreamReader;
@@ -20,8 +23,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,7 +237,98 @@ class PipeTest {
     }
   }
 
+  @Test
+  void an_error_of_the_virtual_machine_wherever_it_comes_loses_no_change() {
+    for (int n = 1; n <= 30; n++) {
+      FakeChangeStream table = new FakeChangeStream().shard("shard");
+      FakeWritableStream stream = new FakeWritableStream();
+      ErrorClock failing = new ErrorClock(clock, n);
+      Pipe pipe = pipe(Set.of(), table, stream, new MemoryPositionStore(), failing, deadLetters());
+      for (int round = 0; round < 4; round++) {
+        table.put("shard", change("A", 2 * round), change("A", 2 * round + 1));
+        for (int i = 0; i < 12; i++) {
+          carryOn(pipe);
+          clock.pass(POLL);
+        }
+      }
+
+      assertThat(failing.hasThrown()).as("at look %d at the clock", n).isTrue();
+      assertThat(stream.texts().stream().distinct())
+          .as("with an error at look %d at the clock", n)
+          .containsExactlyElementsOf(
+              IntStream.range(0, 8).mapToObj(version -> change("A", version)).toList());
+    }
+  }
+
+  @Test
+  void an_error_in_a_put_or_in_storing_the_position_loses_no_change_either() {
+    table.put("shard", change("A", 1), change("B", 1));
+    stream.failNext(new LinkageError("of a test"));
+    assertThatThrownBy(pipe::carry).isInstanceOf(LinkageError.class);
+    assertThat(positions.load()).isNull();
+    assertThat(status.counts().inFlight()).isEqualTo(2);
+    carryUntilDone();
+
+    assertThat(stream.texts()).containsExactly(change("A", 1), change("B", 1));
+    assertThat(status.counts().read()).isEqualTo(4);
+    assertThat(status.counts().readAgain()).isEqualTo(2);
+    assertThat(status.counts().delivered()).isEqualTo(2);
+  }
+
+  @Test
+  void a_dead_letter_that_finds_no_room_is_kept_once_there_is_some(@TempDir Path mounted)
+      throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(mounted, 1)) {
+      Path letters = mounted.resolve("dead-letters/pipe.ndjson");
+      stream.refuseAs(WritableStream.TOO_LARGE);
+      Pipe pipe = pipe(Set.of(), table, stream, positions, clock, letters);
+      for (int round = 0; round < 2; round++) {
+        disk.fill();
+        // So long that it is not to be had in what is left of a block.
+        String refused = change("A" + round, 1) + " ".repeat(10_000);
+        table.put("shard", refused, change("B" + round, 1));
+        stream.refuse(refused, 10);
+        Positions before = positions.load();
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(pipe::carry)
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessageContaining(letters.toString());
+        }
+        assertThat(positions.load()).isEqualTo(before);
+        disk.free();
+        pipe.carry();
+        clock.pass(POLL);
+      }
+
+      assertThat(Files.readAllLines(letters)).filteredOn(this::isLetter).hasSize(2);
+      assertThat(stream.texts()).containsExactly(change("B0", 1), change("B1", 1));
+      assertThat(status.counts().failed()).isEqualTo(2);
+    }
+  }
+
+  private boolean isLetter(String line) {
+    return line.startsWith("{\"time\"") && line.endsWith("}");
+  }
+
+  private static void carryOn(Pipe pipe) {
+    try {
+      pipe.carry();
+    } catch (StackOverflowError e) {
+      assertThat(e).hasMessage("of a test");
+    }
+  }
+
   private Pipe pipe(Set<EventName> eventNames) {
+    return pipe(eventNames, table, stream, positions, clock, deadLetters());
+  }
+
+  private Pipe pipe(
+      Set<EventName> eventNames,
+      FakeChangeStream table,
+      FakeWritableStream stream,
+      MemoryPositionStore positions,
+      InstantSource clock,
+      Path deadLetters) {
     PipeProperties properties =
         new PipeProperties(
             StartingPosition.TRIM_HORIZON,
@@ -241,13 +337,13 @@ class PipeTest {
             500,
             POLL,
             3,
-            deadLetters());
+            deadLetters);
     return new Pipe(
         properties,
-        new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
+        () -> new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
         stream,
         positions,
-        new DeadLetters(deadLetters())::add,
+        new DeadLetters(deadLetters)::add,
         status,
         clock);
   }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +184,42 @@ class PipelineHealthTest {
 
       assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
+  }
+
+  @Test
+  void a_stage_that_has_no_room_is_down_at_once_and_says_where() {
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    try (StageThread stage =
+        StageThread.start("store", status, clock, () -> storeOnFullDisk(isFull))) {
+      await().until(() -> health.health().getStatus().equals(Status.DOWN));
+      assertThat((String) health.health().getDetails().get("delivery"))
+          .endsWith("Positions cannot be written to /data/positions: No space left on device");
+
+      isFull.set(false);
+      await().until(() -> health.health().getStatus().equals(Status.UP));
+    }
+  }
+
+  @Test
+  void a_stage_of_which_a_thread_has_ended_is_down() {
+    StageThread stage = StageThread.start("store", status, clock, () -> Duration.ZERO);
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    stage.close();
+    assertThat(health.health().getStatus()).as("stopped").isEqualTo(Status.UP);
+
+    status.runsOn(stage);
+
+    assertThat(health.health().getDetails())
+        .containsEntry("delivery", "its thread store has ended: start the service again");
+  }
+
+  private static Duration storeOnFullDisk(AtomicBoolean isFull) {
+    if (isFull.get()) {
+      throw new UncheckedIOException(
+          "Positions cannot be written to /data/positions",
+          new IOException("No space left on device"));
+    }
+    return Duration.ofMillis(1);
   }
 
   private static Duration store(AtomicBoolean isLakeAway) {

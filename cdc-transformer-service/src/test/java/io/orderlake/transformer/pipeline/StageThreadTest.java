@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,34 @@ class StageThreadTest {
             line -> assertThat(line).startsWith("read waits and tries again: ").contains("Kinesis"),
             line -> assertThat(line).endsWith("The stream refuses changes"),
             line -> assertThat(line).isEqualTo("read works again"));
+  }
+
+  @Test
+  void no_error_and_no_interruption_ends_it() {
+    AtomicInteger runs = new AtomicInteger();
+    try (StageThread stage =
+        StageThread.start(
+            "read",
+            status,
+            clock,
+            () -> {
+              switch (runs.incrementAndGet()) {
+                case 1 -> throw new OutOfMemoryError("Java heap space");
+                case 2 -> throw new StackOverflowError();
+                case 3 -> throw new NoClassDefFoundError("io/orderlake/Missing");
+                case 4 -> Thread.currentThread().interrupt();
+                default -> {}
+              }
+              return Duration.ofMillis(1);
+            })) {
+      await().until(() -> runs.get() > 10);
+      assertThat(stage.isAlive()).isTrue();
+      assertThat(stage.strugglingSince()).isNull();
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .filteredOn(line -> line.startsWith("read waits and tries again: "))
+        .hasSize(3);
   }
 
   private Duration step() {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.stream.ChangeStream.Batch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -35,6 +40,10 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
 
   @BeforeEach
   void createTable() {
+    createTable(table);
+  }
+
+  private static void createTable(DynamoDbClient table) {
     table.createTable(
         r ->
             r.tableName("orders")
@@ -190,6 +199,87 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
   }
 
   @Test
+  void a_page_so_large_that_more_may_have_been_left_out_is_not_the_end() {
+    AttributeValue large = AttributeValue.fromS("x".repeat(300_000));
+    table.putItem(r -> r.tableName("orders").item(Map.of("orderid", s("A"), "note", large)));
+    Batch page = stream().read(beginning(), 10);
+
+    assertThat(page.records()).hasSize(1);
+    assertThat(page.behind()).as("how old its last record is").isNotEqualTo(Duration.ZERO);
+    assertThat(page.waiting()).isNull();
+
+    Batch end = stream().read(page.next(), 10);
+    assertThat(end.records()).isEmpty();
+    assertThat(end.behind()).isZero();
+    assertThat(end.waiting()).isZero();
+  }
+
+  @Test
+  void a_table_that_is_put_back_to_an_earlier_state_is_read_from_its_beginning_and_is_a_gap(
+      @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("dynamodb.db");
+    try (RestoredTable before = new RestoredTable(file)) {
+      before.write(1);
+      before.write(2);
+    }
+    Files.copy(file, folder.resolve("backup"));
+    try (RestoredTable later = new RestoredTable(file)) {
+      later.write(3);
+      StreamReader reader = later.reader();
+      assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(1, 2, 3);
+      store.save(reader.positions());
+    }
+    try (RestoredTable later = new RestoredTable(file)) {
+      StreamReader reader = later.reader();
+      assertThat(readAll(reader)).isEmpty();
+      assertThat(reader.gaps()).isZero();
+    }
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+
+    try (RestoredTable restored = new RestoredTable(file)) {
+      StreamReader reader = restored.reader();
+      assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(1, 2);
+      assertThat(reader.gaps()).isEqualTo(1);
+      restored.write(7);
+      assertThat(readAll(reader)).extracting(this::numberOf).containsExactly(7);
+    }
+  }
+
+  /** The table in a file, as the sandbox has it, and its stream. */
+  private final class RestoredTable implements AutoCloseable {
+    private final AmazonDynamoDBLocal database;
+
+    RestoredTable(Path file) {
+      boolean isNew = !Files.exists(file);
+      database = DynamoDBEmbedded.create(file.toFile(), true);
+      if (isNew) {
+        createTable(database.dynamoDbClient());
+      }
+    }
+
+    void write(int number) {
+      put(database.dynamoDbClient(), "A", number);
+    }
+
+    StreamReader reader() {
+      ChangeStream changes =
+          new DynamoDbChangeStream(database.dynamoDbStreamsClient(), "orders", clock);
+      return new StreamReader(changes, ShardPosition.TRIM_HORIZON, store, Duration.ZERO, clock());
+    }
+
+    @Override
+    public void close() {
+      database.shutdown();
+    }
+  }
+
+  private String beginning() {
+    String id = stream().id();
+    String shard = stream().shards(id).get(0).id();
+    return stream().iterator(id, shard, ShardPosition.TRIM_HORIZON);
+  }
+
+  @Test
   void a_table_that_is_not_there_yet_is_waited_for() {
     table.deleteTable(r -> r.tableName("orders"));
     DynamoDbChangeStream none =
@@ -217,6 +307,10 @@ class DynamoDbChangeStreamTest extends ChangeStreamContract {
 
   @Override
   void write(String orderid, int number) {
+    put(table, orderid, number);
+  }
+
+  private static void put(DynamoDbClient table, String orderid, int number) {
     AttributeValue quantity = AttributeValue.fromN(String.valueOf(number));
     table.putItem(
         r -> r.tableName("orders").item(Map.of("orderid", s(orderid), "quantity", quantity)));

@@ -20,6 +20,7 @@ public final class FakeChangeStream implements ChangeStream {
   private Map<String, FakeShard> shards = new LinkedHashMap<>();
   private long lastSequenceNumber;
   private boolean oldIteratorsAnswer;
+  private boolean ordersChanges;
 
   /** The largest page that can be had. */
   private int largestPage = Integer.MAX_VALUE;
@@ -70,6 +71,28 @@ public final class FakeChangeStream implements ChangeStream {
   /** Iterators of a stream that is gone go on answering, but have no records. */
   public synchronized void letOldIteratorsAnswer() {
     oldIteratorsAnswer = true;
+  }
+
+  /** Its numbers are those by which changes are put in order, as a table's are. */
+  public synchronized FakeChangeStream orderChanges() {
+    ordersChanges = true;
+    return this;
+  }
+
+  /** Numbers begin again after this one, as after a restore. */
+  public synchronized void goBackTo(long sequenceNumber) {
+    lastSequenceNumber = sequenceNumber;
+    shards
+        .values()
+        .forEach(
+            shard ->
+                shard.records.removeIf(
+                    record -> Long.parseLong(record.sequenceNumber()) > sequenceNumber));
+  }
+
+  @Override
+  public synchronized boolean ordersChanges() {
+    return ordersChanges;
   }
 
   /** A larger page cannot be had from now on. */

@@ -19,7 +19,7 @@ public final class FakeWritableStream implements WritableStream {
 
   private final Map<String, Integer> refusals = new HashMap<>();
   private String error = "InternalFailure";
-  private final Deque<RuntimeException> faults = new ArrayDeque<>();
+  private final Deque<Throwable> faults = new ArrayDeque<>();
   private int largestPut = Integer.MAX_VALUE;
   private @Nullable RuntimeException lookUpFault;
 
@@ -34,7 +34,7 @@ public final class FakeWritableStream implements WritableStream {
   }
 
   /** The next put as a whole throws this. */
-  public void failNext(RuntimeException fault) {
+  public void failNext(Throwable fault) {
     faults.add(fault);
   }
 
@@ -54,8 +54,11 @@ public final class FakeWritableStream implements WritableStream {
 
   @Override
   public List<@Nullable String> put(List<NewRecord> records) {
+    if (faults.peek() instanceof Error) {
+      throw (Error) faults.remove();
+    }
     if (!faults.isEmpty()) {
-      throw faults.remove();
+      throw (RuntimeException) faults.remove();
     }
     if (records.size() > largestPut) {
       throw new StreamException.Unavailable("not answered in time", null);

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.SmallDisk;
 import io.orderlake.transformer.stream.ChangeStream.Batch;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,7 @@ class LocalStreamTest extends ChangeStreamContract {
 
   @BeforeEach
   void open() {
-    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock);
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, clock);
   }
 
   @AfterEach
@@ -80,7 +85,7 @@ class LocalStreamTest extends ChangeStreamContract {
     write("a", 1);
     String id = stream.id();
     stream.close();
-    stream = new LocalStream(folder.resolve("stream.db"), 7, RETENTION, clock);
+    stream = new LocalStream(folder.resolve("stream.db"), 7, RETENTION, clock, clock);
     write("a", 2);
 
     assertThat(stream.id()).isEqualTo(id);
@@ -90,7 +95,7 @@ class LocalStreamTest extends ChangeStreamContract {
 
   @Test
   void a_new_stream_in_a_file_of_the_same_name_is_another_stream() {
-    LocalStream other = new LocalStream(folder.resolve("b/stream.db"), 2, RETENTION, clock);
+    LocalStream other = new LocalStream(folder.resolve("b/stream.db"), 2, RETENTION, clock, clock);
 
     assertThat(other.id()).isNotEqualTo(stream.id());
     other.close();
@@ -143,15 +148,168 @@ class LocalStreamTest extends ChangeStreamContract {
   }
 
   @Test
-  void arrival_times_never_go_back_even_if_the_clock_does() {
+  void arrival_times_do_not_go_back_where_the_clock_is_put_right_a_little() {
     write("a", 1);
     Instant first = clock.instant();
-    clock.pass(Duration.ofHours(-1));
+    clock.pass(Duration.ofSeconds(-50));
     write("a", 2);
 
-    assertThat(stream.read(iterator(ShardPosition.TRIM_HORIZON), 10).records())
-        .extracting(StreamRecord::arrival)
-        .containsExactly(first, first);
+    assertThat(arrivals()).containsExactly(first, first);
+  }
+
+  @Test
+  void where_the_clock_was_ahead_what_was_to_arrive_later_arrives_when_it_is_right_again() {
+    write("a", 1);
+    Instant first = clock.instant();
+    clock.pass(Duration.ofDays(400));
+    write("a", 2);
+    clock.pass(Duration.ofDays(-400).plusSeconds(5));
+    Instant right = clock.instant();
+    write("a", 3);
+    clock.pass(Duration.ofSeconds(5));
+    write("a", 4);
+
+    // The first is past retention by the clock that was ahead.
+    assertThat(arrivals()).containsExactly(right, right, clock.instant());
+    assertThat(numbersFrom(shard(0), new ShardPosition.AtTimestamp(clock.instant())))
+        .containsExactly(4);
+    assertThat(first).isBefore(right);
+  }
+
+  @Test
+  void so_it_is_over_a_restart_and_retention_goes_on() {
+    clock.pass(Duration.ofDays(400));
+    write("a", 1);
+    write("a", 2);
+    stream.close();
+    clock.pass(Duration.ofDays(-400));
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, clock);
+
+    assertThat(arrivals()).containsExactly(clock.instant(), clock.instant());
+
+    clock.pass(RETENTION.plusMinutes(1));
+    write("a", 3);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3);
+  }
+
+  @Test
+  void a_clock_that_was_ahead_does_not_put_retention_off() {
+    write("a", 1);
+    write("a", 2);
+    clock.pass(Duration.ofSeconds(30));
+    write("a", 3);
+    clock.pass(Duration.ofHours(-1));
+    write("a", 4);
+    clock.pass(RETENTION.plusMinutes(2));
+    write("a", 5);
+
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(5);
+  }
+
+  @Test
+  void nothing_is_forgotten_in_the_first_hour_after_a_start_or_after_the_clock_was_set() {
+    ManualClock steady = new ManualClock();
+    write("a", 1);
+    write("a", 2);
+    stream.close();
+    clock.pass(Duration.ofDays(3));
+    stream = new LocalStream(folder.resolve("stream.db"), 2, RETENTION, clock, steady);
+    write("a", 3);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(1, 2, 3);
+
+    clock.pass(Duration.ofMinutes(61));
+    steady.pass(Duration.ofMinutes(61));
+    write("a", 4);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3, 4);
+
+    clock.pass(Duration.ofDays(400));
+    write("a", 5);
+    assertThat(numbersFrom(shard(0), ShardPosition.TRIM_HORIZON)).containsExactly(3, 4, 5);
+  }
+
+  @Test
+  void a_disk_that_is_full_takes_nothing_and_once_there_is_room_numbers_go_on(@TempDir Path mounted)
+      throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(mounted, 8);
+        LocalStream full =
+            new LocalStream(mounted.resolve("stream.db"), 1, RETENTION, clock, clock)) {
+      List<String> acknowledged = new ArrayList<>();
+      int failures = 0;
+      for (int round = 0; round < 2; round++) {
+        acknowledged.addAll(putSome(full, "before-" + round));
+        disk.fill();
+        for (int i = 0; i < 20; i++) {
+          try {
+            acknowledged.addAll(putSome(full, "full-" + round + "-" + i));
+          } catch (StreamException.Unavailable e) {
+            assertThat(e).hasMessageContaining("full");
+            failures++;
+          }
+        }
+        disk.free();
+        acknowledged.addAll(putSome(full, "after-" + round));
+      }
+
+      assertThat(failures).isGreaterThan(10);
+      List<StreamRecord> stored = all(full);
+      List<String> texts =
+          stored.stream().map(r -> new String(r.data(), StandardCharsets.UTF_8)).toList();
+      assertThat(texts).containsAll(acknowledged).doesNotHaveDuplicates();
+      assertThat(texts.size() % 100).as("puts are stored whole, or not at all").isZero();
+      long first = Long.parseLong(stored.get(0).sequenceNumber());
+      assertThat(stored)
+          .extracting(record -> Long.parseLong(record.sequenceNumber()) - first)
+          .containsExactlyElementsOf(LongStream.range(0, stored.size()).boxed().toList());
+    }
+  }
+
+  @Test
+  void a_stream_that_was_put_back_to_an_earlier_state_is_known_by_what_was_stored_of_it()
+      throws Exception {
+    write("a", 1);
+    stream.close();
+    Path file = folder.resolve("stream.db");
+    Files.copy(file, folder.resolve("backup"));
+    stream = new LocalStream(file, 2, RETENTION, clock, clock);
+    write("a", 2);
+    PositionStore.Positions reached = stream.reached();
+    assertThat(stream.wasBeyond(reached)).isFalse();
+    stream.close();
+    Files.copy(folder.resolve("backup"), file, StandardCopyOption.REPLACE_EXISTING);
+    stream = new LocalStream(file, 2, RETENTION, clock, clock);
+
+    assertThat(stream.wasBeyond(reached)).isTrue();
+    assertThat(stream.wasBeyond(stream.reached())).isFalse();
+    assertThat(stream.wasBeyond(new PositionStore.Positions("another", reached.shards())))
+        .isFalse();
+  }
+
+  /** A put of a hundred records. */
+  private static List<String> putSome(LocalStream stream, String name) {
+    List<String> texts = IntStream.range(0, 100).mapToObj(i -> name + "/" + i).toList();
+    stream.put(
+        texts.stream()
+            .map(text -> new NewRecord("a", text.getBytes(StandardCharsets.UTF_8)))
+            .toList());
+    return texts;
+  }
+
+  private static List<StreamRecord> all(LocalStream stream) {
+    List<StreamRecord> records = new ArrayList<>();
+    String shard = stream.shards(stream.id()).get(0).id();
+    Batch batch =
+        stream.read(stream.iterator(stream.id(), shard, ShardPosition.TRIM_HORIZON), 1_000);
+    while (!batch.records().isEmpty()) {
+      records.addAll(batch.records());
+      batch = stream.read(batch.next(), 1_000);
+    }
+    return records;
+  }
+
+  private List<Instant> arrivals() {
+    return stream.read(iterator(ShardPosition.TRIM_HORIZON), 10).records().stream()
+        .map(StreamRecord::arrival)
+        .toList();
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.orderlake.transformer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class StreamReaderTest {
   private static final Duration IDLE = Duration.ofMillis(250);
@@ -323,7 +327,9 @@ class StreamReaderTest {
     stream.failNext(new IllegalStateException("a failure of its own, for the same reason"));
     StreamReader reader = reader();
 
-    assertThatThrownBy(() -> reader.poll(4)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> reader.poll(4))
+        .isInstanceOf(StreamException.Unavailable.class)
+        .hasMessage("There is no memory for 4 records");
     assertThatThrownBy(() -> reader.poll(4)).isInstanceOf(IllegalStateException.class);
     assertThat(reader.poll(4).records()).hasSize(1);
   }
@@ -388,6 +394,90 @@ class StreamReaderTest {
 
     assertThat(readAll(reader)).containsExactly("a1");
     assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_that_was_put_back_to_an_earlier_state_is_read_from_its_beginning_and_told() {
+    stream.orderChanges().shard("a").put("a", "a1", "a2", "a3", "a4");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+    stream.goBackTo(2);
+
+    StreamReader second = reader();
+
+    assertThat(readAll(second)).containsExactly("a1", "a2");
+    assertThat(second.gaps()).isEqualTo(1);
+    stream.put("a", "again a3");
+    clock.pass(IDLE);
+    assertThat(readAll(second)).containsExactly("again a3");
+  }
+
+  @Test
+  void a_shard_that_was_read_to_its_end_and_is_open_again_is_read_where_a_later_one_is_not_known() {
+    stream.orderChanges().shard("a").put("a", "a1");
+    store.save(
+        new PositionStore.Positions(
+            "fake",
+            Map.of("a", ShardPosition.END, "later", new ShardPosition.AfterSequenceNumber("9"))));
+    StreamReader reader = reader();
+
+    assertThat(readAll(reader)).containsExactly("a1");
+    assertThat(reader.gaps()).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_as_it_was_read_last_has_no_gap_whether_it_has_news_or_not() {
+    stream.orderChanges().shard("a").put("a", "a1", "a2");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+
+    StreamReader second = reader();
+    assertThat(readAll(second)).isEmpty();
+    assertThat(second.gaps()).isZero();
+    stream.put("a", "a3");
+    StreamReader third = reader();
+    assertThat(readAll(third)).containsExactly("a3");
+    assertThat(third.gaps()).isZero();
+  }
+
+  @Test
+  void another_stream_whose_numbers_are_lower_is_told() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(StreamReader.class);
+    logger.addAppender(log);
+    try {
+      stream.orderChanges().shard("a").put("a", "a1", "a2", "a3");
+      StreamReader reader = reader();
+      readAll(reader);
+      stream.remake("higher").shard("b").put("b", "b1");
+      clock.pass(SOON);
+      assertThat(readAll(reader)).containsExactly("b1");
+      assertThat(log.list).noneMatch(line -> line.getMessage().contains("are lower"));
+
+      stream.goBackTo(0);
+      stream.remake("lower").shard("c").put("c", "c1");
+      clock.pass(SOON);
+      assertThat(readAll(reader)).containsExactly("c1");
+      assertThat(log.list).filteredOn(line -> line.getMessage().contains("are lower")).hasSize(1);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  @Test
+  void no_more_is_asked_for_than_would_have_fit_of_large_records_before() {
+    String large = "x".repeat(1_000_000);
+    stream.shard("a").put("a", large, large, large, large);
+    StreamReader reader = reader();
+    readAll(reader);
+    stream.limits.clear();
+    clock.pass(IDLE);
+    reader.poll(1_000);
+
+    assertThat(stream.limits).containsExactly(8);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.orderlake.simulator.order;
 
 import io.orderlake.http.PlainReason;
 import io.orderlake.http.Problem;
+import io.orderlake.outage.Outage;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -21,6 +23,7 @@ final class TableProblems {
   private static final Logger log = LoggerFactory.getLogger(TableProblems.class);
 
   private final OrderTableProperties table;
+  private final Outage outage = new Outage(InstantSource.system());
 
   TableProblems(OrderTableProperties table) {
     this.table = table;
@@ -28,7 +31,12 @@ final class TableProblems {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> unavailable(SdkException failure, HttpMethod method) {
-    log.warn("The table {} cannot be used: {}", table.name(), failure.getMessage());
+    // Nobody says when it can be used again: the outage is over once none of these has come for
+    // long.
+    outage.succeeded();
+    if (outage.failed(failure)) {
+      log.warn("The table {} cannot be used: {}", table.name(), PlainReason.inFull(failure));
+    }
     Problem problem =
         new Problem(
             HttpStatus.SERVICE_UNAVAILABLE,

@@ -1,0 +1,33 @@
+package io.orderlake.analytics.lake;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of partitions of a time that is yet to come, once for each that is later than those told
+ * before: a clock was ahead when their objects were written. They are taken in like any other.
+ */
+final class Ahead {
+  private static final Logger log = LoggerFactory.getLogger(Ahead.class);
+
+  private String told = "";
+
+  /**
+   * @param partitions of the lake, in any order, perhaps not all
+   */
+  void look(Collection<String> partitions, Instant now) {
+    TreeSet<String> ahead = new TreeSet<>(partitions);
+    ahead.headSet(LakeObject.firstYetToCome(now)).clear();
+    if (!ahead.isEmpty() && ahead.last().compareTo(told) > 0) {
+      told = ahead.last();
+      log.warn(
+          "The lake has partitions of a time that is yet to come, from {} to {}: a clock was ahead."
+              + " They are taken in; retention by date, if there is any, keeps them too long",
+          ahead.first(),
+          ahead.last());
+    }
+  }
+}
