@@ -127,8 +127,9 @@ class TransformerConfiguration {
   }
 
   @Bean
-  StageStatus deliveryStatus(InstantSource clock, RefusalProperties refusals) {
-    return new StageStatus("delivery", clock, refusals);
+  StageStatus deliveryStatus(
+      InstantSource clock, RefusalProperties refusals, ChangeTransform transform) {
+    return new StageStatus("delivery", clock, refusals, transform.attributes()::unusable);
   }
 
   @Bean

@@ -18,6 +18,9 @@ public final class ChangeKey {
   /** Begins the key of a longer number: as text it comes after all digits. */
   private static final char LONG = 'n';
 
+  /** Begins what a modification on the direct road adds to a key. */
+  private static final char MODIFICATION = 'm';
+
   /** Begins what repair adds to a key. */
   private static final char REPAIR = 'r';
 
@@ -43,16 +46,33 @@ public final class ChangeKey {
   }
 
   /**
-   * The key of a change without a sequence number: by DynamoDB's direct Kinesis destination.
+   * The key of a change without a sequence number: by DynamoDB's direct Kinesis destination. Where
+   * several changes of an item have all the time in common that is known, the version tells their
+   * order; then an insert comes first and a removal last; then modifications are in the order that
+   * the writer's times tell.
    *
    * @param created when DynamoDB says the change was made, to the microsecond, from 1970 on
    * @param version the item's version, 0 where it has none
-   * @param removed whether the change removed the order; a removal comes after a change of the same
-   *     time and version
+   * @param updated when the writer says that it was made; null if it does not, or before 1970
    */
-  public static String of(Instant created, long version, boolean removed) {
-    long micros = created.getEpochSecond() * 1_000_000 + created.getNano() / 1000;
-    return String.format("%020d%019d%d", micros, version, removed ? 1 : 0);
+  public static String of(
+      Instant created, long version, ChangeType type, @Nullable Instant updated) {
+    String key = String.format("%020d%019d", micros(created), version);
+    return switch (type) {
+      case INSERT, SNAPSHOT -> key + '0';
+      case MODIFY ->
+          key
+              + '0'
+              + MODIFICATION
+              + (updated == null || updated.isBefore(Instant.EPOCH)
+                  ? ""
+                  : String.format("%020d", micros(updated)));
+      case REMOVE -> key + '1';
+    };
+  }
+
+  private static long micros(Instant time) {
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
   }
 
   /**
@@ -64,7 +84,7 @@ public final class ChangeKey {
    * @param at when the repair began, from 1970 on; a clock that was set back does no harm
    */
   public static String afterLast(@Nullable String last, Instant at) {
-    long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+    long micros = micros(at);
     String change = padded("", PADDED_DIGITS);
     if (last != null) {
       int repair = last.indexOf(REPAIR);

@@ -1,5 +1,8 @@
 package io.orderlake.contract;
 
+import static io.orderlake.contract.ChangeType.INSERT;
+import static io.orderlake.contract.ChangeType.MODIFY;
+import static io.orderlake.contract.ChangeType.REMOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,8 +33,8 @@ class ChangeKeyTest {
 
   @Test
   void so_it_is_on_the_direct_road() {
-    String last = ChangeKey.of(NOW, 2, false);
-    String removal = ChangeKey.of(NOW, 2, true);
+    String last = ChangeKey.of(NOW, 2, MODIFY, NOW);
+    String removal = ChangeKey.of(NOW, 2, REMOVE, NOW);
 
     assertThat(ChangeKey.afterLast(last, NOW)).isGreaterThan(last).isLessThan(removal);
   }
@@ -40,7 +43,25 @@ class ChangeKeyTest {
   void a_repair_of_an_order_without_changes_comes_before_all_of_the_stream() {
     assertThat(ChangeKey.afterLast(null, NOW))
         .isLessThan(ChangeKey.ofSequenceNumber("1"))
-        .isLessThan(ChangeKey.of(Instant.EPOCH.plusSeconds(1), 0, false));
+        .isLessThan(ChangeKey.of(Instant.EPOCH.plusSeconds(1), 0, INSERT, null));
+  }
+
+  @Test
+  void changes_of_one_time_are_in_the_order_of_version_kind_and_the_writer_s_time() {
+    Instant before = NOW.minusMillis(3);
+
+    assertThat(
+            List.of(
+                ChangeKey.of(NOW, 1, REMOVE, before),
+                ChangeKey.of(NOW, 2, INSERT, NOW),
+                ChangeKey.of(NOW, 2, MODIFY, null),
+                ChangeKey.of(NOW, 2, MODIFY, before),
+                ChangeKey.of(NOW, 2, MODIFY, NOW),
+                ChangeKey.of(NOW, 2, REMOVE, null),
+                ChangeKey.of(NOW, 3, MODIFY, before),
+                ChangeKey.of(NOW.plusMillis(1), 1, INSERT, before)))
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of an item, as DynamoDB tells it on either road into Kinesis: by an EventBridge pipe
  * from the table's stream, or by DynamoDB's own Kinesis destination, which is known by its {@code
- * recordFormat}.
+ * recordFormat}, or by a {@code tableName} where no stream is named: older emulators leave the
+ * format out.
  *
  * <p>Null is what the record does not say, or says in a way that cannot be used. Fields may come in
  * any order; unknown ones are ignored.
@@ -82,7 +83,8 @@ public final class Change {
 
   /** Whether it came by DynamoDB's own Kinesis destination. */
   public boolean direct() {
-    return texts[RECORD_FORMAT] != null;
+    return texts[RECORD_FORMAT] != null
+        || texts[TABLE_NAME] != null && texts[EVENT_SOURCE_ARN] == null;
   }
 
   public @Nullable Text eventId() {
@@ -110,6 +112,11 @@ public final class Change {
   /** When DynamoDB says it happened, in microseconds since 1970, or {@link Numbers#NONE}. */
   public long created() {
     return created;
+  }
+
+  /** How much later than {@link #created} it may have happened, in microseconds. */
+  public long coarseness() {
+    return CreationTime.coarseness(texts[CREATED], created);
   }
 
   public Image keys() {

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * An order's attributes, before or after a change, or its keys alone.
  *
  * <p>An attribute's value is {@code {"S":"…"}} or {@code {"N":"…"}}: one field, of the right type,
- * with a JSON string. Whatever else stands there is unusable, be it a number told as a string.
+ * with a JSON string. {@code {"NULL":true}} is as if the attribute was missing. Whatever else
+ * stands there is unusable, be it a number told as a string.
  */
 public final class Image {
-  private static final FieldNames TYPES = FieldNames.of("S", "N");
+  private static final FieldNames TYPES = FieldNames.of("S", "N", "NULL");
   static final int ATTRIBUTES = Attribute.values().length;
 
   static final Image EMPTY = new Image(new @Nullable Text[ATTRIBUTES], 0);
@@ -22,8 +23,14 @@ public final class Image {
   /** Place of the first attribute's value. */
   private final int first;
 
+  /** How many attributes there are, known or not. */
+  private int size;
+
   /** A bit for each attribute that is there. */
   private int present;
+
+  /** A bit for each attribute that is there and says that it has no value. */
+  private int nulls;
 
   /** A bit for each attribute whose value is a number. */
   private int numbers;
@@ -44,6 +51,7 @@ public final class Image {
     }
     Image image = new Image(values, first);
     while (json.nextField(Attribute.NAMES)) {
+      image.size++;
       if (json.index() < 0) {
         json.skip();
       } else {
@@ -56,14 +64,45 @@ public final class Image {
   /** The image that has these values and is else as this one. */
   Image with(@Nullable Text[] otherValues) {
     Image other = new Image(otherValues, first);
+    other.size = size;
     other.present = present;
+    other.nulls = nulls;
     other.numbers = numbers;
     return other;
+  }
+
+  /** How many attributes there are, those that the lake has no columns for among them. */
+  public int size() {
+    return size;
   }
 
   /** Whether the attribute is there, usable or not. */
   public boolean has(Attribute attribute) {
     return is(present, attribute);
+  }
+
+  /** Whether the attribute is there with a value, usable or not. */
+  public boolean hasValue(Attribute attribute) {
+    return is(present & ~nulls, attribute);
+  }
+
+  /**
+   * What can be told as a text: the value of a string attribute, or that of a number in plain
+   * digits, without needless zeros; null where it is missing or neither.
+   */
+  public @Nullable Text text(Attribute attribute) {
+    return is(numbers, attribute) ? Numbers.plain(number(attribute)) : string(attribute);
+  }
+
+  /**
+   * What can be told as a time: a string as {@link IsoTime} says, or a number as {@link EpochTime}.
+   *
+   * @return microseconds since 1970, or {@link Numbers#NONE}
+   */
+  public long time(Attribute attribute) {
+    return is(numbers, attribute)
+        ? EpochTime.micros(number(attribute))
+        : IsoTime.micros(string(attribute));
   }
 
   /** The value of a string attribute; null where it is missing or of another type. */
@@ -96,10 +135,15 @@ public final class Image {
       switch (json.name()) {
         case "S" -> values[first + attribute] = json.string();
         case "N" -> number(attribute, json.string());
+        case "NULL" -> {
+          nulls |= 1 << attribute;
+          json.skip();
+        }
         default -> json.skip();
       }
     }
     if (types != 1) {
+      nulls &= ~(1 << attribute);
       values[first + attribute] = null;
     }
   }

@@ -36,7 +36,7 @@ public final class IsoTime {
 
   /**
    * The time that a text means, with any offset; without one it is taken as UTC. A space may stand
-   * for the T.
+   * for the T, and a comma before the fraction of a second.
    *
    * @return microseconds since 1970, or {@link Numbers#NONE} where there is no time, or none in the
    *     years 1 to 9999
@@ -78,7 +78,7 @@ public final class IsoTime {
   }
 
   private static long any(Text text) {
-    String iso = text.toString().replaceFirst("^(.{10}) ", "$1T");
+    String iso = text.toString().replaceFirst("^(.{10}) ", "$1T").replaceFirst("^(.{19}),", "$1.");
     TemporalAccessor time = ISO.parseBest(iso, ZonedDateTime::from, LocalDateTime::from);
     ZonedDateTime zoned =
         time instanceof LocalDateTime local

@@ -52,6 +52,14 @@ public final class Numbers {
     return NUMBER.matcher(number).matches() ? new BigDecimal(number) : null;
   }
 
+  /** The number in plain digits, without zeros that it does not need; null where there is none. */
+  static @Nullable Text plain(@Nullable Text text) {
+    BigDecimal number = exact(text);
+    return number == null || Math.abs(number.scale()) > LONGEST
+        ? null
+        : Text.of(number.stripTrailingZeros().toPlainString());
+  }
+
   /** What nearly every number is: a few digits, with few enough places. */
   private static long plain(Text text, int places) {
     int length = text.length();

@@ -5,6 +5,7 @@ import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import io.orderlake.transformer.pipeline.StageThread.Step;
+import io.orderlake.transformer.stream.KplAggregate;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.StreamReader;
@@ -155,8 +156,10 @@ final class Delivery implements AutoCloseable {
     if (batch == null) {
       return pause();
     }
-    status.addRead(batch.records().size(), batch.records().get(0).arrival());
-    buffer.add(batch.records(), clock.instant());
+    List<StreamRecord> records =
+        batch.records().stream().flatMap(record -> KplAggregate.records(record).stream()).toList();
+    status.addRead(records.size(), batch.records().get(0).arrival());
+    buffer.add(records, clock.instant());
     return NO_PAUSE;
   }
 

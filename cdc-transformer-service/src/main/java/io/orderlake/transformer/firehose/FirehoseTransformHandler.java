@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +70,21 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
     FirehoseEvent event = FirehoseEvent.read(bytes);
     Answer answer = new Answer(event.records(), bytes.length);
     InvocationLog said = new InvocationLog(log, clock, context);
+    Map<String, Long> before = transform.attributes().unusable();
     for (Item record : event.records()) {
       said.count(record.recordId(), answer.add(record, outcome(record.data())));
     }
     answer.writeTo(output);
+    transform
+        .attributes()
+        .unusable()
+        .forEach(
+            (attribute, count) -> {
+              long now = count - before.getOrDefault(attribute, 0L);
+              if (now > 0) {
+                said.unusable(attribute, now);
+              }
+            });
     said.end();
   }
 

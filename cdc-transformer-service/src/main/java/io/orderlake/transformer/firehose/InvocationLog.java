@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one invocation says on standard output, whose lines Lambda hands to CloudWatch as they are:
- * each failure by its recordId and reason, up to a number, and at last one line of metrics in
- * CloudWatch's embedded metric format.
+ * each failure by its recordId and reason, up to a number, each attribute that could not be used,
+ * and at last one line of metrics in CloudWatch's embedded metric format.
  */
 final class InvocationLog {
   /** A flood of bad records must not become a flood of lines. */
@@ -26,6 +26,7 @@ final class InvocationLog {
   private int ok;
   private int dropped;
   private int failed;
+  private long unusable;
 
   InvocationLog(PrintStream out, InstantSource clock, @Nullable Context context) {
     this.out = out;
@@ -44,6 +45,17 @@ final class InvocationLog {
         failure(recordId, failure);
       }
     }
+  }
+
+  /** The values of an attribute that became null, though no row failed for them. */
+  void unusable(String attribute, long count) {
+    unusable += count;
+    print(
+        line("attribute unusable")
+            .raw(",\"attribute\":")
+            .string(Text.of(attribute))
+            .raw(",\"count\":")
+            .number(count));
   }
 
   void end() {
@@ -78,12 +90,14 @@ final class InvocationLog {
     line.raw("]],\"Metrics\":[{\"Name\":\"in\",\"Unit\":\"Count\"}");
     line.raw(",{\"Name\":\"ok\",\"Unit\":\"Count\"}");
     line.raw(",{\"Name\":\"dropped\",\"Unit\":\"Count\"}");
-    line.raw(",{\"Name\":\"failed\",\"Unit\":\"Count\"}]}]}");
+    line.raw(",{\"Name\":\"failed\",\"Unit\":\"Count\"}");
+    line.raw(",{\"Name\":\"unusable\",\"Unit\":\"Count\"}]}]}");
     if (function != null) {
       line.raw(",\"FunctionName\":").string(Text.of(function));
     }
     line.raw(",\"in\":").number(ok + dropped + failed).raw(",\"ok\":").number(ok);
     line.raw(",\"dropped\":").number(dropped).raw(",\"failed\":").number(failed);
+    line.raw(",\"unusable\":").number(unusable);
     print(line);
   }
 

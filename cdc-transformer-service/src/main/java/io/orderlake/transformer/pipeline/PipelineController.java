@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -38,6 +39,7 @@ class PipelineController {
    * @param misdated how many records the stream said to have arrived at a time that cannot be, as
    *     an emulator may: they count as arrived when they were read
    * @param refusals of late, null if there were none
+   * @param attributes of what was delivered
    */
   record Stage(
       String name,
@@ -55,7 +57,8 @@ class PipelineController {
       double strugglingForSeconds,
       @Nullable StageError lastError,
       long misdated,
-      @Nullable RecentRefusals refusals) {
+      @Nullable RecentRefusals refusals,
+      Attributes attributes) {
 
     static Stage of(StageStatus status) {
       Counts counts = status.counts();
@@ -76,13 +79,21 @@ class PipelineController {
           seconds(status.strugglingFor()),
           status.lastError(),
           status.misdated(),
-          RecentRefusals.of(status.refusals()));
+          RecentRefusals.of(status.refusals()),
+          new Attributes(status.unusable()));
     }
 
     private static double seconds(Duration duration) {
       return duration.toMillis() / 1_000.0;
     }
   }
+
+  /**
+   * What rows lack of what items have.
+   *
+   * @param unusable how many rows have null for a value that could not be used, by the attribute
+   */
+  record Attributes(Map<String, Long> unusable) {}
 
   /**
    * What a stage refused in the last while.

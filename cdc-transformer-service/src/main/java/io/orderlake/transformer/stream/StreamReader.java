@@ -249,7 +249,8 @@ public final class StreamReader {
     } else if (streams.contains(streamId)) {
       follow(streamId, streams);
     } else if (!streams.isEmpty()) {
-      startAnew(streamId, streams.get(streams.size() - 1));
+      // The oldest that is left: one that is gone was before all that are still there.
+      startAnew(streamId, streams.get(0));
     }
     discoveredAt = clock.instant();
     discoverAt = discoveredAt.plus(DISCOVERY_INTERVAL);
@@ -260,8 +261,8 @@ public final class StreamReader {
 
   private void start(List<String> streams) {
     Positions stored = store.load();
-    String newest = streams.get(streams.size() - 1);
     if (stored == null) {
+      String newest = streams.get(streams.size() - 1);
       ShardPosition from = start.get();
       become(newest, Map.of(), from, Map.of());
       if (from.equals(ShardPosition.LATEST)) {
@@ -272,7 +273,7 @@ public final class StreamReader {
       resumeOrForget(stored);
     } else {
       highest = stream.ordersChanges() ? highest(stored.shards()) : highest;
-      startAnew(stored.stream(), newest);
+      startAnew(stored.stream(), streams.get(0));
     }
   }
 

@@ -2,9 +2,8 @@ package io.orderlake.transformer.transform;
 
 import static io.orderlake.transformer.change.Attribute.CUSTOMER_ID;
 import static io.orderlake.transformer.change.Attribute.PAYMENT_METHOD;
-import static io.orderlake.transformer.change.Attribute.PRODUCT_NAME;
 import static io.orderlake.transformer.change.Attribute.STATUS;
-import static io.orderlake.transformer.change.Attribute.TIMESTAMP;
+import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
 
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
@@ -12,7 +11,6 @@ import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Change;
 import io.orderlake.transformer.change.ChangeReader;
 import io.orderlake.transformer.change.Image;
-import io.orderlake.transformer.change.IsoTime;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.MalformedJson;
@@ -30,29 +28,39 @@ import org.jspecify.annotations.Nullable;
  *   <li>REMOVE, by a user or by TTL, becomes a tombstone of the old image, or of the keys alone
  *       where the table streams no old images. It fails only without an orderid; whatever else
  *       cannot be used is null, since the lake must know what is gone.
- *   <li>A value counts only in its own type: quantity, price and version are numbers (N), the rest
- *       strings (S). Quantity is whole and from 1 on; price is not negative and has two decimal
- *       places, but for zeros behind them; times are ISO 8601.
+ *   <li>Quantity, price and version are numbers (N), the rest strings (S). Quantity is whole and
+ *       from 1 on; price is not negative and has two decimal places, but for zeros behind them;
+ *       times are ISO 8601. What has one meaning in another spelling is taken: a number as a text,
+ *       in plain digits, where product_name must be a string; seconds, milliseconds or microseconds
+ *       since 1970 as a time. What an attribute says and no column can hold is null, and counted.
+ *   <li>An order has one key attribute: a record with two fails, since two items would be one
+ *       order.
  *   <li>A record without eventID, eventName or ApproximateCreationDateTime fails, and on the pipe's
  *       road one without SequenceNumber: such a row could not be told apart or put in order.
  *   <li>Changes of other tables are dropped where a table is named, and then a record that names
  *       none fails.
- *   <li>Garbage fails. No bytes make it throw.
+ *   <li>Garbage fails, where it can be told with what was found. No bytes make it throw.
  * </ul>
  */
 public final class ChangeTransform {
   private static final int TYPICAL_ROW = 768;
   private static final NoRow OTHER_TABLE = new Outcome.Dropped("change of another table");
   private static final NoRow REMOVE = new Outcome.Dropped("REMOVE, and remove events are dropped");
-  private static final NoRow MALFORMED = new Outcome.Failed("record: is not one JSON object");
+  private static final String MALFORMED = "record: is not one JSON object";
 
   private final @Nullable String tableName;
   private final boolean dropsRemoves;
   private final ChangeReader reader = new ChangeReader();
+  private final AttributeCounts attributes = new AttributeCounts();
 
   public ChangeTransform(TransformOptions options) {
     this.tableName = options.tableName();
     this.dropsRemoves = options.removeEvents() == RemoveEvents.DROP;
+  }
+
+  /** What was told by attributes and is in no row. */
+  public AttributeCounts attributes() {
+    return attributes;
   }
 
   /** The outcome of one JSON record of either road; never throws, whatever the bytes. */
@@ -75,12 +83,16 @@ public final class ChangeTransform {
         return OTHER_TABLE;
       }
       ChangeType type = type(change);
-      return type == ChangeType.REMOVE && dropsRemoves ? REMOVE : row(change, type, null, rows);
+      if (type == ChangeType.REMOVE && dropsRemoves) {
+        return REMOVE;
+      }
+      attributes.count(row(change, type, null, rows));
+      return null;
     } catch (MalformedJson e) {
-      return MALFORMED;
+      return new Outcome.Failed(Envelope.reason(record, MALFORMED));
     } catch (Unusable e) {
       rows.cutTo(before);
-      return new Outcome.Failed(e.reason());
+      return new Outcome.Failed(Envelope.reason(record, e.reason()));
     }
   }
 
@@ -98,53 +110,57 @@ public final class ChangeTransform {
       row(change, repairType(change), Text.of(changeKey), row);
       return new Outcome.Row(row.toBytes());
     } catch (MalformedJson e) {
-      return MALFORMED;
+      return new Outcome.Failed(MALFORMED);
     } catch (Unusable e) {
       return new Outcome.Failed(e.reason());
     }
   }
 
-  private static @Nullable NoRow row(
+  private static Order row(
       Change change, ChangeType type, @Nullable Text changeKey, JsonWriter rows) {
-    boolean removed = type == ChangeType.REMOVE;
+    if (change.keys().size() > 1) {
+      throw new Unusable("Keys", "has a second attribute: two items would be one order");
+    }
     Order order =
-        removed ? Order.removed(change.oldImage(), change.keys()) : Order.existing(image(change));
+        type == ChangeType.REMOVE
+            ? Order.removed(change.oldImage(), change.keys())
+            : Order.existing(image(change));
     RowWriter row = new RowWriter(rows);
-    writeChange(row, change, order, removed, changeKey);
+    writeChange(row, change, order, type, changeKey);
     writeOrder(row, order, previousStatus(change, type));
     row.end();
-    return null;
+    return order;
   }
 
   private static void writeChange(
-      RowWriter row, Change change, Order order, boolean removed, @Nullable Text changeKey) {
+      RowWriter row, Change change, Order order, ChangeType type, @Nullable Text changeKey) {
     long created = created(change);
     row.text(LakeColumn.EVENT_ID, needed("eventID", change.eventId()));
     row.text(LakeColumn.CDC_EVENT_TYPE, change.eventName());
     if (changeKey != null) {
       row.text(LakeColumn.CHANGE_KEY, changeKey);
     } else if (change.direct()) {
-      row.changeKey(created, Math.max(0, order.version()), removed);
+      row.changeKey(created, Math.max(0, order.version()), type, order.updated());
     } else {
       row.changeKey(sequenceNumber(change));
     }
     row.text(LakeColumn.SEQUENCE_NUMBER, change.sequenceNumber());
     row.time(LakeColumn.CREATION_DATETIME, created);
-    row.time(LakeColumn.CHANGED_AT, changedAt(created, order.updated(), removed));
+    row.time(LakeColumn.CHANGED_AT, changedAt(change, order, type));
   }
 
   private static void writeOrder(RowWriter row, Order order, @Nullable Text previousStatus) {
     row.text(LakeColumn.ORDERID, order.orderid());
     row.number(LakeColumn.ORDER_VERSION, order.version());
-    row.text(LakeColumn.PRODUCT_NAME, order.string(PRODUCT_NAME));
+    row.text(LakeColumn.PRODUCT_NAME, order.product());
     row.number(LakeColumn.QUANTITY, order.quantity());
     row.decimal(LakeColumn.PRICE, order.price());
     row.decimal(LakeColumn.TOTAL_PRICE, order.total());
-    row.text(LakeColumn.CUSTOMER_ID, order.string(CUSTOMER_ID));
-    row.text(LakeColumn.PAYMENT_METHOD, order.string(PAYMENT_METHOD));
-    row.text(LakeColumn.STATUS, order.string(STATUS));
+    row.text(LakeColumn.CUSTOMER_ID, order.text(CUSTOMER_ID));
+    row.text(LakeColumn.PAYMENT_METHOD, order.text(PAYMENT_METHOD));
+    row.text(LakeColumn.STATUS, order.text(STATUS));
     row.text(LakeColumn.PREVIOUS_STATUS, previousStatus);
-    row.time(LakeColumn.ORDER_TIMESTAMP, IsoTime.micros(order.string(TIMESTAMP)));
+    row.time(LakeColumn.ORDER_TIMESTAMP, order.placed());
     row.time(LakeColumn.UPDATED_AT, order.updated());
   }
 
@@ -187,9 +203,25 @@ public final class ChangeTransform {
     return change.created();
   }
 
-  /** What the writer says is exact; a REMOVE's old image tells of the change before it. */
-  private static long changedAt(long created, long updated, boolean removed) {
-    return updated == Numbers.NONE ? created : removed ? Math.max(created, updated) : updated;
+  /**
+   * DynamoDB's time, which is rounded down, made finer by the writer's where that fits into what
+   * was cut off, and else never other: a writer's clock may be wrong, and an edit by hand leaves
+   * the time of the change before. Where only that one fits, this change was not before it.
+   */
+  private static long changedAt(Change change, Order order, ChangeType type) {
+    long created = change.created();
+    long updated = order.updated();
+    if (type == ChangeType.SNAPSHOT) {
+      // Made of the item long after its last change.
+      return updated == Numbers.NONE ? created : Math.min(created, updated);
+    }
+    long end = created + change.coarseness();
+    if (updated >= created && updated < end) {
+      return updated;
+    }
+    Image old = type == ChangeType.MODIFY ? change.oldImage() : null;
+    long before = old == null ? Numbers.NONE : old.time(UPDATED_AT);
+    return before >= created && before < end ? before : created;
   }
 
   private static Text sequenceNumber(Change change) {
@@ -203,7 +235,7 @@ public final class ChangeTransform {
   private static @Nullable Text previousStatus(Change change, ChangeType type) {
     boolean isNew = type == ChangeType.INSERT || type == ChangeType.SNAPSHOT;
     Image old = isNew ? null : change.oldImage();
-    return old == null ? null : old.string(STATUS);
+    return old == null ? null : old.text(STATUS);
   }
 
   private static Text needed(String field, @Nullable Text text) {

@@ -1,17 +1,22 @@
 package io.orderlake.transformer.transform;
 
+import static io.orderlake.transformer.change.Attribute.CUSTOMER_ID;
 import static io.orderlake.transformer.change.Attribute.ORDERID;
+import static io.orderlake.transformer.change.Attribute.PAYMENT_METHOD;
 import static io.orderlake.transformer.change.Attribute.PRICE;
 import static io.orderlake.transformer.change.Attribute.PRODUCT_NAME;
 import static io.orderlake.transformer.change.Attribute.QUANTITY;
+import static io.orderlake.transformer.change.Attribute.STATUS;
+import static io.orderlake.transformer.change.Attribute.TIMESTAMP;
 import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
 import static io.orderlake.transformer.change.Attribute.VERSION;
 
 import io.orderlake.transformer.change.Attribute;
 import io.orderlake.transformer.change.Image;
-import io.orderlake.transformer.change.IsoTime;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.Text;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +27,20 @@ import org.jspecify.annotations.Nullable;
  * @param quantity whole, from 1 on, an int
  * @param price of one unit in hundredths, from 0 to 9,999,999,999.99
  * @param total price × quantity in hundredths, to 999,999,999,999.99
- * @param updated when the writer made the change, in microseconds since 1970
+ * @param product null if it is missing or no string
+ * @param placed when the order was placed, in microseconds since 1970
+ * @param updated when the writer made the change, likewise
  */
 record Order(
-    Image image, Text orderid, long version, long quantity, long price, long total, long updated) {
+    Image image,
+    Text orderid,
+    @Nullable Text product,
+    long version,
+    long quantity,
+    long price,
+    long total,
+    long placed,
+    long updated) {
   private static final long PRICE_MAX = 999_999_999_999L;
   private static final long TOTAL_MAX = 99_999_999_999_999L;
 
@@ -35,8 +50,8 @@ record Order(
    * @throws Unusable if orderid, product_name, quantity or price is missing or cannot be used
    */
   static Order existing(Image image) {
-    Text orderid = needed(image, ORDERID);
-    needed(image, PRODUCT_NAME);
+    Text orderid = needed(image, ORDERID, image.text(ORDERID));
+    needed(image, PRODUCT_NAME, image.string(PRODUCT_NAME));
     Order order = of(image, orderid);
     if (order.quantity == Numbers.NONE) {
       throw new Unusable(QUANTITY, whyNotQuantity(image));
@@ -57,20 +72,51 @@ record Order(
    */
   static Order removed(@Nullable Image oldImage, Image keys) {
     Image image = oldImage == null ? keys : oldImage;
-    Text orderid = image.string(ORDERID);
-    return of(image, orderid == null || orderid.isEmpty() ? needed(keys, ORDERID) : orderid);
+    Text orderid = image.text(ORDERID);
+    return of(
+        image,
+        orderid == null || orderid.isEmpty() ? needed(keys, ORDERID, keys.text(ORDERID)) : orderid);
   }
 
-  @Nullable Text string(Attribute attribute) {
-    return image.string(attribute);
+  @Nullable Text text(Attribute attribute) {
+    return image.text(attribute);
+  }
+
+  /** Attributes that have a value of which the row has nothing. */
+  List<Attribute> unusable() {
+    List<Attribute> unusable = new ArrayList<>(0);
+    addUnusable(unusable, PRODUCT_NAME, product == null);
+    addUnusable(unusable, QUANTITY, quantity == Numbers.NONE);
+    addUnusable(unusable, PRICE, price == Numbers.NONE);
+    addUnusable(unusable, CUSTOMER_ID, image.text(CUSTOMER_ID) == null);
+    addUnusable(unusable, PAYMENT_METHOD, image.text(PAYMENT_METHOD) == null);
+    addUnusable(unusable, TIMESTAMP, placed == Numbers.NONE);
+    addUnusable(unusable, STATUS, image.text(STATUS) == null);
+    addUnusable(unusable, UPDATED_AT, updated == Numbers.NONE);
+    addUnusable(unusable, VERSION, version == Numbers.NONE);
+    return unusable;
+  }
+
+  private void addUnusable(List<Attribute> unusable, Attribute attribute, boolean hasNone) {
+    if (hasNone && image.hasValue(attribute)) {
+      unusable.add(attribute);
+    }
   }
 
   private static Order of(Image image, Text orderid) {
     long version = between(0, Numbers.scaled(image.number(VERSION), 0), Long.MAX_VALUE);
     long quantity = between(1, Numbers.scaled(image.number(QUANTITY), 0), Integer.MAX_VALUE);
     long price = between(0, Numbers.scaled(image.number(PRICE), 2), PRICE_MAX);
-    long updated = IsoTime.micros(image.string(UPDATED_AT));
-    return new Order(image, orderid, version, quantity, price, total(price, quantity), updated);
+    return new Order(
+        image,
+        orderid,
+        image.string(PRODUCT_NAME),
+        version,
+        quantity,
+        price,
+        total(price, quantity),
+        image.time(TIMESTAMP),
+        image.time(UPDATED_AT));
   }
 
   private static long between(long least, long number, long most) {
@@ -84,8 +130,7 @@ record Order(
     return price > TOTAL_MAX / quantity ? Numbers.NONE : price * quantity;
   }
 
-  private static Text needed(Image image, Attribute attribute) {
-    Text text = image.string(attribute);
+  private static Text needed(Image image, Attribute attribute, @Nullable Text text) {
     if (text == null) {
       throw new Unusable(
           attribute, image.has(attribute) ? "is not a string attribute (S)" : "is missing");

@@ -3,6 +3,7 @@ package io.orderlake.transformer.transform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.contract.ChangeKey;
+import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
@@ -88,9 +89,17 @@ final class RowWriter {
   }
 
   /** The key of the direct destination, as {@link ChangeKey} says. */
-  void changeKey(long createdMicros, long version, boolean removed) {
+  void changeKey(long createdMicros, long version, ChangeType type, long updatedMicros) {
     name(LakeColumn.CHANGE_KEY, false);
-    out.raw('"').digits(createdMicros, 20).digits(version, 19).raw(removed ? '1' : '0').raw('"');
+    out.raw('"').digits(createdMicros, 20).digits(version, 19);
+    out.raw(type == ChangeType.REMOVE ? '1' : '0');
+    if (type == ChangeType.MODIFY) {
+      out.raw('m');
+      if (updatedMicros >= 0) {
+        out.digits(updatedMicros, 20);
+      }
+    }
+    out.raw('"');
   }
 
   void end() {

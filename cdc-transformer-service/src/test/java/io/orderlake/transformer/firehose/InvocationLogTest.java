@@ -43,6 +43,26 @@ class InvocationLogTest {
   }
 
   @Test
+  void what_an_attribute_said_and_no_row_has_is_told_once_by_its_name_and_counted() {
+    byte[] row =
+        ChangeRecord.insert()
+            .with("/dynamodb/NewImage/status", "{\"BOOL\":true}")
+            .with("/dynamodb/NewImage/updated_at", "{\"S\":\"private\"}")
+            .json();
+    TestInvocation invocation =
+        TestInvocation.of(new TestEvent().add(row).add(INSERT).add(row).json());
+
+    assertThat(invocation.failures())
+        .extracting(JsonNode::toString)
+        .containsExactly(
+            "{\"level\":\"WARN\",\"message\":\"attribute unusable\",\"attribute\":\"status\",\"count\":2}",
+            "{\"level\":\"WARN\",\"message\":\"attribute unusable\",\"attribute\":\"updated_at\",\"count\":2}");
+    assertThat(invocation.metrics().get("unusable").intValue()).isEqualTo(4);
+    assertThat(invocation.metrics().get("ok").intValue()).isEqualTo(3);
+    assertThat(invocation.log()).doesNotContain("private");
+  }
+
+  @Test
   void all_is_well_in_one_line() {
     assertThat(TestInvocation.of(new TestEvent().add(INSERT).json()).failures()).isEmpty();
   }
@@ -76,7 +96,7 @@ class InvocationLogTest {
     assertThat(directive.get("Namespace").stringValue()).isEqualTo("Orderlake");
     assertThat(directive.get("Dimensions")).hasToString("[[\"FunctionName\"]]");
     assertThat(metrics.get("FunctionName").stringValue()).isEqualTo("order-lake-transform");
-    assertThat(directive.get("Metrics")).hasSize(4);
+    assertThat(directive.get("Metrics")).hasSize(5);
     for (JsonNode metric : directive.get("Metrics")) {
       assertThat(metric.get("Unit").stringValue()).isEqualTo("Count");
       assertThat(metrics.get(metric.get("Name").stringValue()).isInt()).isTrue();

@@ -247,6 +247,22 @@ class StreamReaderTest {
   }
 
   @Test
+  void all_streams_that_are_left_after_one_that_is_gone_are_read_and_none_is_left_out() {
+    stream.shard("a").put("a", "a1");
+    StreamReader first = reader();
+    readAll(first);
+    store.save(first.positions());
+    stream.remake("second").shard("b").put("b", "b1");
+    stream.supersede("third").shard("c").put("c", "c1");
+
+    StreamReader restarted = reader();
+
+    assertThat(readAll(restarted)).containsExactly("b1", "c1");
+    clock.pass(Duration.ofSeconds(30));
+    assertThat(readAll(first)).containsExactly("b1", "c1");
+  }
+
+  @Test
   void a_stream_that_ended_is_followed_by_the_next_once_there_is_one() {
     stream.shard("a").put("a", "a1").close("a");
     StreamReader reader = reader();

@@ -1,6 +1,7 @@
 package io.orderlake.transformer.transform;
 
 import io.orderlake.contract.ChangeKey;
+import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeTimestamp;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,9 +49,9 @@ final class ReferenceTransform {
   private Optional<Map<String, Object>> row() {
     boolean direct = record.path("recordFormat").isString();
     Instant created = created(dynamodb.path("ApproximateCreationDateTime"));
-    String orderid = text(image, "orderid");
+    String orderid = told(image, "orderid");
     if (removed && (orderid == null || orderid.isEmpty())) {
-      orderid = text(dynamodb.path("Keys"), "orderid");
+      orderid = told(dynamodb.path("Keys"), "orderid");
     }
     String product = text(image, "product_name");
     BigDecimal quantity = number(image, "quantity", 0, BigDecimal.ONE, intMax());
@@ -63,8 +65,7 @@ final class ReferenceTransform {
       return Optional.empty();
     }
     BigDecimal version = number(image, "version", 0, BigDecimal.ZERO, longMax());
-    Instant updated = time(text(image, "updated_at"));
-    Instant changed = updated == null || removed && created.isAfter(updated) ? created : updated;
+    Instant updated = time(image, "updated_at");
     String sequence = dynamodb.path("SequenceNumber").asString("");
 
     Map<String, Object> row = new LinkedHashMap<>();
@@ -73,22 +74,26 @@ final class ReferenceTransform {
     row.put(
         "change_key",
         direct
-            ? ChangeKey.of(created, version == null ? 0 : version.longValueExact(), removed)
+            ? ChangeKey.of(
+                created,
+                version == null ? 0 : version.longValueExact(),
+                ChangeType.valueOf(record.path("eventName").asString()),
+                updated)
             : ChangeKey.ofSequenceNumber(sequence));
     row.put("sequence_number", direct ? null : sequence);
     row.put("creation_datetime", LakeTimestamp.format(created));
-    row.put("changed_at", LakeTimestamp.format(changed));
+    row.put("changed_at", LakeTimestamp.format(changed(created, updated)));
     row.put("orderid", orderid);
     row.put("order_version", version);
     row.put("product_name", product);
     row.put("quantity", quantity);
     row.put("price", price);
     row.put("total_price", total);
-    row.put("customer_id", text(image, "customer_id"));
-    row.put("payment_method", text(image, "payment_method"));
-    row.put("status", text(image, "status"));
+    row.put("customer_id", told(image, "customer_id"));
+    row.put("payment_method", told(image, "payment_method"));
+    row.put("status", told(image, "status"));
     row.put("previous_status", previousStatus());
-    row.put("order_timestamp", lake(time(text(image, "timestamp"))));
+    row.put("order_timestamp", lake(time(image, "timestamp")));
     row.put("updated_at", lake(updated));
     return Optional.of(row);
   }
@@ -96,7 +101,44 @@ final class ReferenceTransform {
   private String previousStatus() {
     return record.path("eventName").asString().equals("INSERT")
         ? null
-        : text(dynamodb.path("OldImage"), "status");
+        : told(dynamodb.path("OldImage"), "status");
+  }
+
+  private Instant changed(Instant created, Instant updated) {
+    Instant before = time(dynamodb.path("OldImage"), "updated_at");
+    return Stream.of(updated, before)
+        .filter(time -> time != null && !time.isBefore(created) && time.isBefore(end(created)))
+        .findFirst()
+        .orElse(created);
+  }
+
+  /** What has the time of creation happened before this. */
+  private Instant end(Instant created) {
+    BigDecimal number = number(dynamodb.path("ApproximateCreationDateTime").asString(""));
+    if (number != null && number.compareTo(BigDecimal.TEN.pow(11)) >= 0) {
+      boolean micros = number.compareTo(BigDecimal.TEN.pow(14)) >= 0;
+      return created.plus(1, micros ? ChronoUnit.MICROS : ChronoUnit.MILLIS);
+    }
+    if (created.getNano() > 0) {
+      return created.plusMillis(1);
+    }
+    return created.plusSeconds(created.getEpochSecond() % 60 == 0 ? 60 : 1);
+  }
+
+  /** A text, or a number told as one. */
+  private static String told(JsonNode image, String attribute) {
+    BigDecimal number = number(typed(image, attribute, "N"));
+    return number == null
+        ? text(image, attribute)
+        : number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+  }
+
+  private static Instant time(JsonNode image, String attribute) {
+    BigDecimal number = number(typed(image, attribute, "N"));
+    if (number == null) {
+      return time(text(image, attribute));
+    }
+    return number.compareTo(BigDecimal.TEN.pow(8)) < 0 ? null : since1970(number);
   }
 
   private static String text(JsonNode image, String attribute) {
@@ -132,6 +174,10 @@ final class ReferenceTransform {
     if (number == null) {
       return time(value.asString(""));
     }
+    return since1970(number);
+  }
+
+  private static Instant since1970(BigDecimal number) {
     if (number.signum() < 0) {
       return null;
     }
