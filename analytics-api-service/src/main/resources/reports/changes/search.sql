@@ -7,7 +7,7 @@ parameters:
   status: {type: string, description: only to this status}
   type: {type: string, values: [INSERT, MODIFY, REMOVE, SNAPSHOT], description: only of this type}
   since: {type: timestamp, description: only changes at this time or later}
-  until: {type: timestamp, description: only changes before this time}
+  until: {type: timestamp, ends: since, description: only changes before this time; a date alone counts as a whole}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
   limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
 */

@@ -5,7 +5,7 @@ description: >-
   and removed orders are left out.
 parameters:
   from: {type: timestamp, description: only orders placed at this time or later}
-  to: {type: timestamp, description: only orders placed before this time}
+  to: {type: timestamp, ends: from, description: only orders placed before this time; a date alone counts as a whole}
 */
 WITH parameters AS (
   SELECT CAST(:from AS timestamp) AS from_time, CAST(:to AS timestamp) AS to_time

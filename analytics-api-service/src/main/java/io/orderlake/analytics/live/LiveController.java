@@ -6,8 +6,10 @@ import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -40,10 +42,19 @@ class LiveController {
               + " Last-Event-ID; events \"state\" tell once a second the rate, the delays and the"
               + " warehouse. A caller that does not keep up is cut off, and may come again.")
   @GetMapping(path = "/api/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter listen(
+  ResponseEntity<SseEmitter> listen(
+      HttpMethod method,
       @RequestParam(name = "changes", defaultValue = "250") @Min(0) @Max(LiveFeed.MOST_CHANGES)
           int mostChanges,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+    ResponseEntity.BodyBuilder answer =
+        // nginx else keeps events back until its buffer is full.
+        ResponseEntity.ok()
+            .contentType(MediaType.TEXT_EVENT_STREAM)
+            .header("X-Accel-Buffering", "no");
+    if (method.equals(HttpMethod.HEAD)) {
+      return answer.build();
+    }
     SseEmitter emitter = new SseEmitter(FOR_EVER);
     Listener listener = new Listener(emitter, json, mostChanges);
     emitter.onCompletion(() -> feed.remove(listener));
@@ -55,6 +66,6 @@ class LiveController {
           "Too many listeners",
           "As many pages as may be listen already; close one");
     }
-    return emitter;
+    return answer.body(emitter);
   }
 }

@@ -61,7 +61,7 @@ final class LiveReporter {
         log.info("Open pages get news again");
       }
       return LOOK;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (outage.failed(e)) {
         log.warn("Open pages get no news for now: {}", e.toString());
       }

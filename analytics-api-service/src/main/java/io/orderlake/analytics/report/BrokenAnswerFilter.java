@@ -1,5 +1,6 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.engine.QueryTimeout;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -33,7 +34,10 @@ class BrokenAnswerFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     chain.doFilter(request, response);
     if (request.getAttribute(CAUSE) instanceof Exception cause) {
-      if (!isOfWriting(cause)) {
+      if (cause instanceof QueryTimeout) {
+        log.warn(
+            "The answer to {} was broken off: {}", request.getRequestURI(), cause.getMessage());
+      } else if (!isOfWriting(cause)) {
         log.error("The answer to {} was broken off", request.getRequestURI(), cause);
       }
       throw new CloseNowException();

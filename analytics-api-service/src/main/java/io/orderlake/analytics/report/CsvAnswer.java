@@ -18,22 +18,34 @@ import org.jspecify.annotations.Nullable;
  * Writes an answer as CSV (RFC 4180): a header, then the rows. Null is nothing between the commas,
  * an empty text two quotation marks.
  *
- * <p>A text that a spreadsheet would take for a formula, since it begins with {@code =}, {@code +},
- * {@code -}, {@code @}, a tab or a line's end, gets an apostrophe before it, which spreadsheets do
- * not show. Numbers and times do not, and JSON has every text as it is.
+ * <p>What a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets
+ * do not show: a text that begins with {@code =}, {@code +}, {@code -}, {@code @}, a tab or a
+ * line's end, and these four signs behind a semicolon or a tab, at which some spreadsheets begin a
+ * cell even within quotation marks. Numbers and times do not, and JSON has every text as it is. A
+ * text of many digits is left: a spreadsheet that must not make 4.6E+11 of it takes the column as
+ * text.
  */
 final class CsvAnswer implements Answer {
   private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
-  private static final String FORMULA = "=+-@\t\r\n";
+  private static final Pattern FORMULA =
+      Pattern.compile("^(?=[=+\\-@\t\r\n])|(?<=[;\t])(?<!^\t)(?=[=+\\-@])");
 
   private final Writer csv;
+  private final boolean marked;
 
-  CsvAnswer(OutputStream out) {
+  /**
+   * @param marked whether it begins with a byte order mark, by which some spreadsheets know UTF-8
+   */
+  CsvAnswer(OutputStream out, boolean marked) {
     this.csv = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
+    this.marked = marked;
   }
 
   @Override
   public void columns(List<Column> columns) throws IOException {
+    if (marked) {
+      csv.write('\uFEFF');
+    }
     writeLine(columns.stream().map(Column::name).toList());
   }
 
@@ -67,13 +79,9 @@ final class CsvAnswer implements Answer {
       return "";
     }
     if (value instanceof String text) {
-      return quoted(isFormula(text) ? "'" + text : text);
+      return quoted(FORMULA.matcher(text).replaceAll("'"));
     }
     return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-  }
-
-  private static boolean isFormula(String text) {
-    return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
   }
 
   private static String quoted(String text) {

@@ -35,7 +35,7 @@ public record Report(
    * The values of all parameters for a request.
    *
    * @throws io.orderlake.http.Problem {@code invalid-parameter} that names the parameter, if one is
-   *     unknown, given twice, missing, ill-typed or out of range
+   *     unknown, given twice, missing, ill-typed or out of range, or later than its end
    */
   Map<String, @Nullable Object> resolve(Map<String, String[]> given) {
     Set<String> unknown = new TreeSet<>(given.keySet());
@@ -52,6 +52,7 @@ public record Report(
       throw ReportParameter.invalid(
           name, "is unknown to this report, which takes " + resolved.keySet());
     }
+    parameters.forEach(parameter -> parameter.checkEnd(resolved));
     return resolved;
   }
 

@@ -38,7 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
  * </pre>
  *
  * A parameter has a name, a type of {@link ParameterType}, a description, and may be required, or
- * have a default (else it is null), a min, a max, or a list of values.
+ * have a default (else it is null), a min, a max, or a list of values, which a request may write in
+ * capitals or small letters. One that {@code ends: from} is where what begins with the parameter
+ * from ends: it must not be earlier, and a date alone means the end of that day.
  */
 final class ReportFile {
   private static final Pattern FORM = Pattern.compile("\\s*/\\*(.*?)\\*/(.*)", Pattern.DOTALL);
@@ -67,7 +69,8 @@ final class ReportFile {
       @JsonProperty("default") @Nullable String fallback,
       @Nullable String min,
       @Nullable String max,
-      @Nullable List<String> values) {}
+      @Nullable List<String> values,
+      @Nullable String ends) {}
 
   /**
    * @param name the report's address below {@code /api/}
@@ -128,7 +131,20 @@ final class ReportFile {
     for (Map.Entry<String, Declaration> entry : declared.entrySet()) {
       parameters.add(parameter(entry.getKey(), entry.getValue()));
     }
+    for (ReportParameter parameter : parameters) {
+      if (parameter.ends() != null && !endsOneOf(parameters, parameter)) {
+        throw new BrokenReport(
+            "its parameter %s ends %s, which is no other parameter of its type"
+                .formatted(parameter.name(), parameter.ends()));
+      }
+    }
     return parameters;
+  }
+
+  private static boolean endsOneOf(List<ReportParameter> parameters, ReportParameter end) {
+    return parameters.stream()
+        .anyMatch(
+            begin -> begin != end && begin.name().equals(end.ends()) && begin.type() == end.type());
   }
 
   private static ReportParameter parameter(String name, Declaration declared) throws BrokenReport {
@@ -142,7 +158,8 @@ final class ReportFile {
               declared.fallback(),
               declared.min(),
               declared.max(),
-              Objects.requireNonNullElse(declared.values(), List.of()));
+              Objects.requireNonNullElse(declared.values(), List.of()),
+              declared.ends());
       parameter.checkDeclaration();
       return parameter;
     } catch (IllegalArgumentException | DateTimeException e) {

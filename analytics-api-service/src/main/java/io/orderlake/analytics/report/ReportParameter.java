@@ -3,6 +3,7 @@ package io.orderlake.analytics.report;
 import io.orderlake.http.Problem;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.http.HttpStatus;
  * @param min least value, or null
  * @param max greatest value, or null
  * @param values the only values, or empty for any
+ * @param ends the parameter with which what ends with this one begins, or null
  */
 public record ReportParameter(
     String name,
@@ -24,22 +26,34 @@ public record ReportParameter(
     @Nullable String fallback,
     @Nullable String min,
     @Nullable String max,
-    List<String> values) {
+    List<String> values,
+    @Nullable String ends) {
 
   /**
    * The value for a request.
    *
-   * @param text as given in the request, or null
+   * @param text as given in the request, or null; an empty one is none
    * @throws Problem {@code invalid-parameter} if it is missing, ill-typed or out of range
    */
   @Nullable Comparable<?> resolve(@Nullable String text) {
-    if (text != null) {
+    if (text != null && !text.isEmpty()) {
       return check(text);
     }
     if (required) {
       throw invalid(name, "is required: give " + form());
     }
-    return fallback == null ? null : type.parse(fallback);
+    return fallback == null ? null : parse(fallback);
+  }
+
+  /**
+   * @throws Problem {@code invalid-parameter} if this is the end of what begins later
+   */
+  void checkEnd(Map<String, @Nullable Object> resolved) {
+    Object end = resolved.get(name);
+    Object begin = ends == null ? null : resolved.get(ends);
+    if (begin != null && end != null && compare((Comparable<?>) begin, (Comparable<?>) end) > 0) {
+      throw invalid(Objects.requireNonNull(ends), "is later than " + name);
+    }
   }
 
   /**
@@ -49,7 +63,7 @@ public record ReportParameter(
   void checkDeclaration() {
     Stream.concat(Stream.of(min, max, fallback), values.stream())
         .filter(Objects::nonNull)
-        .forEach(type::parse);
+        .forEach(this::parse);
   }
 
   /** The complaint about a parameter of this name. */
@@ -63,14 +77,16 @@ public record ReportParameter(
   }
 
   private Comparable<?> check(String text) {
-    Comparable<?> value;
-    try {
-      value = type.parse(text);
-    } catch (NumberFormatException | DateTimeException e) {
+    String meant =
+        values.stream().filter(value -> value.equalsIgnoreCase(text)).findFirst().orElse(text);
+    if (!values.isEmpty() && !values.contains(meant)) {
       throw invalid(name, "is not " + form());
     }
-    if (!values.isEmpty() && !values.contains(text)) {
-      throw invalid(name, "is not " + form());
+    Comparable<?> value;
+    try {
+      value = parse(meant);
+    } catch (NumberFormatException | DateTimeException e) {
+      throw invalid(name, type.complaint(text, form()));
     }
     if (isBeyond(min, value, 1) || isBeyond(max, value, -1)) {
       throw invalid(name, "is out of range: give " + form());
@@ -78,8 +94,12 @@ public record ReportParameter(
     return value;
   }
 
+  private Comparable<?> parse(String text) {
+    return ends == null ? type.parse(text) : type.parseEnd(text);
+  }
+
   private boolean isBeyond(@Nullable String bound, Comparable<?> value, int sign) {
-    return bound != null && compare(type.parse(bound), value) * sign > 0;
+    return bound != null && compare(parse(bound), value) * sign > 0;
   }
 
   @SuppressWarnings("unchecked")

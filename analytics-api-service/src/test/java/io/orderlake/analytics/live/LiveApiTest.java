@@ -74,6 +74,25 @@ class LiveApiTest {
   }
 
   @Test
+  void a_head_request_opens_nothing_however_often_it_comes() throws Exception {
+    for (int i = 0; i < 2 * LiveFeed.MOST_LISTENERS; i++) {
+      HttpResponse<Void> head =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/live"))
+                      .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                      .build(),
+                  BodyHandlers.discarding());
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+      assertThat(head.headers().firstValue("X-Accel-Buffering")).hasValue("no");
+    }
+    try (EventStream events = listen("", null)) {
+      events.next("changes");
+    }
+  }
+
+  @Test
   void a_modification_shows_what_it_changed_old_to_new() throws Exception {
     Change order = insert("o-changed");
     apply(order);

@@ -150,7 +150,7 @@ class HostileReportTest {
   @Test
   void a_number_below_nothing_stays_a_number_in_csv() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (CsvAnswer csv = new CsvAnswer(out)) {
+    try (CsvAnswer csv = new CsvAnswer(out, false)) {
       csv.row(List.of(-1L, "-1", new BigDecimal("-2.50")));
     }
     assertThat(out.toString(UTF_8)).isEqualTo("-1,'-1,-2.50\r\n");

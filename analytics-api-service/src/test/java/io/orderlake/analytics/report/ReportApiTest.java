@@ -209,15 +209,22 @@ class ReportApiTest {
   @ParameterizedTest
   @CsvSource({
     "/api/sales/summary?from=yesterday, from",
-    "/api/sales/summary?from=, from",
     "/api/sales/summary?from=2026-13-01, from",
+    "/api/sales/summary?from=2026-02-30, from",
+    "/api/sales/summary?from=2026-02-30T10:00:00Z, from",
+    "/api/sales/summary?from=2026-11-20T10:00:00.1234567890Z, from",
+    "/api/sales/summary?from=20260-11-20, from",
+    "/api/sales/summary?from=2026-11-21&to=2026-11-20T23:59:59Z, from",
+    "/api/changes/search?since=2026-11-21&until=2026-11-19, since",
+    "/api/changes/search?type=INSERTS, type",
     "/api/sales/summary?from=2026-01-01&from=2026-01-02, from",
     "/api/sales/summary?form=2026-01-01, form",
     "/api/sales/by-customer?limit=0, limit",
     "/api/sales/by-customer?limit=100001, limit",
     "/api/sales/by-customer?limit=ten, limit",
     "/api/sales/by-customer?offset=99999999999999999999, offset",
-    "/api/orders/history, orderid"
+    "/api/orders/history, orderid",
+    "/api/orders/history?orderid=, orderid"
   })
   void a_bad_parameter_is_named(String address, String parameter) throws Exception {
     HttpResponse<String> answer = get(address);
@@ -228,6 +235,101 @@ class ReportApiTest {
     assertThat(problem.get("type").asString()).isEqualTo("urn:orderlake:problem:invalid-parameter");
     assertThat(problem.get("parameter").asString()).isEqualTo(parameter);
     assertThat(problem.get("detail").asString()).contains(parameter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-20T10:00:00Z",
+        "2026-11-20T10:00:00.0Z",
+        "2026-11-20T10:00:00.00Z",
+        "2026-11-20T10:00:00.000Z",
+        "2026-11-20T10:00:00.0000Z",
+        "2026-11-20T10:00:00.00000Z",
+        "2026-11-20T10:00:00.0000000Z",
+        "2026-11-20T10:00:00.00000000Z",
+        "2026-11-20T10:00:00.000000000Z",
+        "2026-11-20T10:00Z",
+        "2026-11-20T11:00:00+01:00",
+        "2026-11-20T11:00:00+0100",
+        "2026-11-20T11:00:00+01",
+        "2026-11-20T10:00:00",
+        "2026-11-20 10:00:00.000",
+        "2026-11-20t10:00:00z"
+      })
+  void a_time_is_taken_in_each_form_that_says_it(String time) throws Exception {
+    assertThat(json("/api/sales/summary?from=" + encode(time)).at("/parameters/from").asString())
+        .isEqualTo("2026-11-20T10:00:00Z");
+  }
+
+  @Test
+  void an_offset_whose_plus_became_a_blank_is_told_so() throws Exception {
+    HttpResponse<String> answer = get("/api/sales/summary?from=2026-11-20T10:00:00+02:00");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("in an address, + is written %2B");
+  }
+
+  @Test
+  void a_date_alone_as_an_end_is_that_whole_day() throws Exception {
+    JsonNode day = json("/api/sales/summary?from=2026-11-20&to=2026-11-20");
+
+    assertThat(day.at("/parameters/to").asString()).isEqualTo("2026-11-21T00:00:00Z");
+    assertThat(day.at("/rows/0/orders").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void a_parameter_that_is_given_empty_is_as_if_it_was_not_given() throws Exception {
+    assertThat(json("/api/sales/summary?from=&to=").get("rows"))
+        .isEqualTo(json("/api/sales/summary").get("rows"));
+    assertThat(json("/api/sales/by-customer?limit=&offset=").get("rows"))
+        .isEqualTo(json("/api/sales/by-customer").get("rows"));
+  }
+
+  @Test
+  void a_value_of_a_list_may_be_written_in_small_letters() throws Exception {
+    assertThat(json("/api/changes/search?type=insert"))
+        .isEqualTo(json("/api/changes/search?type=INSERT"));
+  }
+
+  @Test
+  void a_csv_file_has_a_name_and_is_csv_whatever_is_accepted() throws Exception {
+    HttpResponse<String> answer =
+        send(request("/api/sales/by-product.csv").header("Accept", "text/html"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .hasValue("inline; filename=\"sales-by-product.csv\"");
+    assertThat(get("/api/sales/by-product.csv?bom=true").body()).startsWith("\uFEFFproduct_name,");
+    assertThat(get("/api/sales/by-product?bom=true").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          application/json              | application/json
+          */*                           | application/json
+          text/*                        | text/csv;charset=UTF-8
+          text/csv, */*;q=0.1           | text/csv;charset=UTF-8
+          application/json;q=0.5, text/csv;q=0.9 | text/csv;charset=UTF-8
+          text/html, application/json;q=0.9, */*;q=0.8 | application/json
+          """,
+      delimiter = '|')
+  void the_type_that_a_request_prefers_is_answered(String accept, String type) throws Exception {
+    assertThat(
+            send(request("/api/sales/summary").header("Accept", accept))
+                .headers()
+                .firstValue("Content-Type"))
+        .hasValue(type);
+  }
+
+  @Test
+  void a_large_answer_is_compressed_for_whoever_takes_that() throws Exception {
+    HttpResponse<String> page = send(request("/style.css").header("Accept-Encoding", "gzip"));
+
+    assertThat(page.headers().firstValue("Content-Encoding")).hasValue("gzip");
   }
 
   @ParameterizedTest

@@ -94,12 +94,23 @@ class ReportModelTest {
           given.put(parameter.name(), new String[] {value(parameter, random)});
         }
       }
+      inOrder(given, "from", "to");
+      inOrder(given, "since", "until");
       Map<String, @Nullable Object> resolved = report.resolve(given);
       List<Map<String, @Nullable Object>> expected = model.rows(name, resolved);
       assertThat(i > 0 || !expected.isEmpty()).as("the first trial has rows").isTrue();
       assertThat(Rows.of(engine, report.query(resolved)))
           .as("%s %s", name, resolved)
           .containsExactlyElementsOf(expected);
+    }
+  }
+
+  /** What begins after its end is refused. */
+  private static void inOrder(Map<String, String[]> given, String begin, String end) {
+    if (given.containsKey(begin)
+        && given.containsKey(end)
+        && given.get(begin)[0].compareTo(given.get(end)[0]) > 0) {
+      given.put(begin, given.put(end, given.get(begin)));
     }
   }
 
