@@ -120,10 +120,15 @@ export function flow(onPipeline = () => {}) {
   function showState(state) {
     const {pulse, warehouse} = state;
     const moves = pulse.changesPerSecond > 0;
-    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves, warehouse.goneFromLake ? 'lacks objects that were taken in' : null);
+    nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves, lakeTrouble(warehouse));
     const waits = warehouse.waitingObjects > 0 ? `${count(warehouse.waitingObjects)} objects wait, ${warehouse.percent} % done` : 'changes';
     nodes.warehouse.show(compact(warehouse.rows - warehouse.duplicates), warehouse.rebuilding ? 'being rebuilt' : waits, moves, null, warehouse.rejects);
     nodes.reports.show(pulse.p50Milliseconds == null ? '–' : duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
+  }
+
+  function lakeTrouble({goneFromLake, unreadable}) {
+    if (goneFromLake) return 'lacks objects that were taken in';
+    return unreadable > 0 ? `${count(unreadable)} objects cannot be read` : null;
   }
 
   function showNoWarehouse() {

@@ -2,7 +2,13 @@
 -- The batch's objects are in the temporary table taken. Runs in the transaction that appended them.
 
 CREATE OR REPLACE TEMP TABLE fresh AS
-SELECT rowid AS row, object, orderid, hash(orderid) AS order_hash, change_key, event_id, changed_at
+SELECT
+  rowid AS row,
+  object,
+  orderid,
+  hash(orderid) AS order_hash,
+  event_id,
+  event_hash
 FROM changes
 WHERE object > ${last};
 
@@ -26,32 +32,43 @@ SELECT
 FROM order_states
 WHERE rowid IN (SELECT row FROM found);
 
--- A change after its order's last one is new. Any other may be here already: it is looked up by
--- its time, first by that alone.
-CREATE OR REPLACE TEMP TABLE late AS
-SELECT fresh.event_id, fresh.changed_at
-FROM fresh
-JOIN touched USING (orderid)
-WHERE (fresh.change_key, fresh.event_id) <= (touched.change_key, touched.event_id);
-
-CREATE OR REPLACE TEMP TABLE around AS
-SELECT rowid AS row
-FROM changes
-WHERE changed_at IN (SELECT changed_at FROM late) AND object <= ${last};
-
+-- Changes that were here before and have an event_id of the batch. They are found by scanning event_hash
+-- alone, whatever else of them may have been corrected.
 CREATE OR REPLACE TEMP TABLE known AS
-SELECT event_id FROM changes WHERE rowid IN (SELECT row FROM around);
+SELECT rowid AS row, object, event_id
+FROM changes
+WHERE rowid IN (
+  SELECT rowid FROM changes
+  WHERE object <= ${last} AND event_hash IN (SELECT event_hash FROM fresh));
 
+-- Of the changes with the same event_id the first is kept: one that was here before, or the first of
+-- the batch.
 CREATE OR REPLACE TEMP TABLE doubled AS
-SELECT row
+SELECT row, event_id
 FROM fresh
-WHERE hash(event_id) IN (SELECT hash(event_id) FROM fresh GROUP BY 1 HAVING count(*) > 1)
-QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY row) > 1
+WHERE event_id IN (SELECT event_id FROM known)
 UNION
-SELECT row
+SELECT row, event_id
 FROM fresh
-WHERE event_id IN (
-  SELECT event_id FROM known WHERE event_id IN (SELECT event_id FROM late));
+WHERE event_hash IN (SELECT event_hash FROM fresh GROUP BY 1 HAVING count(*) > 1)
+QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY object, row) > 1;
+
+CREATE OR REPLACE TEMP TABLE contents AS
+SELECT rowid AS row, event_id, hash(*COLUMNS(* EXCLUDE (object))) AS content
+FROM changes
+WHERE rowid IN (
+  SELECT row FROM known
+  UNION ALL
+  SELECT row FROM fresh WHERE event_id IN (SELECT event_id FROM doubled));
+
+CREATE OR REPLACE TEMP TABLE differing AS
+SELECT row, event_id
+FROM doubled
+WHERE row NOT IN (
+  SELECT copy.row
+  FROM contents AS copy
+  JOIN contents AS kept USING (event_id, content)
+  WHERE kept.row NOT IN (SELECT row FROM doubled));
 
 INSERT INTO lake_objects
 SELECT
@@ -61,6 +78,7 @@ SELECT
   bytes,
   COALESCE(rows, 0),
   COALESCE(duplicates, 0),
+  COALESCE(differing, 0),
   rejects,
   problem,
   applied_at
@@ -69,8 +87,11 @@ LEFT JOIN (
   SELECT
     object,
     count(*) AS rows,
-    count(*) FILTER (row IN (SELECT row FROM doubled)) AS duplicates
+    count(doubled.row) AS duplicates,
+    count(differing.row) AS differing
   FROM fresh
+  LEFT JOIN doubled ON doubled.row = fresh.row
+  LEFT JOIN differing ON differing.row = fresh.row
   GROUP BY object
 ) USING (object);
 
@@ -96,7 +117,7 @@ SELECT
   hash(lives.orderid) AS order_hash,
   lives.* EXCLUDE (row),
   last_change.* EXCLUDE (
-    object, orderid, creation_datetime, sequence_number, previous_status, updated_at)
+    object, event_hash, orderid, creation_datetime, sequence_number, previous_status, updated_at)
 FROM lives
 JOIN changes AS last_change ON last_change.rowid = lives.row AND last_change.object > ${last};
 

@@ -2,7 +2,7 @@
 -- of them.
 
 -- Every change once, with the number of the object that brought it.
-CREATE TABLE changes (object BIGINT, ${columns});
+CREATE TABLE changes (object BIGINT, event_hash UBIGINT USING COMPRESSION uncompressed, ${columns});
 
 -- One row for each order ever seen: its last change, and what its changes add up to.
 -- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
@@ -33,8 +33,8 @@ CREATE TABLE order_states (
 );
 
 -- The objects that were taken in, so that none is taken twice. rows: those that were whole,
--- duplicates among them; rejects: lines that were not; problem: the first of these, or why the
--- object could not be read at all.
+-- duplicates among them; differing: duplicates that are not as the row that stays; rejects: lines that
+-- were no rows; problem: the first of these.
 CREATE TABLE lake_objects (
   object BIGINT,
   "partition" VARCHAR,
@@ -42,12 +42,16 @@ CREATE TABLE lake_objects (
   bytes BIGINT,
   rows BIGINT,
   duplicates BIGINT,
+  differing BIGINT,
   rejects BIGINT,
   problem VARCHAR,
   applied_at TIMESTAMP
 );
 
-CREATE VIEW order_changes AS SELECT * EXCLUDE (object) FROM changes;
+-- The first lines of each object that were no rows.
+CREATE TABLE rejected_lines (object BIGINT, line BIGINT, problem VARCHAR);
+
+CREATE VIEW order_changes AS SELECT * EXCLUDE (object, event_hash) FROM changes;
 
 CREATE VIEW current_orders AS
 SELECT

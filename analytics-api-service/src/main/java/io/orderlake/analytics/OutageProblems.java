@@ -30,7 +30,7 @@ final class OutageProblems {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> warehouse(WarehouseException failure) {
-    log.warn("A request failed for the warehouse", failure);
+    log.warn("A request failed for the warehouse: {}", PlainReason.inFull(failure));
     return away(
         "warehouse-unavailable",
         "Warehouse unavailable",

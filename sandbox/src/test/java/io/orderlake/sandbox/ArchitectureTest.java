@@ -44,14 +44,16 @@ class ArchitectureTest {
           "analytics",
           Map.of(
               "lake", Set.of(),
-              "warehouse", Set.of("lake"),
-              "engine", Set.of("warehouse"),
+              "duckdb", Set.of(),
+              "warehouse", Set.of("lake", "duckdb"),
+              "engine", Set.of("warehouse", "duckdb"),
               "report", Set.of("engine", "warehouse"),
               "catalog", Set.of("engine", "warehouse", "lake"),
               "pipeline", Set.of(),
               "live", Set.of("engine", "warehouse", "lake", "pipeline"),
               "alert", Set.of("warehouse"),
-              "reconciliation", Set.of("engine", "warehouse", "lake", "pipeline")));
+              "reconciliation",
+                  Set.of("engine", "warehouse", "lake", "pipeline", "duckdb")));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {

@@ -182,7 +182,7 @@ final class AlertBook implements AutoCloseable {
       try {
         noting.into(file);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw file.failed(e);
       }
     }
   }

@@ -56,6 +56,11 @@ class AlertConfiguration {
         Clock.systemUTC());
   }
 
+  @Bean
+  AlertHealth alertsHealthIndicator(AlertWatch watch) {
+    return new AlertHealth(watch);
+  }
+
   private static @Nullable LagWatch lagWatch(
       AlertProperties properties, AccessProperties access, AlertBook book) {
     return properties.pipeline().equals("none")

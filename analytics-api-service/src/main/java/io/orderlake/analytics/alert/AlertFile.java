@@ -7,7 +7,9 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.orderlake.analytics.alert.AlertBook.Entry;
+import io.orderlake.outage.FullDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -103,6 +105,14 @@ final class AlertFile implements AutoCloseable {
       to.write(bytes);
     }
     to.force(false);
+  }
+
+  /** What to throw; where the disk is full it tells which and how much room there is. */
+  UncheckedIOException failed(IOException cause) {
+    return FullDisk.isBehind(cause)
+        ? new UncheckedIOException(
+            "Alerts cannot be noted, as the disk is full: " + FullDisk.room(file), cause)
+        : new UncheckedIOException(cause);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.http.PlainReason;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
 final class AlertWatch implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
   private final HighValueOrders orders;
   private final @Nullable LagWatch lag;
@@ -21,7 +22,8 @@ final class AlertWatch implements SmartLifecycle {
   private final AlertOutbox outbox;
   private final InstantSource clock;
   private final Outage outage;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
+  private volatile @Nullable String failure;
 
   /**
    * @param lag null where there is no transformer to ask
@@ -51,6 +53,14 @@ final class AlertWatch implements SmartLifecycle {
     book.tidy(now);
   }
 
+  /** Why alerts are not looked for now, null if they are. */
+  @Nullable String failure() {
+    Thread running = thread;
+    return failure == null && running != null && !running.isAlive()
+        ? "the thread that looks for alerts has ended"
+        : failure;
+  }
+
   @Override
   public synchronized void start() {
     thread = new Thread(this::run, "alert-watch");
@@ -78,22 +88,30 @@ final class AlertWatch implements SmartLifecycle {
     return thread != null;
   }
 
+  private void fail(Throwable e) {
+    if (!Thread.currentThread().isInterrupted()) {
+      failure = PlainReason.of(e);
+      if (outage.failed(e)) {
+        log.error("Alerts are not looked for, trying again until they are: {}", failure);
+      }
+    }
+  }
+
   private void run() {
     Duration pause = Duration.ZERO;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Thread.sleep(pause.toMillis());
         look();
+        failure = null;
         if (outage.succeeded()) {
           log.info("Alerts are looked for again");
         }
         pause = LOOK;
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
-        if (!Thread.currentThread().isInterrupted() && outage.failed(e)) {
-          log.error("Alerts are not looked for, trying again until they are: {}", e.toString());
-        }
+      } catch (Throwable e) {
+        fail(e);
         pause = PAUSE_AFTER_FAILURE;
       }
     }

@@ -1,7 +1,9 @@
 package io.orderlake.analytics.engine;
 
+import io.orderlake.analytics.duckdb.DuckDbFailure;
 import io.orderlake.analytics.engine.Column.Type;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.warehouse.WarehouseException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -30,7 +32,8 @@ public final class DuckDbEngine implements QueryEngine {
   private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
 
   /**
-   * @param timeout of a query, in whole seconds; as long again may it wait for its turn
+   * @param timeout of a query and of the reading of its rows, in whole seconds; as long again may
+   *     it wait for its turn
    */
   public DuckDbEngine(Warehouse warehouse, Duration timeout) {
     this.warehouse = warehouse;
@@ -47,10 +50,13 @@ public final class DuckDbEngine implements QueryEngine {
     if (!isPlaceFound()) {
       throw new QueryTimeout("Too many queries run at once", null);
     }
-    try {
-      answer(query, answer);
-    } finally {
-      places.release();
+    try (TimedQuery running = begin(query)) {
+      handOn(running, answer);
+    } catch (SQLTimeoutException e) {
+      throw new QueryTimeout("The report took longer than " + timeout.toSeconds() + " s", e);
+    } catch (SQLException e) {
+      WarehouseException failure = warehouse.failure(e);
+      throw failure == null ? new QueryFailed("DuckDB does not run this query", e) : failure;
     }
   }
 
@@ -63,21 +69,29 @@ public final class DuckDbEngine implements QueryEngine {
     }
   }
 
-  private void answer(Query query, Answer answer) throws IOException {
-    try (Connection connection = warehouse.reader();
-        PreparedStatement statement = connection.prepareStatement(query.sql())) {
-      statement.setQueryTimeout((int) timeout.toSeconds());
-      List<@Nullable Object> arguments = query.arguments();
-      for (int i = 0; i < arguments.size(); i++) {
-        statement.setObject(i + 1, arguments.get(i));
+  /** The place is given back when the query ends. */
+  private TimedQuery begin(Query query) throws SQLException {
+    boolean begun = false;
+    try {
+      TimedQuery running = beginOrAgain(query);
+      begun = true;
+      return running;
+    } finally {
+      if (!begun) {
+        places.release();
       }
-      try (ResultSet rows = statement.executeQuery()) {
-        handOn(rows, answer);
-      }
-    } catch (SQLTimeoutException e) {
-      throw new QueryTimeout("The query took longer than " + timeout.toSeconds() + " s", e);
+    }
+  }
+
+  /** Once more where DuckDB has given up the database, which is opened again then. */
+  private TimedQuery beginOrAgain(Query query) throws SQLException {
+    try {
+      return TimedQuery.begin(warehouse.reader(), query, timeout, places::release);
     } catch (SQLException e) {
-      throw new QueryFailed("DuckDB does not run this query", e);
+      if (DuckDbFailure.of(e) != DuckDbFailure.LOST) {
+        throw e;
+      }
+      return TimedQuery.begin(warehouse.reader(), query, timeout, places::release);
     }
   }
 
@@ -103,17 +117,23 @@ public final class DuckDbEngine implements QueryEngine {
     }
   }
 
-  private static void handOn(ResultSet rows, Answer answer) throws SQLException, IOException {
-    List<Column> columns = columns(rows.getMetaData());
+  private static void handOn(TimedQuery query, Answer answer) throws SQLException, IOException {
+    List<Column> columns = columns(query.rows().getMetaData());
     answer.columns(columns);
-    while (rows.next()) {
-      List<@Nullable Object> values = new ArrayList<>(columns.size());
-      for (int i = 0; i < columns.size(); i++) {
-        values.add(value(rows, i + 1, columns.get(i).type()));
-      }
+    List<@Nullable Object> values;
+    while ((values = query.next(row -> values(row, columns))) != null) {
       answer.row(values);
     }
     answer.end();
+  }
+
+  private static List<@Nullable Object> values(ResultSet row, List<Column> columns)
+      throws SQLException {
+    List<@Nullable Object> values = new ArrayList<>(columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      values.add(value(row, i + 1, columns.get(i).type()));
+    }
+    return values;
   }
 
   private static List<Column> columns(ResultSetMetaData data) throws SQLException {

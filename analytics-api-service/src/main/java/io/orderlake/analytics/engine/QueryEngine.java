@@ -46,7 +46,7 @@ public interface QueryEngine {
    * Runs a query and hands on its rows.
    *
    * @throws IOException if the answer cannot be handed on
-   * @throws QueryFailed if the query cannot be run
+   * @throws QueryFailed if the query cannot be run, or not in its time
    */
   void run(Query query, Answer answer) throws IOException;
 }

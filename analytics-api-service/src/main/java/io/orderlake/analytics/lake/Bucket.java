@@ -26,8 +26,8 @@ interface Bucket extends AutoCloseable {
    * Writes an object's bytes to a file that is not there yet.
    *
    * @throws java.nio.file.NoSuchFileException if the object is gone
-   * @throws IOException if this object cannot be read
-   * @throws LakeUnavailable if none can
+   * @throws IOException if this object cannot be read now
+   * @throws LakeUnavailable if no object can, whichever is asked for
    */
   void download(String key, Path file) throws IOException;
 

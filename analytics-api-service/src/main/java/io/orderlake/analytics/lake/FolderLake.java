@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A folder's modification time tells whether a name was added to it, so that a poll reads a few
  * times and no names when nothing is new. Each call looks at the newest partitions only; at the
- * others, which change by repair alone, every {@link #SWEEP}. Partitions of a time that is yet to
- * come are among the others: a clock that was ahead must not hide what comes now.
+ * others, which change by repair alone, every {@link #SWEEP}. Those of a time that is yet to come
+ * take no place of the others: a clock that was ahead must not hide what comes now.
  */
 public final class FolderLake implements LakeStore {
   private static final int NEWEST_DAYS = 2;
@@ -82,9 +84,8 @@ public final class FolderLake implements LakeStore {
   @Override
   public Path fetch(LakeObject object) throws IOException {
     Path file = file(object.partition(), object.name());
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
+    // Fails if it is gone, and otherwise if nobody can say whether it is.
+    Files.readAttributes(file, BasicFileAttributes.class);
     return file;
   }
 
@@ -109,8 +110,11 @@ public final class FolderLake implements LakeStore {
       ahead.look(all, now);
       return all;
     }
-    List<String> newest = partitions(last(before(days, now), NEWEST_DAYS));
-    return last(before(newest, now), NEWEST_PARTITIONS);
+    Set<String> newest = new TreeSet<>();
+    List<String> ofNow = partitions(last(before(days, now), NEWEST_DAYS));
+    newest.addAll(last(before(ofNow, now), NEWEST_PARTITIONS));
+    newest.addAll(last(partitions(last(days, NEWEST_DAYS)), NEWEST_PARTITIONS));
+    return List.copyOf(newest);
   }
 
   private static List<String> before(List<String> names, Instant now) {

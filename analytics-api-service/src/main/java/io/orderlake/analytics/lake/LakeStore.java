@@ -38,7 +38,7 @@ public interface LakeStore extends AutoCloseable {
    * A local file with the object's bytes as stored.
    *
    * @throws java.nio.file.NoSuchFileException if the object is gone
-   * @throws IOException if this object cannot be read
+   * @throws IOException if this object cannot be read now; others may be
    */
   Path fetch(LakeObject object) throws IOException;
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class LakeUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  LakeUnavailable(String message, @Nullable Throwable cause) {
+  public LakeUnavailable(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

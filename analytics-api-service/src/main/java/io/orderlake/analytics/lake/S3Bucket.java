@@ -3,10 +3,12 @@ package io.orderlake.analytics.lake;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.LakeLocation;
 import io.orderlake.http.PlainReason;
+import io.orderlake.outage.FullDisk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
@@ -51,8 +53,15 @@ final class S3Bucket implements Bucket {
       throw gone(key, e);
     } catch (InvalidObjectStateException e) {
       throw new IOException("archived, in storage class " + e.storageClassAsString(), e);
-    } catch (SdkException e) {
+    } catch (NoSuchBucketException | AbortedException e) {
       throw unavailable(e);
+    } catch (SdkException e) {
+      if (FullDisk.isBehind(e)) {
+        throw new LakeUnavailable(
+            "No object can be fetched, as the disk is full: " + FullDisk.room(file), e);
+      }
+      // Others may be read all the same; whether the lake can be reached is told by listing it.
+      throw new IOException("S3 " + reason(e), e);
     }
   }
 

@@ -3,7 +3,6 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.OrderAttribute;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -379,7 +378,7 @@ final class Comparison implements AutoCloseable {
               + " status: 'VARCHAR'})");
       Files.delete(page);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw ComparisonFile.failed(page, e);
     }
   }
 

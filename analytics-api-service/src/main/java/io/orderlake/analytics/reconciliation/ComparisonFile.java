@@ -1,46 +1,47 @@
 package io.orderlake.analytics.reconciliation;
 
+import io.orderlake.analytics.duckdb.Session;
+import io.orderlake.analytics.duckdb.Session.RowMapper;
+import io.orderlake.analytics.duckdb.SpillFolder;
+import io.orderlake.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
  * A DuckDB file with bounded memory, for one thread. What fails is an IllegalStateException with
- * DuckDB's words as its cause.
+ * DuckDB's words as its cause, or an UncheckedIOException where it is the disk.
  */
-record ComparisonFile(Path path, Connection connection) implements AutoCloseable {
+record ComparisonFile(Path path, Session session) implements AutoCloseable {
 
-  /** Reads a row. */
-  interface Mapper<T> {
-    T map(ResultSet row) throws SQLException;
-  }
+  private static final List<String> ENDINGS =
+      List.of("", ".wal", ".wal.checkpoint", ".wal.recovery");
 
   /** Gives rows, a value a column. */
   interface Filler {
-    void fill(LakeOrders.RowTaker taker);
+    void fill(LakeOrders.RowTaker taker) throws IOException;
   }
 
-  /** Opens the file, or makes it. */
+  /** Opens the file, or makes it; deletes what a killed process had spilled beside it. */
   static ComparisonFile open(Path path, DataSize memoryLimit) {
+    SpillFolder spill = SpillFolder.beside(path);
     try {
       Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent()));
       Properties settings = new Properties();
@@ -49,65 +50,52 @@ record ComparisonFile(Path path, Connection connection) implements AutoCloseable
       settings.setProperty("autoinstall_known_extensions", "false");
       settings.setProperty("autoload_known_extensions", "false");
       settings.setProperty("preserve_insertion_order", "false");
-      return new ComparisonFile(path, DriverManager.getConnection("jdbc:duckdb:" + path, settings));
-    } catch (SQLException e) {
-      throw failed(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      settings.setProperty("temp_directory", spill.path().toString());
+      Connection connection = DriverManager.getConnection("jdbc:duckdb:" + path, settings);
+      spill.deleteOthers();
+      return new ComparisonFile(path, new Session(connection));
+    } catch (SQLException | IOException e) {
+      throw failed(path, e);
     }
   }
 
   static void delete(Path path) {
     try {
-      Files.deleteIfExists(path);
-      Files.deleteIfExists(Path.of(path + ".wal"));
-      FileSystemUtils.deleteRecursively(Path.of(path + ".tmp"));
+      for (String ending : ENDINGS) {
+        Files.deleteIfExists(Path.of(path + ending));
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(path, e);
     }
   }
 
-  /** All of the step happens, or nothing. */
+  /** All of the step happens, or nothing; after a failure the file is to be closed. */
   void inTransaction(Runnable step) {
     try {
-      connection.setAutoCommit(false);
-      try {
-        step.run();
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      session.inTransaction(step::run);
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(path, e);
     }
   }
 
   void execute(String sql, @Nullable Object... arguments) {
-    try (PreparedStatement statement = prepare(sql, arguments)) {
-      statement.execute();
+    try {
+      session.update(sql, arguments);
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(path, e);
     }
   }
 
-  <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
-    try (PreparedStatement statement = prepare(sql, arguments);
-        ResultSet rows = statement.executeQuery()) {
-      List<T> all = new ArrayList<>();
-      while (rows.next()) {
-        all.add(mapper.map(rows));
-      }
-      return all;
+  <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
+    try {
+      return session.query(sql, mapper, arguments);
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(path, e);
     }
   }
 
   /** The first of some rows, which there always is. */
-  <T> T one(String sql, Mapper<T> mapper) {
+  <T> T one(String sql, RowMapper<T> mapper) {
     return query(sql, mapper).get(0);
   }
 
@@ -118,26 +106,27 @@ record ComparisonFile(Path path, Connection connection) implements AutoCloseable
 
   /** Adds rows to a table, in bulk. */
   void append(String table, Filler filler) {
-    try (DuckDBAppender appender = ((DuckDBConnection) connection).createAppender("main", table)) {
+    try (DuckDBAppender appender =
+        ((DuckDBConnection) session.connection()).createAppender("main", table)) {
       filler.fill(
           (List<@Nullable Object> row) -> {
             try {
               append(appender, row);
             } catch (SQLException e) {
-              throw failed(e);
+              throw failed(path, e);
             }
           });
-    } catch (SQLException e) {
-      throw failed(e);
+    } catch (SQLException | IOException e) {
+      throw failed(path, e);
     }
   }
 
   @Override
   public void close() {
     try {
-      connection.close();
+      session.close();
     } catch (SQLException e) {
-      throw failed(e);
+      throw failed(path, e);
     }
   }
 
@@ -149,14 +138,6 @@ record ComparisonFile(Path path, Connection connection) implements AutoCloseable
 
   static LocalDateTime utc(Instant time) {
     return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-  }
-
-  private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
-    }
-    return statement;
   }
 
   private static void append(DuckDBAppender appender, List<@Nullable Object> row)
@@ -178,7 +159,16 @@ record ComparisonFile(Path path, Connection connection) implements AutoCloseable
     appender.endRow();
   }
 
-  private static IllegalStateException failed(SQLException cause) {
-    return new IllegalStateException("What is known of lake and table cannot be kept", cause);
+  /** What to throw; where a disk is full it tells which and how much room there is. */
+  static RuntimeException failed(Path path, Exception cause) {
+    if (FullDisk.isBehind(cause)) {
+      String reason = "the disk is full, " + FullDisk.room(path);
+      IOException full = new FileSystemException(path.toString(), null, reason);
+      full.initCause(cause);
+      return new UncheckedIOException(full);
+    }
+    return cause instanceof IOException io
+        ? new UncheckedIOException(io)
+        : new IllegalStateException("What is known of lake and table cannot be kept", cause);
   }
 }

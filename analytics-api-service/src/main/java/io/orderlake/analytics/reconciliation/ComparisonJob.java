@@ -96,7 +96,7 @@ final class ComparisonJob {
       return Findings.of(
           comparison,
           lake,
-          objects == null ? null : objects.compare(),
+          objects == null ? null : objects.compare(comparison.file()),
           ledger.balance(),
           clock.instant());
     } finally {

@@ -10,6 +10,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.DifferingOrder;
 import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
+import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Puts into words and numbers what a comparison has found. */
 final class Findings {
   private static final int SAMPLE = 20;
+
+  /** Versions only grow: the table is not the one that the lake's changes came from. */
+  private static final String OLDER =
+      "orders are of an earlier version in the table than in the lake: the table was restored from"
+          + " a backup, or made anew under its name, and its new changes may sort before the old"
+          + " ones; give it a lake of its own (orderlake.lake.location), or repair";
 
   private Findings() {}
 
@@ -34,11 +41,19 @@ final class Findings {
     tell(differences, orders.missing(), "orders of the table are not in the lake");
     tell(differences, orders.stale(), "orders are in another state in the lake");
     tell(differences, orders.extra(), "orders in the lake are no longer in the table");
+    tell(differences, orders.older(), OLDER);
     tell(differences, changes.lost(), "changes are not in the lake");
     if (objects != null) {
       tell(differences, objects.waiting(), "objects of the lake do not get into the warehouse");
       tell(differences, objects.gone(), gone(objects));
       tell(differences, objects.changed(), "objects have changed since they were taken in");
+      for (UnreadableObject unread : objects.unreadable()) {
+        differences.add(
+            "the object %s cannot be read: %s".formatted(unread.object(), unread.reason()));
+      }
+      if (objects.uneven() != null) {
+        differences.add(objects.uneven() + "; it is built anew, compare again then");
+      }
     }
     differences.addAll(balance.differences());
     Instant began = comparison.began();
@@ -74,7 +89,8 @@ final class Findings {
         count(comparison, Kind.MISSING),
         count(comparison, Kind.STALE),
         count(comparison, Kind.EXTRA),
-        sample);
+        sample,
+        older(comparison));
   }
 
   static Changes changes(Comparison comparison, LakeOrders lake) {
@@ -123,6 +139,14 @@ final class Findings {
                     ComparisonFile.time(row, 3),
                     ComparisonFile.time(row, 4)))
         .get(0);
+  }
+
+  private static long older(Comparison comparison) {
+    return comparison
+        .file()
+        .count(
+            "differences JOIN table_orders AS t USING (orderid) JOIN lake_orders AS l USING (orderid)"
+                + " WHERE kind = 'STALE' AND t.order_version < l.order_version");
   }
 
   /** Where all are gone, orders are alike only since reports still answer from what was there. */

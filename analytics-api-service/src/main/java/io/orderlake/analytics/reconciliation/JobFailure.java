@@ -1,6 +1,7 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.analytics.warehouse.WarehouseException;
 import io.orderlake.http.PlainReason;
 import io.orderlake.http.Problem;
 import java.io.IOException;
@@ -31,6 +32,12 @@ record JobFailure(Throwable failure) {
             "Table unreadable",
             "The table '%s' cannot be read: %s. Check orderlake.table.name, region, credentials, and that they may read the table; then ask again"
                 .formatted(table, told()));
+      }
+      if (cause instanceof WarehouseException) {
+        return away(
+            "warehouse-unavailable",
+            "Warehouse unavailable",
+            told() + ". Ask again once it answers");
       }
       if (cause instanceof LakeUnavailable) {
         return away(
@@ -79,6 +86,9 @@ record JobFailure(Throwable failure) {
     }
     if (cause instanceof LakeUnavailable) {
       return cause.getMessage();
+    }
+    if (cause instanceof WarehouseException) {
+      return PlainReason.of(cause);
     }
     if (cause instanceof FileSystemException file) {
       return file.getReason();

@@ -3,24 +3,38 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
+import io.orderlake.analytics.reconciliation.Taken.Reached;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** The lake's objects beside those that the warehouse has taken in. */
+/**
+ * The lake's objects beside those that the warehouse has taken in. Their names are compared in a
+ * DuckDB file, so that memory is bounded however many there are.
+ */
 final class LakeObjects {
   private static final int SAMPLE = 20;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   /** A load shows no progress while it works out the orders of all that it has read. */
   private static final int PATIENCE_WITH_A_LOAD = 10;
+
+  private static final String TABLE = "CREATE OR REPLACE TABLE %s (object VARCHAR, bytes BIGINT)";
+
+  private static final String WAITING =
+      "CREATE OR REPLACE TABLE objects_waiting AS"
+          + " SELECT object FROM objects_in_lake ANTI JOIN objects_taken USING (object)";
+
+  private static final String GONE =
+      "CREATE OR REPLACE TABLE objects_gone AS"
+          + " SELECT object FROM objects_taken ANTI JOIN objects_in_lake USING (object)";
+
+  private static final String CHANGED =
+      "CREATE OR REPLACE TABLE objects_changed AS"
+          + " SELECT object FROM objects_taken JOIN objects_in_lake USING (object)"
+          + " WHERE objects_taken.bytes <> objects_in_lake.bytes";
 
   private final Supplier<LakeStore> lake;
   private final Taken taken;
@@ -38,73 +52,93 @@ final class LakeObjects {
     this.pause = pause;
   }
 
-  /** Waits until the warehouse has all objects that there are now, or is stuck. */
-  void awaitAll() throws InterruptedException {
-    await(inLake().keySet());
-  }
-
-  /** Looks at the names and sizes of all, and waits for the warehouse as {@link #awaitAll}. */
-  Objects compare() throws InterruptedException {
-    // In this order, so that an object that is taken in meanwhile is not called gone.
-    Map<String, Long> inWarehouse = taken.objects();
-    Map<String, Long> inLake = inLake();
-    List<String> gone =
-        inWarehouse.keySet().stream().filter(key -> !inLake.containsKey(key)).toList();
-    List<String> changed =
-        inLake.entrySet().stream()
-            .filter(object -> isOther(object.getValue(), inWarehouse.get(object.getKey())))
-            .map(Map.Entry::getKey)
-            .toList();
-    Set<String> waiting = await(inLake.keySet());
-    List<String> sample = new ArrayList<>(gone);
-    sample.addAll(changed);
-    sample.addAll(waiting);
-    return new Objects(
-        inLake.size(),
-        inWarehouse.size(),
-        waiting.size(),
-        gone.size(),
-        changed.size(),
-        sample.stream().sorted().limit(SAMPLE).toList());
-  }
-
-  private static boolean isOther(Long bytes, @Nullable Long taken) {
-    return taken != null && !taken.equals(bytes);
-  }
-
-  /** Size of each object, by key. */
-  private Map<String, Long> inLake() {
-    Map<String, Long> objects = new HashMap<>();
-    try (LakeStore store = lake.get()) {
-      for (String partition : store.changedPartitions()) {
-        for (LakeObject object : store.list(partition, Set.of())) {
-          objects.put(object.key(), object.bytes());
-        }
-      }
-    }
-    return objects;
+  /**
+   * Waits until the warehouse has all objects that there are now, or is stuck.
+   *
+   * @param file for their names
+   */
+  void awaitAll(ComparisonFile file) throws InterruptedException {
+    await(read(file), file);
   }
 
   /**
-   * Those of some objects that the warehouse does not take in, though it is made to look into old
-   * partitions, too.
+   * Looks at the names and sizes of all, and waits for the warehouse as {@link #awaitAll}. Has the
+   * warehouse hold its own tables against each other, too.
    */
-  private Set<String> await(Collection<String> objects) throws InterruptedException {
-    Set<String> waiting = new HashSet<>(objects);
-    waiting.removeAll(taken.objects().keySet());
+  Objects compare(ComparisonFile file) throws InterruptedException {
+    Reached reached = read(file);
+    file.execute(GONE);
+    file.execute(CHANGED);
+    await(reached, file);
+    return new Objects(
+        file.count("objects_in_lake"),
+        file.count("objects_taken"),
+        file.count("objects_waiting"),
+        file.count("objects_gone"),
+        file.count("objects_changed"),
+        sample(file),
+        taken.warehouse().unreadable().stream().limit(SAMPLE).toList(),
+        taken.unevenness());
+  }
+
+  private static List<String> sample(ComparisonFile file) {
+    return file.query(
+        "SELECT object FROM (FROM objects_gone UNION ALL FROM objects_changed"
+            + " UNION ALL FROM objects_waiting) ORDER BY object LIMIT ?",
+        row -> row.getString(1),
+        SAMPLE);
+  }
+
+  /** In this order, so that an object that is taken in meanwhile is not called gone. */
+  private Reached read(ComparisonFile file) {
+    Reached reached = readTaken("objects_taken", Reached.NOTHING, file);
+    file.execute(TABLE.formatted("objects_in_lake"));
+    file.append("objects_in_lake", this::listLake);
+    return reached;
+  }
+
+  private Reached readTaken(String table, Reached since, ComparisonFile file) {
+    file.execute(TABLE.formatted(table));
+    Reached[] reached = {since};
+    file.append(table, taker -> reached[0] = taken.objects(since, taker));
+    return reached[0];
+  }
+
+  private void listLake(LakeOrders.RowTaker taker) throws IOException {
+    try (LakeStore store = lake.get()) {
+      for (String partition : store.changedPartitions()) {
+        for (LakeObject object : store.list(partition, Set.of())) {
+          taker.take(List.of(object.key(), object.bytes()));
+        }
+      }
+    }
+  }
+
+  /** Makes the warehouse look into old partitions, too, before it is called stuck. */
+  private void await(Reached begin, ComparisonFile file) throws InterruptedException {
+    file.execute(WAITING);
+    Reached reached = leaveOutTaken(begin, file);
+    long waiting = file.count("objects_waiting");
     Long load = taken.loading();
     int idle = 0;
-    while (!waiting.isEmpty() && idle < (load == null ? looks : looks * PATIENCE_WITH_A_LOAD)) {
+    while (waiting > 0 && idle < (load == null ? looks : looks * PATIENCE_WITH_A_LOAD)) {
       if (idle == looks / 2) {
         taken.warehouse().lookEverywhere();
       }
       pause.of(BETWEEN_LOOKS);
-      Long before = load;
+      Long loadBefore = load;
       load = taken.loading();
-      boolean moved =
-          waiting.removeAll(taken.objects().keySet()) || !java.util.Objects.equals(before, load);
+      reached = leaveOutTaken(reached, file);
+      long left = file.count("objects_waiting");
+      boolean moved = left < waiting || !java.util.Objects.equals(loadBefore, load);
       idle = moved ? 0 : idle + 1;
+      waiting = left;
     }
-    return waiting;
+  }
+
+  private Reached leaveOutTaken(Reached since, ComparisonFile file) {
+    Reached reached = readTaken("objects_new", since, file);
+    file.execute("DELETE FROM objects_waiting WHERE object IN (SELECT object FROM objects_new)");
+    return reached;
   }
 }

@@ -25,8 +25,12 @@ final class Reconciler {
   /** What reports answer from takes in the lake's objects. */
   @FunctionalInterface
   interface Intake {
-    /** Waits until all that are there now are in. */
-    void await() throws InterruptedException;
+    /**
+     * Waits until all that are there now are in.
+     *
+     * @param file for what it has to note
+     */
+    void await(ComparisonFile file) throws InterruptedException;
   }
 
   /**
@@ -47,7 +51,7 @@ final class Reconciler {
   void run(Comparison comparison, Progress progress) throws InterruptedException {
     if (!comparison.isLakeRead()) {
       progress.at(Progress.Phase.AWAITING_WAREHOUSE);
-      intake.await();
+      intake.await(comparison.file());
       progress.at(Progress.Phase.READING_LAKE);
       comparison.readLake(lake);
     }
@@ -92,7 +96,7 @@ final class Reconciler {
     for (int look = 1; look <= looks && comparison.differs(); look++) {
       pause.of(inFlight.dividedBy(looks));
       if (look == looks) {
-        intake.await();
+        intake.await(comparison.file());
       }
       comparison.leaveOutWhatIsInFlight(lake);
     }

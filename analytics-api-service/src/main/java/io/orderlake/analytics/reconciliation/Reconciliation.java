@@ -1,6 +1,7 @@
 package io.orderlake.analytics.reconciliation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ record Reconciliation(
    * @param stale the lake has another state of them
    * @param extra the lake has them, the table has not
    * @param sample of the last three
+   * @param older stale ones of which the table has an earlier version than the lake
    */
   record Orders(
       long inTable,
@@ -44,7 +46,8 @@ record Reconciliation(
       long missing,
       long stale,
       long extra,
-      List<DifferingOrder> sample) {}
+      List<DifferingOrder> sample,
+      long older) {}
 
   /**
    * An order that lake and table do not have alike.
@@ -103,9 +106,19 @@ record Reconciliation(
    * @param gone that it has taken in, and that the lake no longer has
    * @param changed whose size is another than when they were taken in
    * @param sample keys of the last three
+   * @param unreadable those of the waiting whose bytes cannot be read, a sample
+   * @param uneven how the warehouse's tables do not add up, for which they are built anew; null if
+   *     they do
    */
   record Objects(
-      long inLake, long inWarehouse, long waiting, long gone, long changed, List<String> sample) {}
+      long inLake,
+      long inWarehouse,
+      long waiting,
+      long gone,
+      long changed,
+      List<String> sample,
+      List<UnreadableObject> unreadable,
+      @Nullable String uneven) {}
 
   /**
    * What a part of the pipeline says of itself.

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
+import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.lake.LakeConfiguration;
@@ -48,6 +49,11 @@ class ReconciliationConfiguration {
   }
 
   @Bean
+  WrittenFile comparisonFile(ReconciliationProperties properties) {
+    return new WrittenFile(properties.folder());
+  }
+
+  @Bean
   OrderTable orderTable(
       ObjectProvider<DynamoDbClient> dynamoDb,
       TableProperties table,
@@ -90,7 +96,7 @@ class ReconciliationConfiguration {
     return new Reconciler(
         table,
         lake,
-        asksWarehouse ? objects.getObject()::awaitAll : () -> {},
+        asksWarehouse ? objects.getObject()::awaitAll : file -> {},
         properties.longestInFlight(),
         asksWarehouse ? LOOKS : 1,
         ReconciliationConfiguration::sleep);

@@ -4,6 +4,7 @@ import io.orderlake.analytics.reconciliation.Findings.Lost;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.RepairStatus.Result;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
+import io.orderlake.outage.FullDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -114,7 +115,7 @@ final class RepairJob {
       return Comparison.open(file, properties.memoryLimit(), now);
     } catch (RuntimeException e) {
       String cause = new JobFailure(e).cause();
-      if (!Files.exists(file) || cause.contains("Could not set lock")) {
+      if (!Files.exists(file) || cause.contains("Could not set lock") || FullDisk.isBehind(e)) {
         throw e;
       }
       log.warn("{} cannot be read, the repair begins anew: {}", file, cause);

@@ -3,6 +3,7 @@ package io.orderlake.analytics.warehouse;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ final class Backlog {
 
   private final LakeStore lake;
   private final Function<String, Set<String>> recorded;
+  private final Unreadable unreadable;
+  private final boolean once;
   private final TreeSet<String> waiting = new TreeSet<>();
 
   /** Those of the waiting partitions that the last answer leaves nothing of. */
@@ -55,26 +58,48 @@ final class Backlog {
         }
       };
 
-  /**
-   * @param recorded names of a partition's objects that are in the warehouse, as a set to add to
-   */
-  Backlog(LakeStore lake, Function<String, Set<String>> recorded) {
+  private Backlog(
+      LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable, boolean once) {
     this.lake = lake;
     this.recorded = recorded;
+    this.unreadable = unreadable;
+    this.once = once;
   }
 
   /**
-   * Objects to take next, the oldest partitions first; the same again until they are taken.
+   * Of a warehouse that is kept up to date.
+   *
+   * @param recorded names of a partition's objects that are in the warehouse, as a set to add to
+   * @param unreadable objects that are tried when it is time for them
+   */
+  static Backlog of(LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
+    return new Backlog(lake, recorded, unreadable, false);
+  }
+
+  /**
+   * Of one load of the whole lake, in which each object is tried that was not unreadable before.
+   */
+  static Backlog ofLoad(
+      LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
+    return new Backlog(lake, recorded, unreadable, true);
+  }
+
+  /**
+   * Objects to take next, the oldest partitions first; the same again until they are taken, or
+   * cannot be read.
    *
    * @param mostBytes of all of them, unless the first alone is larger
    */
   List<LakeObject> next(long mostBytes) {
     waiting.addAll(lake.changedPartitions());
+    if (!once) {
+      waiting.addAll(unreadable.duePartitions());
+    }
     listed.clear();
     List<LakeObject> next = new ArrayList<>();
     long bytes = 0;
     for (String partition : waiting) {
-      for (LakeObject object : lake.list(partition, known(partition))) {
+      for (LakeObject object : list(partition)) {
         bytes += object.bytes();
         if (!next.isEmpty() && (bytes > mostBytes || next.size() == MOST_OBJECTS)) {
           return next;
@@ -91,7 +116,7 @@ final class Backlog {
     long objects = 0;
     long bytes = 0;
     for (String partition : waiting) {
-      for (LakeObject object : lake.list(partition, known(partition))) {
+      for (LakeObject object : list(partition)) {
         objects++;
         bytes += object.bytes();
       }
@@ -104,10 +129,31 @@ final class Backlog {
     return listed.size() < waiting.size();
   }
 
-  /** Says that the last answer is in the warehouse now. */
-  void taken(List<LakeObject> objects) {
+  /**
+   * Says which objects of the last answer are in the warehouse now.
+   *
+   * @param all whether none of the others is to be tried at once
+   */
+  void taken(Collection<LakeObject> objects, boolean all) {
     objects.forEach(object -> known(object.partition()).add(object.name()));
-    waiting.removeAll(listed);
+    if (all) {
+      waiting.removeAll(listed);
+    }
+  }
+
+  /** Makes it look anew which objects are in the warehouse. */
+  void forget() {
+    known.clear();
+  }
+
+  private List<LakeObject> list(String partition) {
+    List<LakeObject> objects = lake.list(partition, known(partition));
+    unreadable.listed(partition, objects);
+    return objects.stream().filter(object -> !isPassedOver(object)).toList();
+  }
+
+  private boolean isPassedOver(LakeObject object) {
+    return once ? unreadable.has(object) : unreadable.isWaiting(object);
   }
 
   private Set<String> known(String partition) {

@@ -1,7 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.analytics.duckdb.Session;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -10,39 +9,54 @@ import java.util.List;
 final class Batch {
   private static final List<String> STEPS = Schema.script("batch.sql");
 
-  private final Session session;
-  private final LakeStore lake;
+  /** Changes that came first in the lake's order, and after another of the same event_id. */
+  private static final String OVERTAKEN =
+      """
+      SELECT count(*)
+      FROM differing
+      JOIN fresh USING (row)
+      JOIN taken AS late ON late.object = fresh.object
+      JOIN known AS kept ON kept.event_id = differing.event_id
+      JOIN lake_objects AS early ON early.object = kept.object
+      WHERE (late."partition", late.name) < (early."partition", early.name)
+      """;
 
-  Batch(Session session, LakeStore lake) {
+  private final Session session;
+  private long before;
+
+  Batch(Session session) throws SQLException {
     this.session = session;
-    this.lake = lake;
+    Intake.makeTables(session);
+  }
+
+  /** Of two changes with one event_id that differ, the one that is to be kept came last. */
+  static final class Overtaken extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /**
-   * Takes objects in; those that are gone from the lake are left out.
+   * Takes objects in, except for those that are in the warehouse: whoever thinks that they are not
+   * is told by the tables.
    *
-   * @param last number of the last object that is in the warehouse
    * @param at when, to be recorded
-   * @throws SQLException if DuckDB fails; nothing is changed then
+   * @return number of the last object that was there before
+   * @throws SQLException if DuckDB fails; all of it is in the warehouse then, or nothing
+   * @throws Overtaken if the first change of an event_id comes last, which only a load of the whole
+   *     lake puts right; nothing is in the warehouse then
    */
-  void apply(List<LakeObject> objects, long last, Instant at) throws SQLException {
-    Intake.makeTaken(session);
-    try (Intake intake = new Intake(session, lake, objects)) {
-      try {
-        session.inTransaction(() -> apply(intake, last, at));
-      } catch (SQLException refused) {
-        if (!intake.salvage()) {
-          throw refused;
-        }
-        session.inTransaction(() -> apply(intake, last, at));
-      }
-    }
+  long apply(Intake intake, Instant at) throws SQLException {
+    intake.inTransaction(() -> applyOnce(intake, at));
+    return before;
   }
 
-  private void apply(Intake intake, long last, Instant at) throws SQLException {
-    intake.append(last, at);
+  private void applyOnce(Intake intake, Instant at) throws SQLException {
+    before = session.one(Books.LAST, row -> row.getLong(1));
+    intake.append(before, at);
     for (String step : STEPS) {
-      session.execute(step.replace("${last}", Long.toString(last)));
+      session.execute(step.replace("${last}", Long.toString(before)));
+    }
+    if (session.one(OVERTAKEN, row -> row.getLong(1)) > 0) {
+      throw new Overtaken();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.analytics.duckdb.Session;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -19,33 +18,22 @@ final class BulkLoad {
   private static final long BYTES_A_CHANGE = 300;
 
   private final Session session;
-  private final LakeStore lake;
   private final long memory;
   private long last;
 
   /**
    * @param memory of DuckDB, in bytes
    */
-  BulkLoad(Session session, LakeStore lake, long memory) throws SQLException {
+  BulkLoad(Session session, long memory) throws SQLException {
     this.session = session;
-    this.lake = lake;
     this.memory = memory;
-    Intake.makeTaken(session);
+    Intake.makeTables(session);
   }
 
-  /** Appends the rows of objects; those that are gone from the lake are left out. */
-  void append(List<LakeObject> objects, Instant at) throws SQLException {
-    try (Intake intake = new Intake(session, lake, objects)) {
-      try {
-        intake.append(last, at);
-      } catch (SQLException refused) {
-        if (!intake.salvage()) {
-          throw refused;
-        }
-        intake.append(last, at);
-      }
-    }
-    last += objects.size();
+  /** Appends the rows of objects. */
+  void append(Intake intake, Instant at) throws SQLException {
+    intake.inTransaction(() -> intake.append(last, at));
+    last += intake.objects().size();
   }
 
   /** Names of a partition's objects that were appended. */

@@ -1,10 +1,14 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.DuckDbFailure;
+import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.analytics.warehouse.ObjectLines.Unread;
+import io.orderlake.analytics.warehouse.Rejects.RejectedLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,12 +17,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * A batch of objects as files that DuckDB reads.
  *
  * <p>DuckDB reads all files at once and strictly, which is what is fast. Only if it refuses, the
- * broken objects are narrowed down, and of these the whole rows are copied.
+ * objects that it refuses are narrowed down, and their rows are saved line by line. An object whose
+ * bytes cannot be read is no part of the batch any more.
  */
 final class Intake implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
@@ -34,39 +36,102 @@ final class Intake implements AutoCloseable {
   /** DuckDB takes these in a path for a pattern. */
   private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
-  private static final String APPEND = Schema.script("append.sql").get(0);
+  private static final List<String> STEPS = Schema.script("append.sql");
 
-  private final Session session;
+  /** Where so many objects of a batch cannot be read, the rest of it is left for the next one. */
+  private static final int MOST_FAILURES = 8;
+
   private final LakeStore lake;
+  private final Session session;
+  private final Scratch scratch;
+  private final Unreadable unreadable;
   private final List<Path> fetched = new ArrayList<>();
-  private final List<Path> copies = new ArrayList<>();
   private List<Source> sources = new ArrayList<>();
+  private boolean whole = true;
 
-  /** Fetches the objects. Those that are gone from the lake are left out. */
-  Intake(Session session, LakeStore lake, List<LakeObject> objects) {
+  /**
+   * An object, ready to be read.
+   *
+   * @param file its rows
+   * @param saved whether the file is a copy that holds what is a row alone
+   */
+  private record Source(LakeObject object, Path file, boolean saved, Rejects rejects) {}
+
+  /**
+   * Fetches objects. Those that are gone from the lake are left out, and so are those that cannot
+   * be read.
+   *
+   * @param unreadable is told of the latter
+   * @throws LakeUnavailable if none can be read, of several that were not tried before
+   */
+  Intake(
+      Session session,
+      LakeStore lake,
+      List<LakeObject> objects,
+      Scratch scratch,
+      Unreadable unreadable)
+      throws SQLException {
     this.session = session;
     this.lake = lake;
-    lake.announce(objects);
+    this.scratch = scratch;
+    this.unreadable = unreadable;
     try {
-      objects.forEach(this::fetch);
-    } catch (RuntimeException e) {
+      lake.announce(objects);
+      fetch(objects);
+    } catch (RuntimeException | SQLException e) {
       close();
       throw e;
     }
   }
 
-  /**
-   * An object, ready to be read.
-   *
-   * @param file its rows, or null if it cannot be read at all
-   * @param rejects lines that are no rows, and are not in the file
-   * @param problem why the first of them is none
-   */
-  private record Source(
-      LakeObject object, @Nullable Path file, long rejects, @Nullable String problem) {}
+  /** The objects that are in the batch. */
+  List<LakeObject> objects() {
+    return sources.stream().map(Source::object).toList();
+  }
 
   /**
-   * Appends the rows to the table {@code changes} and lists the objects in {@code taken}.
+   * Says which objects have lines that are no rows; to be called once they are in the warehouse.
+   */
+  void tellRejects() {
+    for (Source source : sources) {
+      if (source.rejects().count() > 0) {
+        log.warn(
+            "The object {} has {} lines that are no rows, the first: {}",
+            source.object().key(),
+            source.rejects().count(),
+            source.rejects().first());
+      }
+    }
+  }
+
+  /** Whether no object is left that was not tried. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /**
+   * Does a step that appends this batch, in a transaction. If DuckDB refuses an object, it does so
+   * again without what it refuses.
+   *
+   * @throws SQLException if DuckDB fails for another reason
+   */
+  void inTransaction(Session.Step step) throws SQLException {
+    boolean done = false;
+    while (!done) {
+      try {
+        session.inTransaction(step);
+        done = true;
+      } catch (SQLException refused) {
+        if (!session.isSound() || !isOfObjects(refused) || !isAnySetAside()) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  /**
+   * Lists the objects in the table {@code taken}, except for those that are in the warehouse, and
+   * appends their rows to the table {@code changes}.
    *
    * @param last number after which the objects are numbered
    * @param at noted with the objects
@@ -74,137 +139,171 @@ final class Intake implements AutoCloseable {
    */
   void append(long last, Instant at) throws SQLException {
     list(last, LocalDateTime.ofInstant(at, ZoneOffset.UTC));
-    session.execute(APPEND.replace("${rows}", rows(files(sources))));
+    if (sources.isEmpty()) {
+      return;
+    }
+    String rows = RowRule.rows(sources.stream().map(Source::file).toList());
+    for (String step : STEPS) {
+      session.execute(step.replace("${rows}", rows).replace("${last}", Long.toString(last)));
+    }
   }
 
-  /**
-   * Puts copies of their whole rows in the place of objects that DuckDB refuses.
-   *
-   * @return whether there were any
-   */
-  boolean salvage() {
-    int before = copies.size();
-    sources = salvaged(sources);
-    return copies.size() > before;
-  }
-
-  /** Makes an empty table {@code taken}. */
-  static void makeTaken(Session session) throws SQLException {
+  /** Makes the empty tables that objects are listed in. */
+  static void makeTables(Session session) throws SQLException {
     session.execute(
         "CREATE OR REPLACE TEMP TABLE taken AS SELECT CAST(NULL AS VARCHAR) AS path,"
-            + " * EXCLUDE (rows, duplicates) FROM lake_objects WITH NO DATA");
+            + " * EXCLUDE (rows, duplicates, differing) FROM lake_objects WITH NO DATA");
+    session.execute("CREATE OR REPLACE TEMP TABLE rejected AS FROM rejected_lines WITH NO DATA");
   }
 
   @Override
   public void close() {
+    scratch.clear();
     fetched.forEach(lake::release);
-    copies.forEach(copy -> copy.toFile().delete());
+  }
+
+  private void fetch(List<LakeObject> objects) throws SQLException {
+    int failures = 0;
+    String reason = "";
+    for (LakeObject object : objects) {
+      try {
+        fetch(object);
+      } catch (NoSuchFileException e) {
+        leaveOut(object);
+      } catch (IOException e) {
+        reason = String.valueOf(e.getMessage());
+        // One that failed before tells nothing new of the lake.
+        boolean isNew = !unreadable.has(object);
+        unreadable.failed(object, reason);
+        if (isNew && ++failures == MOST_FAILURES) {
+          lake.announce(List.of());
+          whole = false;
+          break;
+        }
+      }
+    }
+    if (failures == MOST_FAILURES && sources.isEmpty()) {
+      throw new LakeUnavailable("None of " + failures + " objects can be read: " + reason, null);
+    }
+  }
+
+  private void fetch(LakeObject object) throws IOException, SQLException {
+    Path file = lake.fetch(object);
+    fetched.add(file);
+    Source source = new Source(object, file, false, Rejects.NONE);
+    sources.add(GLOB.matcher(file.toString()).find() ? saved(source) : source);
   }
 
   private void list(long last, LocalDateTime at) throws SQLException {
     session.execute("DELETE FROM taken WHERE object > " + last);
-    long object = last;
+    session.execute("DELETE FROM rejected");
     DuckDBConnection connection = (DuckDBConnection) session.connection();
-    try (DuckDBAppender rows = connection.createAppender("temp", "main", "taken")) {
+    try (DuckDBAppender taken = connection.createAppender("temp", "main", "taken");
+        DuckDBAppender rejected = connection.createAppender("temp", "main", "rejected")) {
+      long object = last;
       for (Source source : sources) {
-        Path file = source.file();
-        rows.beginRow()
-            .append(file == null ? null : file.toString())
+        taken
+            .beginRow()
+            .append(source.file().toString())
             .append(++object)
             .append(source.object().partition())
             .append(source.object().name())
             .append(source.object().bytes())
-            .append(source.rejects())
-            .append(source.problem())
+            .append(source.rejects().count())
+            .append(source.rejects().first())
             .append(at)
             .endRow();
+        for (RejectedLine line : source.rejects().lines()) {
+          rejected.beginRow().append(object).append(line.number()).append(line.problem()).endRow();
+        }
       }
     }
   }
 
-  private void fetch(LakeObject object) {
-    try {
-      Path file = lake.fetch(object);
-      fetched.add(file);
-      Source source = new Source(object, file, 0, null);
-      sources.add(GLOB.matcher(file.toString()).find() ? salvaged(source) : source);
-    } catch (NoSuchFileException e) {
-      log.warn("The object {} is gone from the lake before it was read", object.key());
-    } catch (IOException e) {
-      sources.add(new Source(object, null, 1, "cannot be read: " + e.getMessage()));
-    }
+  /** Whether a failure may be that of an object, and not of the machine. */
+  private boolean isOfObjects(SQLException failure) {
+    return DuckDbFailure.of(failure) == DuckDbFailure.CONTENT || names(sources, failure);
   }
 
-  private List<Source> salvaged(List<Source> suspects) {
-    if (isReadable(suspects)) {
+  /**
+   * Puts what can be saved of the objects that DuckDB refuses in their place, and takes those out
+   * that it cannot read.
+   *
+   * @return whether there were any; if not, trying again is of no use
+   */
+  private boolean isAnySetAside() throws SQLException {
+    List<Source> before = sources;
+    sources = sound(sources);
+    return !sources.equals(before);
+  }
+
+  private List<Source> sound(List<Source> suspects) throws SQLException {
+    if (suspects.isEmpty() || isTaken(suspects)) {
       return suspects;
     }
+    if (suspects.size() == 1) {
+      return soundOrNothing(suspects.get(0));
+    }
     int half = suspects.size() / 2;
-    if (half == 0) {
-      return List.of(salvaged(suspects.get(0)));
-    }
-    List<Source> salvaged = new ArrayList<>(salvaged(suspects.subList(0, half)));
-    salvaged.addAll(salvaged(suspects.subList(half, suspects.size())));
-    return salvaged;
+    List<Source> sound = new ArrayList<>(sound(suspects.subList(0, half)));
+    sound.addAll(sound(suspects.subList(half, suspects.size())));
+    return sound;
   }
 
-  private Source salvaged(Source source) {
-    Path file = source.file();
-    if (file == null) {
-      return source;
+  private List<Source> soundOrNothing(Source suspect) throws SQLException {
+    LakeObject object = suspect.object();
+    try {
+      if (suspect.saved()) {
+        throw new Unread("DuckDB refuses what was saved of it", null);
+      }
+      return List.of(saved(suspect));
+    } catch (NoSuchFileException e) {
+      leaveOut(object);
+    } catch (IOException e) {
+      unreadable.failed(object, String.valueOf(e.getMessage()));
     }
+    return List.of();
+  }
+
+  /**
+   * A copy of an object's rows.
+   *
+   * @throws IOException if the object cannot be read
+   * @throws UncheckedIOException if the copy cannot be written
+   */
+  private Source saved(Source source) throws IOException, SQLException {
     LakeObject object = source.object();
-    Path copy = newCopy();
-    Salvage.Rejects rejects = Salvage.copy(file, object.isGzip(), copy);
-    if (rejects.count() > 0) {
-      log.warn(
-          "The object {} has {} rejects, the first: {}",
-          object.key(),
-          rejects.count(),
-          rejects.problem());
-    }
-    return new Source(object, copy, rejects.count(), rejects.problem());
-  }
-
-  private boolean isReadable(List<Source> suspects) {
+    Path copy = scratch.newFile();
+    Rejects rejects;
     try {
-      session.execute("CREATE OR REPLACE TEMP TABLE probe AS FROM " + rows(files(suspects)));
-      session.execute("DROP TABLE probe");
-      return true;
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  private Path newCopy() {
-    try {
-      Path copy = Files.createTempFile("orderlake-salvage-", ".ndjson");
-      copies.add(copy);
-      return copy;
+      rejects = new Salvage(session, scratch.newFile()).save(object, source.file(), copy);
+    } catch (NoSuchFileException | Unread e) {
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return new Source(object, copy, true, rejects);
   }
 
-  private static List<Path> files(List<Source> sources) {
-    return sources.stream().map(Source::file).filter(Objects::nonNull).toList();
-  }
-
-  private static String rows(List<Path> files) {
-    if (files.isEmpty()) {
-      return "(SELECT * EXCLUDE (object), CAST(NULL AS VARCHAR) AS path FROM changes LIMIT 0)";
+  /** Whether DuckDB takes these; it does not where it cannot read one of them either. */
+  private boolean isTaken(List<Source> suspects) throws SQLException {
+    try {
+      return new RowProbe(session).takes(suspects.stream().map(Source::file).toList());
+    } catch (SQLException e) {
+      if (DuckDbFailure.of(e) != DuckDbFailure.LOST && names(suspects, e)) {
+        return false;
+      }
+      throw e;
     }
-    String paths =
-        files.stream()
-            .map(file -> "'" + file.toString().replace("'", "''") + "'")
-            .collect(Collectors.joining(", "));
-    return "(FROM read_json(["
-        + paths
-        + "], columns = "
-        + Schema.jsonColumns()
-        + ", format = 'newline_delimited', filename = 'path', hive_partitioning = false)"
-        + " WHERE CASE WHEN "
-        + Schema.completeRow()
-        + " THEN true ELSE CAST(error('a row is not complete') AS BOOLEAN) END)";
+  }
+
+  private static boolean names(List<Source> suspects, SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return suspects.stream().anyMatch(suspect -> message.contains(suspect.file().toString()));
+  }
+
+  private void leaveOut(LakeObject object) {
+    log.warn("The object {} is gone from the lake before it was read", object.key());
+    unreadable.settled(object);
   }
 }

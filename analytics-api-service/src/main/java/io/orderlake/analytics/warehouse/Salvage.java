@@ -1,114 +1,126 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.warehouse.RowCheck.NotARow;
-import java.io.BufferedInputStream;
+import io.orderlake.analytics.duckdb.Session;
+import io.orderlake.analytics.lake.LakeObject;
+import io.orderlake.analytics.warehouse.ObjectLines.Broken;
+import io.orderlake.analytics.warehouse.ObjectLines.Line;
+import io.orderlake.analytics.warehouse.ObjectLines.Unread;
+import io.orderlake.analytics.warehouse.Rejects.RejectedLine;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Saves the whole rows of an object that DuckDB refuses, line by line, into a file that it takes.
+ * Saves the rows of an object that DuckDB's reader refuses into a file that it takes.
  *
- * <p>Rejected are lines that are no lake row, and once what is missing where an object cannot be
- * read to its end.
+ * <p>Lines are checked many at a time; of what is left, the reader itself is asked, of halves of it
+ * and halves of these, until it takes all that is saved.
  */
 final class Salvage {
-  private static final int MOST_BYTES_A_LINE = 1 << 20;
+  /** Not so many that asking the reader of them again and again would take long. */
+  private static final int LINES_AT_ONCE = 2_048;
 
-  private final OutputStream rows;
-  private long number;
-  private long rejects;
-  private @Nullable String problem;
+  private static final int BYTES_AT_ONCE = 8 << 20;
 
-  private Salvage(OutputStream rows) {
-    this.rows = rows;
+  private final LineCheck check;
+  private final RowProbe reader;
+  private final Path asked;
+
+  private final List<Line> lines = new ArrayList<>();
+  private int bytes;
+  private Rejects rejects = Rejects.NONE;
+
+  /**
+   * @param asked a file to write lines into that the reader is asked of
+   */
+  Salvage(Session session, Path asked) {
+    this.check = new LineCheck(session);
+    this.reader = new RowProbe(session);
+    this.asked = asked;
   }
 
   /**
-   * What was not saved.
+   * Saves an object's rows. To be called once.
    *
-   * @param problem why the first of the rejects is one
+   * @param file its bytes as stored
+   * @param clean written anew
+   * @return what was not saved
+   * @throws Unread if the object's bytes cannot be read now
+   * @throws SQLException if DuckDB fails
    */
-  record Rejects(long count, @Nullable String problem) {}
-
-  /**
-   * @throws UncheckedIOException if the copy cannot be written
-   */
-  static Rejects copy(Path object, boolean gzip, Path clean) {
-    try (OutputStream rows = new BufferedOutputStream(Files.newOutputStream(clean))) {
-      Salvage salvage = new Salvage(rows);
-      salvage.copy(object, gzip);
-      return new Rejects(salvage.rejects, salvage.problem);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void copy(Path object, boolean gzip) {
-    try (InputStream file = Files.newInputStream(object);
-        InputStream lines = new BufferedInputStream(gzip ? new GZIPInputStream(file) : file)) {
-      for (byte[] line; (line = nextLine(lines)) != null; ) {
-        number++;
-        copy(line);
+  Rejects save(LakeObject object, Path file, Path clean) throws IOException, SQLException {
+    try (ObjectLines source = new ObjectLines(object, file);
+        OutputStream rows = new BufferedOutputStream(Files.newOutputStream(clean))) {
+      try {
+        for (Line line; (line = source.next()) != null; ) {
+          add(line, rows);
+        }
+        saveLines(rows);
+      } catch (Broken e) {
+        saveLines(rows);
+        rejects =
+            rejects.and(
+                List.of(new RejectedLine(source.nextNumber(), String.valueOf(e.getMessage()))));
       }
-    } catch (IOException e) {
-      reject("cannot be read beyond line " + number + ": " + e.getMessage());
+    }
+    return rejects;
+  }
+
+  private void add(Line line, OutputStream rows) throws IOException, SQLException {
+    lines.add(line);
+    bytes += line.text().length;
+    if (lines.size() >= LINES_AT_ONCE || bytes >= BYTES_AT_ONCE) {
+      saveLines(rows);
     }
   }
 
-  private void copy(byte[] line) {
-    if (isBlank(line)) {
+  private void saveLines(OutputStream rows) throws IOException, SQLException {
+    Map<Long, String> problems = new TreeMap<>(check.problems(lines));
+    lines.removeIf(line -> problems.containsKey(line.number()));
+    saveOrReject(lines, rows, problems);
+    rejects =
+        rejects.and(
+            problems.entrySet().stream()
+                .map(problem -> new RejectedLine(problem.getKey(), problem.getValue()))
+                .toList());
+    lines.clear();
+    bytes = 0;
+  }
+
+  private void saveOrReject(List<Line> suspects, OutputStream rows, Map<Long, String> problems)
+      throws IOException, SQLException {
+    if (suspects.isEmpty()) {
       return;
     }
-    try {
-      if (line.length > MOST_BYTES_A_LINE) {
-        throw new NotARow("is longer than " + MOST_BYTES_A_LINE + " bytes");
-      }
-      RowCheck.check(line);
-      rows.write(line);
-      rows.write('\n');
-    } catch (NotARow e) {
-      reject("line " + number + ": " + e.getMessage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (isTaken(suspects)) {
+      write(suspects, rows);
+    } else if (suspects.size() == 1) {
+      problems.put(suspects.get(0).number(), "is not read by DuckDB as a row");
+    } else {
+      int half = suspects.size() / 2;
+      saveOrReject(suspects.subList(0, half), rows, problems);
+      saveOrReject(suspects.subList(half, suspects.size()), rows, problems);
     }
   }
 
-  private void reject(String reason) {
-    rejects++;
-    if (problem == null) {
-      problem = reason;
+  private boolean isTaken(List<Line> suspects) throws IOException, SQLException {
+    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(asked))) {
+      write(suspects, file);
     }
+    return reader.takes(List.of(asked));
   }
 
-  /** The next line, or null at the end; of one that is too long, just enough to tell. */
-  private static byte @Nullable [] nextLine(InputStream lines) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    int next = lines.read();
-    if (next < 0) {
-      return null;
+  private static void write(List<Line> lines, OutputStream file) throws IOException {
+    for (Line line : lines) {
+      file.write(line.text());
+      file.write('\n');
     }
-    for (; next >= 0 && next != '\n'; next = lines.read()) {
-      if (line.size() <= MOST_BYTES_A_LINE) {
-        line.write(next);
-      }
-    }
-    return line.toByteArray();
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte b : line) {
-      if (b != ' ' && b != '\t' && b != '\r') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -2,7 +2,6 @@ package io.orderlake.analytics.warehouse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeType;
 import java.io.IOException;
@@ -20,15 +19,6 @@ import java.util.stream.Collectors;
 
 /** The warehouse's own SQL, with the contract's columns put into it. */
 final class Schema {
-  /** Without these a row cannot be put in its place. */
-  static final List<LakeColumn> REQUIRED =
-      List.of(
-          LakeColumn.EVENT_ID,
-          LakeColumn.CDC_EVENT_TYPE,
-          LakeColumn.CHANGE_KEY,
-          LakeColumn.CHANGED_AT,
-          LakeColumn.ORDERID);
-
   /**
    * Of so many values that compressing them takes longer than it saves: reports that sort, group or
    * join by them read these columns of every row.
@@ -64,30 +54,6 @@ final class Schema {
     }
   }
 
-  /** A condition that a row can be put in its place. */
-  static String completeRow() {
-    String types =
-        Arrays.stream(ChangeType.values())
-            .map(type -> "'" + type + "'")
-            .collect(Collectors.joining(", "));
-    return REQUIRED.stream()
-            .map(column -> column.columnName() + " IS NOT NULL AND ")
-            .collect(Collectors.joining())
-        + LakeColumn.CDC_EVENT_TYPE.columnName()
-        + " IN ("
-        + types
-        + ")";
-  }
-
-  /** The contract's columns as DuckDB's JSON reader takes them. */
-  static String jsonColumns() {
-    return "{"
-        + Arrays.stream(LakeColumn.values())
-            .map(column -> column.columnName() + ": '" + duckDbType(column.type()) + "'")
-            .collect(Collectors.joining(", "))
-        + "}";
-  }
-
   private static String columns() {
     return Arrays.stream(LakeColumn.values())
         .map(Schema::definition)
@@ -101,7 +67,8 @@ final class Schema {
         : definition;
   }
 
-  private static String duckDbType(LakeType type) {
+  /** What DuckDB calls a column's type. */
+  static String duckDbType(LakeType type) {
     return switch (type) {
       case STRING -> "VARCHAR";
       case INT -> "INTEGER";

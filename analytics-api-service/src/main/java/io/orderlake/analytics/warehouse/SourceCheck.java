@@ -1,5 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.WarehouseStatus.GoneFromLake;
@@ -26,14 +27,12 @@ final class SourceCheck {
           + " (SELECT unnest(quantile_disc(object, [0.0, 0.5, 1.0])) FROM lake_objects)"
           + " ORDER BY object";
 
-  private final Session session;
   private final LakeStore lake;
   private final InstantSource clock;
   private Instant nextLook = Instant.MIN;
   private volatile @Nullable GoneFromLake gone;
 
-  SourceCheck(Session session, LakeStore lake, InstantSource clock) {
-    this.session = session;
+  SourceCheck(LakeStore lake, InstantSource clock) {
     this.lake = lake;
     this.clock = clock;
   }
@@ -54,7 +53,7 @@ final class SourceCheck {
    *
    * @throws io.orderlake.analytics.lake.LakeUnavailable if the lake does not tell
    */
-  void look() throws SQLException {
+  void look(Session session) throws SQLException {
     Instant now = clock.instant();
     // A clock that was set back must not make it wait.
     if (now.isBefore(nextLook) && now.isAfter(nextLook.minus(INTERVAL))) {

@@ -1,21 +1,25 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.DuckDbFailure;
+import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Backlog.Waiting;
-import io.orderlake.analytics.warehouse.WarehouseStatus.LastBatch;
+import io.orderlake.analytics.warehouse.Batch.Overtaken;
+import io.orderlake.analytics.warehouse.Books.Balance;
+import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lake's changes in DuckDB, as three relations without duplicates: {@code order_changes},
@@ -23,17 +27,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Objects are taken in batches of all that wait, each in one transaction: new changes are
  * appended, the row of each order that they touch is brought up to date, the objects are recorded.
- * An object is in the warehouse wholly or not at all, whenever the process ends.
+ * An object is in the warehouse wholly or not at all, whenever the process ends, and whatever fails
+ * in a process that lives on: what is there is read from the tables, in the transaction that adds
+ * to it.
  *
  * <ul>
  *   <li>An insert, a modification or a snapshot becomes its order's current state if it is the last
  *       of the order's changes by (change_key, event_id), in whatever order they arrive.
  *   <li>A removal that is the last takes the order out of the current ones; its lifecycle stays.
- *   <li>A change whose event_id is here already is counted and left out.
- *   <li>What is no row is counted, with the reason, and left out.
+ *   <li>A change whose event_id is here already is counted and left out, whatever else it says: the
+ *       first one in the lake's order stays. Where that one comes last, all is read anew.
+ *   <li>What is no {@link RowRule row} is counted, kept with the reason, and left out.
+ *   <li>An object whose bytes cannot be read waits by itself.
  * </ul>
+ *
+ * <p>After a failure, and at start, the tables are held against each other; if they do not add up,
+ * all is read anew.
  */
 public final class Warehouse implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Warehouse.class);
+
   /** Of one step of a bulk load: large steps are faster, small ones sooner show progress. */
   private static final long BULK_BYTES = 512 << 20;
 
@@ -41,28 +54,26 @@ public final class Warehouse implements AutoCloseable {
   private final LakeStore lake;
   private final InstantSource clock;
   private final WarehouseFile file;
-  private final Session session;
-  private final Batch batch;
+  private final CurrentBooks books;
+  private final Batches batches;
+  private final Scratch scratch;
+  private final Unreadable unreadable;
   private final SourceCheck sources;
 
   /** Held by what writes. */
   private final ReentrantLock writing = new ReentrantLock();
 
   private Backlog backlog;
-
-  /** Number of the last object that was taken in. */
-  private volatile long last;
+  private int openings;
+  private boolean checkDue;
+  private boolean isLoadBrokenOff;
+  private boolean beginAnew;
 
   private volatile boolean rebuildAsked;
   private volatile boolean rebuilding;
+  private volatile @Nullable String rebuildReason;
   private volatile boolean lookEverywhere;
   private volatile Waiting waiting = Waiting.NOTHING;
-  private volatile @Nullable LastBatch lastBatch;
-  private volatile Totals totals;
-  private volatile Batches batches = new Batches(0, 0);
-
-  /** Batches of this run, and the time that they took. */
-  record Batches(long count, long milliseconds) {}
 
   /**
    * Opens the warehouse, or makes it anew; nothing is read from the lake yet.
@@ -74,20 +85,25 @@ public final class Warehouse implements AutoCloseable {
     this.lake = lake;
     this.clock = clock;
     this.file = WarehouseFile.open(properties);
-    this.session = file.writer();
-    this.batch = new Batch(session, lake);
-    this.sources = new SourceCheck(session, lake, clock);
-    this.backlog = new Backlog(lake, this::recorded);
-    this.last = readLast();
-    this.totals = totalsAfter(0);
-    if (last > 0) {
+    this.books = new CurrentBooks(file);
+    this.batches = new Batches(clock);
+    this.scratch = new Scratch(properties.scratch());
+    this.unreadable = new Unreadable(clock);
+    this.sources = new SourceCheck(lake, clock);
+    this.backlog = Backlog.of(lake, this::recorded, unreadable);
+    if (books.current().last() > 0) {
       lake.resume(newestPartition());
     }
+    verify();
   }
 
   /** A connection to the relations, empty and in memory, for who need only know their columns. */
   public static Connection empty(WarehouseProperties properties) {
-    return WarehouseFile.open(properties.inMemoryOnly()).writer().connection();
+    try {
+      return WarehouseFile.empty(properties);
+    } catch (SQLException e) {
+      throw new WarehouseException("There is no warehouse in memory", e);
+    }
   }
 
   /**
@@ -99,12 +115,9 @@ public final class Warehouse implements AutoCloseable {
    */
   public int applyWaiting() {
     writing.lock();
+    boolean done = false;
     try {
-      file.dropReplaced();
-      if (lookEverywhere) {
-        lookEverywhere = false;
-        lake.rewind();
-      }
+      prepare();
       int applied = 0;
       int taken;
       do {
@@ -112,12 +125,16 @@ public final class Warehouse implements AutoCloseable {
         applied += taken;
       } while (taken > 0 && !Thread.currentThread().isInterrupted());
       if (!Thread.currentThread().isInterrupted()) {
-        sources.look();
+        sources.look(file.writer());
       }
+      done = true;
       return applied;
-    } catch (SQLException e) {
-      throw new WarehouseException("The objects that wait cannot be applied", e);
+    } catch (SQLException | UncheckedIOException e) {
+      throw WarehouseException.of("The objects that wait cannot be applied", e, properties);
     } finally {
+      if (!done) {
+        trustNothing();
+      }
       writing.unlock();
     }
   }
@@ -136,6 +153,32 @@ public final class Warehouse implements AutoCloseable {
     lookEverywhere = true;
   }
 
+  /**
+   * Holds the tables against each other. If they do not add up, which no failure should bring
+   * about, all of the lake is read anew.
+   *
+   * @return what does not add up, null if all does
+   */
+  public @Nullable String verify() {
+    try (Session reader = new Session(file.reader())) {
+      return verify(reader);
+    } catch (SQLException e) {
+      throw new WarehouseException("The warehouse cannot be read", e);
+    }
+  }
+
+  /** What a reader's query failed for, if that was DuckDB or its disk, else null. */
+  public @Nullable WarehouseException failure(SQLException cause) {
+    DuckDbFailure kind = DuckDbFailure.of(cause);
+    boolean isOurs =
+        kind == DuckDbFailure.MACHINE
+            || kind == DuckDbFailure.LOST
+            || kind == DuckDbFailure.UNTOLD && WarehouseException.isFull(properties, cause);
+    return isOurs
+        ? WarehouseException.of("The warehouse does not answer", cause, properties)
+        : null;
+  }
+
   /** A new connection that sees what is committed; the caller closes it. */
   public Connection reader() throws SQLException {
     return file.reader();
@@ -143,7 +186,7 @@ public final class Warehouse implements AutoCloseable {
 
   /** Another text whenever an answer may be another. */
   public String position() {
-    return file.published() + "-" + last;
+    return books.current().position();
   }
 
   public WarehouseStatus status() {
@@ -154,16 +197,17 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
+  /** Objects that cannot be read, and wait by themselves. */
+  public List<UnreadableObject> unreadable() {
+    return unreadable.all();
+  }
+
   Totals totals() {
-    return totals;
+    return books.current().totals();
   }
 
   Waiting waiting() {
     return waiting;
-  }
-
-  @Nullable LastBatch lastBatch() {
-    return lastBatch;
   }
 
   Batches batches() {
@@ -182,13 +226,56 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
+  private void prepare() throws SQLException {
+    file.mend();
+    if (beginAnew || openings != file.openings()) {
+      beginAnew = true;
+      openings = file.openings();
+      file.usePublished();
+      backlog = Backlog.of(lake, this::recorded, unreadable);
+      lake.rewind();
+      beginAnew = false;
+    }
+    if (checkDue) {
+      verify(file.writer());
+      checkDue = false;
+    }
+    file.dropReplaced();
+    if (lookEverywhere) {
+      lookEverywhere = false;
+      lake.rewind();
+    }
+  }
+
+  /** After a failure, of which nobody knows what it left: what is there is looked up anew. */
+  private void trustNothing() {
+    checkDue = true;
+    books.forget();
+    backlog.forget();
+    try {
+      // At once, for the sake of those who read.
+      file.mend();
+    } catch (SQLException | RuntimeException e) {
+      log.debug("The file is opened again later", e);
+    }
+  }
+
+  private @Nullable String verify(Session session) throws SQLException {
+    Balance balance = Balance.read(session);
+    if (balance.isEven()) {
+      return null;
+    }
+    rebuildFor(balance.toString());
+    return balance.toString();
+  }
+
   private int applyBatch() throws SQLException {
     List<LakeObject> objects = backlog.next(properties.batchSize().toBytes());
     if (objects.isEmpty()) {
       return 0;
     }
     if (backlog.hasMore()) {
-      if (last == 0) {
+      if (books.current().last() == 0) {
         return loadAll();
       }
       if (waiting.objects() == 0) {
@@ -196,50 +283,75 @@ public final class Warehouse implements AutoCloseable {
       }
     }
     Instant begin = clock.instant();
-    batch.apply(objects, last, begin);
-    backlog.taken(objects);
-    waiting = waiting.without(objects);
-    long before = last;
-    last = readLast();
-    Totals taken = totalsAfter(before);
-    totals = totals.plus(taken);
-    LastBatch described = describe(objects, taken.rows(), before, begin);
-    lastBatch = described;
-    batches = new Batches(batches.count() + 1, batches.milliseconds() + described.milliseconds());
-    return objects.size();
+    Session session = file.writer();
+    try (Intake intake = new Intake(session, lake, objects, scratch, unreadable)) {
+      long before = apply(intake, new Batch(session), begin);
+      settle(intake, backlog);
+      batches.note(session, intake.objects(), before, begin);
+      return intake.objects().size();
+    } catch (Overtaken e) {
+      rebuildFor("an object came late with changes that are here already, and differ");
+      return loadAll();
+    }
+  }
+
+  private void rebuildFor(String reason) {
+    if (!rebuildAsked) {
+      log.warn("All is read anew from the lake: {}", reason);
+    }
+    rebuildReason = reason;
+    rebuildAsked = true;
+  }
+
+  private long apply(Intake intake, Batch batch, Instant begin) throws SQLException {
+    try {
+      return batch.apply(intake, begin);
+    } finally {
+      books.forget();
+    }
+  }
+
+  private void settle(Intake intake, Backlog tried) {
+    intake.tellRejects();
+    List<LakeObject> taken = intake.objects();
+    tried.taken(taken, intake.isWhole());
+    taken.forEach(unreadable::settled);
+    waiting = waiting.without(taken);
   }
 
   /** Reads the whole lake into new tables and shows these to readers, unless interrupted. */
   private int loadAll() throws SQLException {
     rebuilding = true;
-    file.begin();
-    lake.rewind();
     boolean asked = rebuildAsked;
     rebuildAsked = false;
+    boolean done = false;
     try {
-      BulkLoad bulk = new BulkLoad(session, lake, properties.memoryLimit().toBytes());
-      Backlog all = new Backlog(lake, bulk::appended);
-      int loaded = append(all, bulk);
+      file.begin();
+      lake.rewind();
+      if (!isLoadBrokenOff) {
+        // A load that was broken off goes on without what was unreadable then, or it would never
+        // end.
+        unreadable.clear();
+      }
+      isLoadBrokenOff = true;
+      BulkLoad bulk = new BulkLoad(file.writer(), properties.memoryLimit().toBytes());
+      int loaded = append(Backlog.ofLoad(lake, bulk::appended, unreadable), bulk);
       if (!Thread.currentThread().isInterrupted()) {
         bulk.finish();
         file.publish();
         sources.begin();
-        asked = false;
+        done = true;
+        isLoadBrokenOff = false;
+        rebuildReason = null;
+        backlog = Backlog.of(lake, this::recorded, unreadable);
       }
       return loaded;
-    } catch (SQLException | RuntimeException e) {
-      lake.rewind();
-      throw e;
     } finally {
-      if (asked) {
-        rebuildAsked = true;
-      }
-      file.usePublished();
-      last = readLast();
-      totals = totalsAfter(0);
-      backlog = new Backlog(lake, this::recorded);
-      rebuilding = false;
+      books.forget();
+      beginAnew = !done;
+      rebuildAsked |= asked && !done;
       waiting = Waiting.NOTHING;
+      rebuilding = false;
     }
   }
 
@@ -249,10 +361,11 @@ public final class Warehouse implements AutoCloseable {
       if (loaded == 0) {
         waiting = all.survey();
       }
-      bulk.append(objects, clock.instant());
-      all.taken(objects);
-      loaded += objects.size();
-      waiting = waiting.without(objects);
+      try (Intake intake = new Intake(file.writer(), lake, objects, scratch, unreadable)) {
+        bulk.append(intake, clock.instant());
+        settle(intake, all);
+        loaded += intake.objects().size();
+      }
       if (Thread.currentThread().isInterrupted()) {
         break;
       }
@@ -260,84 +373,40 @@ public final class Warehouse implements AutoCloseable {
     return loaded;
   }
 
-  private LastBatch describe(List<LakeObject> objects, long rows, long before, Instant begin) {
-    Instant end = clock.instant();
-    Instant newestChange = newestChangeAfter(before);
-    return new LastBatch(
-        end,
-        objects.get(objects.size() - 1).key(),
-        objects.size(),
-        rows,
-        newestChange,
-        newestChange == null ? null : milliseconds(newestChange, end),
-        milliseconds(begin, end));
-  }
-
-  /** A writer's clock may be ahead of this one, or this one was set back: nothing ends sooner. */
-  private static long milliseconds(Instant begin, Instant end) {
-    return Math.max(0, Duration.between(begin, end).toMillis());
-  }
-
-  private @Nullable Instant newestChangeAfter(long object) {
-    return read(
-            "SELECT changed_at FROM changes WHERE object > ? ORDER BY changed_at DESC LIMIT 1",
-            row -> row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC),
-            object)
-        .stream()
-        .findFirst()
-        .orElse(null);
-  }
-
   private WarehouseStatus status(Session reader) throws SQLException {
-    List<WarehouseStatus.RejectedObject> rejected =
-        reader.query(
-            "SELECT \"partition\", name, rejects, problem FROM lake_objects WHERE rejects > 0"
-                + " ORDER BY object DESC LIMIT 20",
-            row ->
-                new WarehouseStatus.RejectedObject(
-                    new LakeObject(row.getString(1), row.getString(2), 0).key(),
-                    row.getLong(3),
-                    row.getString(4)));
-    Totals all = totals;
+    Totals all = books.current().totals();
     Waiting rest = waiting;
+    List<UnreadableObject> unread = unreadable.all();
     return new WarehouseStatus(
         all.objects(),
         all.rows(),
         all.duplicates(),
+        all.differing(),
         all.rejects(),
         all.bytes(),
         rebuilding || rebuildAsked,
+        rebuildReason,
         rest.percent(),
         rest.objects(),
         rest.bytes(),
-        lastBatch,
-        rejected,
+        unread.size(),
+        unread.stream().limit(WarehouseStatus.SAMPLE).toList(),
+        batches.last(),
+        RejectedObjects.newest(reader, WarehouseStatus.SAMPLE),
         sources.gone());
   }
 
-  private long readLast() {
-    return read("SELECT COALESCE(max(object), 0) FROM lake_objects", row -> row.getLong(1)).get(0);
-  }
-
-  private Totals totalsAfter(long object) {
-    return read(Totals.SQL, Totals.MAPPER, object).get(0);
-  }
-
   private String newestPartition() {
-    return read("SELECT max(\"partition\") FROM lake_objects", row -> row.getString(1)).get(0);
+    return read("SELECT max(\"partition\") FROM lake_objects").get(0);
   }
 
   private Set<String> recorded(String partition) {
-    return new HashSet<>(
-        read(
-            "SELECT name FROM lake_objects WHERE \"partition\" = ?",
-            row -> row.getString(1),
-            partition));
+    return new HashSet<>(read("SELECT name FROM lake_objects WHERE \"partition\" = ?", partition));
   }
 
-  private <T> List<T> read(String sql, Session.RowMapper<T> mapper, Object... arguments) {
+  private List<String> read(String sql, Object... arguments) {
     try {
-      return session.query(sql, mapper, arguments);
+      return file.writer().query(sql, row -> row.getString(1), arguments);
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse cannot be read", e);
     }

@@ -1,7 +1,9 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.http.StartRefused;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,8 +26,13 @@ class WarehouseConfiguration {
   }
 
   @Bean
-  WarehouseHealth warehouseHealthIndicator(WarehouseFeed feed) {
-    return new WarehouseHealth(feed);
+  WarehouseHealth warehouseHealthIndicator(WarehouseFeed feed, Warehouse warehouse) {
+    return new WarehouseHealth(feed, warehouse::unreadable);
+  }
+
+  @Bean
+  WrittenFile warehouseFile(WarehouseProperties properties) {
+    return new WrittenFile(Path.of(properties.file()));
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.http.PlainReason;
+import io.orderlake.outage.FullDisk;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class WarehouseFeed implements SmartLifecycle {
   private final Duration pollInterval;
   private final InstantSource clock;
   private final Outage outage;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Failure failure;
 
@@ -79,6 +80,10 @@ final class WarehouseFeed implements SmartLifecycle {
 
   /** What keeps changes out of the warehouse now, or null if nothing does. */
   @Nullable Failure failure() {
+    Thread running = thread;
+    if (failure == null && !stopping && running != null && !running.isAlive()) {
+      fail(new IllegalStateException("the thread that takes them in has ended"));
+    }
     return failure;
   }
 
@@ -92,7 +97,7 @@ final class WarehouseFeed implements SmartLifecycle {
         log.info("Changes get into the warehouse again");
       }
       return restAfter(Duration.between(begin, clock.instant()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (!stopping) {
         fail(e);
       }
@@ -103,7 +108,16 @@ final class WarehouseFeed implements SmartLifecycle {
   private void run() {
     Duration pause = Duration.ZERO;
     while (!stopping && !isInterruptedWithin(pause)) {
-      pause = poll();
+      pause = pollOrRest();
+    }
+  }
+
+  /** An Error may come again while it is told, and must not end the thread either. */
+  private Duration pollOrRest() {
+    try {
+      return poll();
+    } catch (Throwable e) {
+      return PAUSE_AFTER_FAILURE;
     }
   }
 
@@ -113,7 +127,7 @@ final class WarehouseFeed implements SmartLifecycle {
     return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
   }
 
-  private void fail(RuntimeException e) {
+  private void fail(Throwable e) {
     Failure before = failure;
     String reason = PlainReason.of(e);
     failure = new Failure(before == null ? clock.instant() : before.since(), reason);
@@ -121,7 +135,7 @@ final class WarehouseFeed implements SmartLifecycle {
       return;
     }
     String line = "Changes do not get into the warehouse, trying again until they do: {}";
-    if (e instanceof LakeUnavailable) {
+    if (e instanceof LakeUnavailable || FullDisk.isBehind(e)) {
       log.error(line, reason);
     } else {
       log.error(line, reason, e);

@@ -1,46 +1,62 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.DuckDbFailure;
+import io.orderlake.analytics.duckdb.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DuckDB file with one connection that writes and any number that read.
+ * The DuckDB file with one session that writes and any number of connections that read.
  *
  * <p>All that is in it comes from the lake, so a file that is missing, cannot be read or was made
- * by another schema is made anew, empty; the old one is set aside as {@code <file>.broken}.
+ * by another schema is made anew, empty; the old one is set aside as {@code <file>.broken}. One
+ * that the machine cannot open now, as when a disk is full, stays as it is.
  *
  * <p>The tables are in a schema of their own, whose name is in the table {@code warehouse}. A
  * rebuild fills another schema, while readers stay with the first; then that name is changed.
+ *
+ * <p>A database that DuckDB has given up, as it does when it cannot fold its log into the file, is
+ * opened again by whoever finds it so, within the process; what ran on it fails.
  */
 final class WarehouseFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFile.class);
+  private static final List<String> LOGS = List.of(".wal", ".wal.checkpoint", ".wal.recovery");
 
   private static final Pattern PROCESS = Pattern.compile("PID \\d+");
 
-  private final Session writer;
-  private volatile String published;
-  private boolean othersLeft;
+  private final WarehouseProperties properties;
 
-  private WarehouseFile(Session writer) throws SQLException {
-    this.writer = writer;
-    this.published =
-        writer.query("SELECT tables FROM main.warehouse", row -> row.getString(1)).get(0);
-    dropOthers();
+  /** Held for writing while the database is opened again. */
+  private final ReadWriteLock opening = new ReentrantReadWriteLock();
+
+  private Database database;
+  private Session writer;
+  private volatile int openings;
+  private volatile boolean closed;
+
+  /** Whether there may be tables that no reader will see any more. */
+  private boolean othersLeft = true;
+
+  private WarehouseFile(WarehouseProperties properties) throws IOException, SQLException {
+    this.properties = properties;
+    this.database = openOrMake();
+    this.writer = writingSession();
   }
 
   /**
@@ -48,7 +64,7 @@ final class WarehouseFile implements AutoCloseable {
    */
   static WarehouseFile open(WarehouseProperties properties) {
     try {
-      return openOrMake(properties);
+      return new WarehouseFile(properties);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -56,43 +72,102 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  /** The connection that writes; of one thread at a time. */
-  Session writer() {
-    return writer;
+  /** A connection to tables in memory that are empty, and gone when it is closed. */
+  static Connection empty(WarehouseProperties properties) throws SQLException {
+    WarehouseFile file = open(properties.inMemoryOnly());
+    try {
+      Connection connection = file.database.detached();
+      useFor(connection, published(connection));
+      return connection;
+    } finally {
+      file.close();
+    }
+  }
+
+  /**
+   * The session that writes; of one thread at a time. Another one after it was not sound, or the
+   * database was opened again.
+   */
+  Session writer() throws SQLException {
+    opening.readLock().lock();
+    try {
+      if (!writer.isSound()) {
+        writer.close();
+        writer = writingSession();
+      }
+      return writer;
+    } finally {
+      opening.readLock().unlock();
+    }
   }
 
   /** A new connection that sees what is committed; the caller closes it. */
   Connection reader() throws SQLException {
-    Connection reader = ((DuckDBConnection) writer.connection()).duplicate();
-    useFor(reader, published);
-    return reader;
+    try {
+      return connect();
+    } catch (SQLException e) {
+      if (!mend()) {
+        throw e;
+      }
+      return connect();
+    }
   }
 
-  /** Name of the tables that readers see: never the same again after a rebuild. */
-  String published() {
-    return published;
+  /** Another number whenever the database was opened again. */
+  int openings() {
+    return openings;
+  }
+
+  /**
+   * Opens the database again if DuckDB has given it up.
+   *
+   * @return whether it has
+   * @throws SQLException if it does not open now; the next call tries again
+   */
+  boolean mend() throws SQLException {
+    opening.writeLock().lock();
+    try {
+      if (closed || !database.isLost()) {
+        return false;
+      }
+      // What it was given up for is told by whoever's statement failed.
+      log.debug("DuckDB has given {} up: it is opened again", properties.file());
+      database.close();
+      database = openOrMake();
+      writer = writingSession();
+      openings++;
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      opening.writeLock().unlock();
+    }
   }
 
   /** Gives the writer new, empty tables, which readers do not see yet. */
   void begin() throws SQLException {
     dropOthers();
-    makeTables(writer);
+    othersLeft = true;
+    makeTables(writer());
   }
 
   /** Shows readers the tables that the writer has. */
   void publish() throws SQLException {
-    String made = writer.connection().getSchema();
-    writer.execute("UPDATE main.warehouse SET tables = '" + made + "'");
-    published = made;
-    othersLeft = true;
+    Session session = writer();
+    String made = session.connection().getSchema();
+    session.execute("UPDATE main.warehouse SET tables = '" + made + "'");
   }
 
   /** Gives the writer the tables that readers see. */
   void usePublished() throws SQLException {
-    useFor(writer.connection(), published);
+    Connection connection = writer().connection();
+    useFor(connection, published(connection));
   }
 
-  /** Drops the tables that readers saw before; called some time after new ones were published. */
+  /**
+   * Drops the tables that readers saw before; called some time after new ones were published. So
+   * are those of a rebuild that was broken off, in this process or in one before.
+   */
   void dropReplaced() throws SQLException {
     if (othersLeft) {
       dropOthers();
@@ -102,50 +177,81 @@ final class WarehouseFile implements AutoCloseable {
 
   private void dropOthers() throws SQLException {
     usePublished();
+    Session session = writer();
+    String published = session.connection().getSchema();
     List<String> others =
-        writer.query(
+        session.query(
             "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
                 + " AND starts_with(schema_name, 'tables_') AND schema_name <> ?",
             row -> row.getString(1),
             published);
     for (String other : others) {
-      writer.execute("DROP SCHEMA " + other + " CASCADE");
+      session.execute("DROP SCHEMA " + other + " CASCADE");
     }
   }
 
   @Override
   public void close() throws SQLException {
-    writer.close();
+    opening.writeLock().lock();
+    try {
+      closed = true;
+      database.close();
+    } finally {
+      opening.writeLock().unlock();
+    }
   }
 
-  private static WarehouseFile openOrMake(WarehouseProperties properties)
-      throws IOException, SQLException {
+  private Connection connect() throws SQLException {
+    opening.readLock().lock();
+    try {
+      Connection reader = database.connect();
+      try {
+        useFor(reader, published(reader));
+        return reader;
+      } catch (SQLException | RuntimeException e) {
+        reader.close();
+        throw e;
+      }
+    } finally {
+      opening.readLock().unlock();
+    }
+  }
+
+  private Session writingSession() throws SQLException {
+    Session session = database.session();
+    useFor(session.connection(), published(session.connection()));
+    return session;
+  }
+
+  private Database openOrMake() throws IOException, SQLException {
     if (properties.inMemory()) {
-      return make(properties);
+      return make();
     }
     Path file = Path.of(properties.file()).toAbsolutePath();
     if (Files.isDirectory(file)) {
       throw new IllegalStateException("it is a folder, and must be a file");
     }
     if (Files.exists(file)) {
-      Session session = openSound(properties);
-      if (session != null) {
-        return new WarehouseFile(session);
+      Database sound = openSound();
+      if (sound != null) {
+        return sound;
       }
       Files.move(file, sibling(file, ".broken"), StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.deleteIfExists(sibling(file, ".wal"));
+    for (String ending : LOGS) {
+      Files.deleteIfExists(sibling(file, ending));
+    }
     Files.createDirectories(file.getParent());
-    return make(properties);
+    return make();
   }
 
   /** The file if it can be read and was made by this schema, else null. */
-  private static @Nullable Session openSound(WarehouseProperties properties) throws SQLException {
-    Session session = null;
+  private @Nullable Database openSound() throws SQLException {
+    Database opened = null;
     try {
-      session = connect(properties);
-      if (Schema.fingerprint(version(session)).equals(fingerprint(session))) {
-        return session;
+      opened = Database.open(properties);
+      if (isOfThisSchema(opened)) {
+        return opened;
       }
       log.info("{} has another schema: it is made anew from the lake", properties.file());
     } catch (SQLException e) {
@@ -153,10 +259,13 @@ final class WarehouseFile implements AutoCloseable {
       if (reason.contains("Could not set lock")) {
         throw inUse(reason);
       }
+      if (DuckDbFailure.of(e) == DuckDbFailure.MACHINE) {
+        throw e;
+      }
       log.warn("{} cannot be read, it is made anew from the lake: {}", properties.file(), reason);
     }
-    if (session != null) {
-      session.close();
+    if (opened != null) {
+      opened.close();
     }
     return null;
   }
@@ -171,17 +280,30 @@ final class WarehouseFile implements AutoCloseable {
             .formatted(process.find() ? " (" + process.group() + ")" : ""));
   }
 
-  private static WarehouseFile make(WarehouseProperties properties) throws SQLException {
-    Session session = connect(properties);
-    session.inTransaction(
-        () -> {
-          session.execute("CREATE TABLE main.warehouse (fingerprint VARCHAR, tables VARCHAR)");
-          String tables = makeTables(session);
-          session.execute(
-              "INSERT INTO main.warehouse VALUES ('%s', '%s')"
-                  .formatted(Schema.fingerprint(version(session)), tables));
-        });
-    return new WarehouseFile(session);
+  private static boolean isOfThisSchema(Database opened) throws SQLException {
+    try (Session session = opened.session()) {
+      return session
+          .query("SELECT fingerprint FROM main.warehouse", row -> row.getString(1))
+          .contains(fingerprint(session));
+    }
+  }
+
+  private Database make() throws SQLException {
+    Database made = Database.open(properties);
+    try (Session session = made.session()) {
+      session.inTransaction(
+          () -> {
+            session.execute("CREATE TABLE main.warehouse (fingerprint VARCHAR, tables VARCHAR)");
+            String tables = makeTables(session);
+            session.execute(
+                "INSERT INTO main.warehouse VALUES ('%s', '%s')"
+                    .formatted(fingerprint(session), tables));
+          });
+      return made;
+    } catch (SQLException | RuntimeException e) {
+      made.close();
+      throw e;
+    }
   }
 
   private static String makeTables(Session session) throws SQLException {
@@ -198,33 +320,17 @@ final class WarehouseFile implements AutoCloseable {
     connection.setSchema(tables);
   }
 
-  private static Session connect(WarehouseProperties properties) throws SQLException {
-    Properties settings = new Properties();
-    settings.setProperty("memory_limit", properties.memoryLimit().toBytes() + "B");
-    settings.setProperty("threads", String.valueOf(properties.threads()));
-    settings.setProperty("checkpoint_threshold", properties.checkpointThreshold().toBytes() + "B");
-    settings.setProperty("autoinstall_known_extensions", "false");
-    settings.setProperty("autoload_known_extensions", "false");
-    settings.setProperty("preserve_insertion_order", "false");
-    // Large appends go to the file at once, and their log only points there: no need to fold it in.
-    settings.setProperty("auto_checkpoint_skip_wal_threshold", String.valueOf(Long.MAX_VALUE));
-    settings.setProperty("jdbc_stream_results", "true");
-    // The first rows of an order are found by its columns alone; only they are then read in full.
-    settings.setProperty("late_materialization_max_rows", "1000");
-    String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
-    Session session = new Session(DriverManager.getConnection(url, settings));
-    session.execute("SET GLOBAL TimeZone = 'UTC'");
-    return session;
-  }
-
-  private static String version(Session session) throws SQLException {
-    return session.connection().getMetaData().getDatabaseProductVersion();
+  /** Name of the tables that readers see: never the same again after a rebuild. */
+  private static String published(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT tables FROM main.warehouse")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   private static String fingerprint(Session session) throws SQLException {
-    return session.query("SELECT fingerprint FROM main.warehouse", row -> row.getString(1)).stream()
-        .findFirst()
-        .orElse("");
+    return Schema.fingerprint(session.connection().getMetaData().getDatabaseProductVersion());
   }
 
   private static Path sibling(Path file, String ending) {

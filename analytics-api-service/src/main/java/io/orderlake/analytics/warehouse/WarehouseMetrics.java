@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is in the warehouse and what is not yet, as metrics that cost no query. The counts are of
- * all that it holds, from before this run too; a rebuild begins them anew.
+ * What is in the warehouse and what is not yet, as metrics that cost no query unless something
+ * came. The counts are of all that it holds, from before this run too; a rebuild begins them anew.
  */
 final class WarehouseMetrics implements MeterBinder {
   private static final String PREFIX = "orderlake.warehouse.";
@@ -27,7 +27,9 @@ final class WarehouseMetrics implements MeterBinder {
     count(registry, "objects", w -> w.totals().objects());
     count(registry, "rows", w -> w.totals().rows());
     count(registry, "duplicates", w -> w.totals().duplicates());
+    count(registry, "differing", w -> w.totals().differing());
     count(registry, "rejects", w -> w.totals().rejects());
+    gauge(registry, "unreadable.objects", w -> w.unreadable().size());
     gauge(registry, "waiting.objects", w -> w.waiting().objects());
     gauge(registry, "waiting.bytes", w -> w.waiting().bytes());
     gauge(registry, "lag.seconds", WarehouseMetrics::lagSeconds);
@@ -51,7 +53,7 @@ final class WarehouseMetrics implements MeterBinder {
 
   /** From the newest change of the last batch to its commit. */
   private static double lagSeconds(Warehouse warehouse) {
-    LastBatch last = warehouse.lastBatch();
+    LastBatch last = warehouse.batches().last();
     Long lag = last == null ? null : last.lagMilliseconds();
     return lag == null ? Double.NaN : lag / 1_000.0;
   }

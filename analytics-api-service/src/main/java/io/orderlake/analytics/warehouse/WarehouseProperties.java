@@ -1,9 +1,12 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.SpillFolder;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -42,6 +45,13 @@ public record WarehouseProperties(
 
   boolean inMemory() {
     return file.equals(":memory:");
+  }
+
+  /** A folder for files of this process alone; what is left in it is deleted at the next start. */
+  Path scratch() {
+    return inMemory()
+        ? Path.of(System.getProperty("java.io.tmpdir"), "orderlake-" + UUID.randomUUID())
+        : SpillFolder.beside(Path.of(file)).path();
   }
 
   WarehouseProperties inMemoryOnly() {

@@ -1,6 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeObject;
+import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param objects taken in
  * @param rows whole rows in them, duplicates included
  * @param duplicates rows whose change was there already
+ * @param differing duplicates that are not as the row that was there, which stays
  * @param rejects lines of objects that were no rows
  * @param bytes of the objects, as stored
  * @param rebuilding whether all of the lake is read anew; reports answer from what was there before
+ * @param rebuildReason why it does so by itself, null if it does not
  * @param percent how much of what waited is done, by bytes; 100 when nothing waits
  * @param waitingObjects the rest of it
  * @param waitingBytes the rest of it
+ * @param unreadable objects whose bytes cannot be read, which are tried again
+ * @param unreadableObjects a sample of them
  * @param lastBatch of this run of the service, null before the first
  * @param rejected the newest objects with rejects, a sample
  * @param goneFromLake null while the lake has what the warehouse was filled from
@@ -25,15 +30,20 @@ public record WarehouseStatus(
     long objects,
     long rows,
     long duplicates,
+    long differing,
     long rejects,
     long bytes,
     boolean rebuilding,
+    @Nullable String rebuildReason,
     int percent,
     long waitingObjects,
     long waitingBytes,
+    long unreadable,
+    List<UnreadableObject> unreadableObjects,
     @Nullable LastBatch lastBatch,
     List<RejectedObject> rejected,
     @Nullable GoneFromLake goneFromLake) {
+  static final int SAMPLE = 20;
 
   /**
    * A transaction.
@@ -54,9 +64,21 @@ public record WarehouseStatus(
       long milliseconds) {}
 
   /**
-   * @param problem why the first reject is one
+   * An object with lines that are no rows.
+   *
+   * @param rejects how many they are
+   * @param problem why the first of them is none
+   * @param lines the first of them
    */
-  public record RejectedObject(String object, long rejects, @Nullable String problem) {}
+  public record RejectedObject(
+      String object, long rejects, @Nullable String problem, List<RejectedLine> lines) {}
+
+  /**
+   * A line that is no row.
+   *
+   * @param line its number, from 1 on
+   */
+  public record RejectedLine(long line, String problem) {}
 
   /**
    * Objects that the warehouse was filled from, and that the lake no longer has: it was emptied, or

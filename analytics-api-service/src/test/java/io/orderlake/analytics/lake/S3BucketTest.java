@@ -73,9 +73,33 @@ class S3BucketTest {
     assertThatThrownBy(() -> bucket.list("dt=", ""))
         .isInstanceOf(LakeUnavailable.class)
         .hasMessageStartingWith("The lake s3://orders/lake/ " + reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403 | AccessDenied      | S3 may not be read (AccessDenied)",
+        "500 | InternalError     | S3 answers 500 (InternalError)",
+        "503 | SlowDown          | S3 answers 503 (SlowDown)"
+      })
+  void an_object_that_is_refused_is_a_failure_of_this_object_alone(
+      int status, String code, String reason) {
+    refuse(status, code);
+
+    assertThatThrownBy(() -> bucket.download("dt=1/hour=2/a.ndjson", folder.resolve("a")))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(reason);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void without_a_bucket_no_object_can_be_read() {
+    refuse(404, "NoSuchBucket");
+
     assertThatThrownBy(() -> bucket.download("dt=1/hour=2/a.ndjson", folder.resolve("a")))
         .isInstanceOf(LakeUnavailable.class)
-        .hasMessageStartingWith("The lake s3://orders/lake/ " + reason);
+        .hasMessageStartingWith("The lake s3://orders/lake/ has no bucket");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -104,7 +128,7 @@ class S3BucketTest {
     missingBytes = 10;
 
     assertThatThrownBy(() -> bucket.download("dt=1/hour=2/a.ndjson", folder.resolve("a")))
-        .isInstanceOf(LakeUnavailable.class);
+        .isInstanceOf(IOException.class);
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.Change;
+import io.orderlake.analytics.FaultyLake;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.lake.FolderLake;
@@ -20,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class LakeObjectsTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
@@ -40,10 +42,10 @@ class LakeObjectsTest {
     try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
       LakeObjects objects =
           new LakeObjects(this::open, new Taken(warehouse), PATIENCE, pause -> {});
-      objects.compare();
-      objects.compare();
+      compare(objects);
+      compare(objects);
       outOfReach = true;
-      assertThatThrownBy(objects::compare).hasMessage("out of reach");
+      assertThatThrownBy(() -> compare(objects)).hasMessage("out of reach");
     }
 
     assertThat(readers).hasSize(3).allMatch(reader -> reader.closed);
@@ -60,8 +62,44 @@ class LakeObjectsTest {
           new LakeObjects(
               this::folderLake, new Taken(warehouse), PATIENCE, pause -> warehouse.applyWaiting());
 
-      assertThat(objects.compare().waiting()).isZero();
+      assertThat(compare(objects).waiting()).isZero();
       assertThat(warehouse.status().objects()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_a_rebuild_takes_in_meanwhile_is_not_waited_for_whatever_number_it_gets()
+      throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      lake.put("object-" + i + ".ndjson", Change.insert("o-" + i, i, TEN));
+    }
+    FaultyLake source = new FaultyLake(lake.location(), () -> TEN);
+    source.unreadable.put("object-1.ndjson", "Input/output error");
+    try (Warehouse warehouse = SmallWarehouse.over(source, () -> TEN)) {
+      warehouse.applyWaiting();
+      LakeObjects objects =
+          new LakeObjects(
+              this::folderLake,
+              new Taken(warehouse),
+              PATIENCE,
+              pause -> {
+                source.unreadable.clear();
+                warehouse.rebuild();
+                warehouse.applyWaiting();
+              });
+
+      Reconciliation.Objects found = compare(objects);
+
+      assertThat(found.inLake()).isEqualTo(3);
+      assertThat(found.waiting()).isZero();
+      assertThat(found.unreadable()).isEmpty();
+    }
+  }
+
+  private Reconciliation.Objects compare(LakeObjects objects) throws InterruptedException {
+    try (ComparisonFile file =
+        ComparisonFile.open(folder.resolve("comparison.duckdb"), DataSize.ofMegabytes(64))) {
+      return objects.compare(file);
     }
   }
 

@@ -507,6 +507,64 @@ class ReconciliationTest {
   }
 
   @Test
+  void an_object_that_cannot_be_read_is_named_with_the_reason() throws Exception {
+    Path hour = lake.location().resolve("order_changes").resolve(LakeFolder.HOUR);
+    // Nobody can read a folder as a file.
+    Files.createDirectories(hour.resolve("object-9.ndjson"));
+    deliver(Change.insert("o-1", 1, TEN));
+    table.put(Change.insert("o-1", 1, TEN));
+
+    assertThat(reconcile().differences())
+        .containsExactly(
+            "1 objects of the lake do not get into the warehouse",
+            "the object order_changes/"
+                + LakeFolder.HOUR
+                + "/object-9.ndjson cannot be read: Is a directory");
+  }
+
+  @Test
+  void a_warehouse_that_does_not_add_up_is_named_and_built_anew() throws Exception {
+    deliver(Change.insert("o-1", 1, TEN), Change.insert("o-2", 2, TEN));
+    table.put(Change.insert("o-1", 1, TEN));
+    table.put(Change.insert("o-2", 2, TEN));
+    try (Connection connection = warehouse.reader();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM changes WHERE orderid = 'o-1'");
+    }
+
+    assertThat(reconcile().differences())
+        .containsExactly(
+            "the warehouse has 1 changes, of which its orders count 2 and its objects 2; it is"
+                + " built anew, compare again then");
+
+    warehouse.applyWaiting();
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  @Test
+  void a_table_that_was_restored_from_a_backup_is_told_by_its_orders_of_earlier_versions()
+      throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change same = Change.insert("o-2", 2, TEN);
+    deliver(order, same, order.modified("confirmed", 3, TEN));
+    table.put(order);
+    table.put(same);
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.orders().older()).isEqualTo(1);
+    assertThat(found.differences())
+        .hasSize(2)
+        .contains("1 orders are in another state in the lake")
+        .anySatisfy(
+            difference ->
+                assertThat(difference)
+                    .startsWith(
+                        "1 orders are of an earlier version in the table than in the lake: the"
+                            + " table was restored from a backup, or made anew under its name"));
+  }
+
+  @Test
   void a_lake_that_was_emptied_is_named_and_a_rebuild_and_a_repair_lead_out() throws Exception {
     Change order = Change.insert("o-1", 1, TEN);
     Change second = Change.insert("o-2", 2, TEN);

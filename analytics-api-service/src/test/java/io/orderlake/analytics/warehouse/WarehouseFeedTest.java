@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -31,7 +33,7 @@ class WarehouseFeedTest {
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   private final WarehouseFeed feed =
       new WarehouseFeed(this::apply, Duration.ofMillis(200), () -> now);
-  private final WarehouseHealth health = new WarehouseHealth(feed);
+  private final WarehouseHealth health = new WarehouseHealth(feed, List::of);
 
   @BeforeEach
   void listen() {
@@ -106,6 +108,49 @@ class WarehouseFeedTest {
                 assertThat(line)
                     .endsWith(": The lake may not be read: lake may not be used by this user"),
             line -> assertThat(line).isEqualTo("Changes get into the warehouse again"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, LinkageError.class})
+  void an_error_is_a_failure_like_others_and_does_not_end_the_thread(Class<? extends Error> type)
+      throws Exception {
+    Error error = type.getDeclaredConstructor().newInstance();
+    CountDownLatch tries = new CountDownLatch(3);
+    WarehouseFeed failing =
+        new WarehouseFeed(
+            () -> {
+              tries.countDown();
+              if (tries.getCount() > 0) {
+                throw error;
+              }
+            },
+            Duration.ZERO,
+            () -> now);
+    failing.poll();
+    assertThat(failing.failure().reason()).isEqualTo(type.getSimpleName());
+
+    failing.start();
+    tries.await();
+    failing.stop();
+    assertThat(tries.getCount()).isZero();
+  }
+
+  @Test
+  void an_error_that_comes_again_while_it_is_told_does_not_end_the_thread_either()
+      throws InterruptedException {
+    CountDownLatch tries = new CountDownLatch(2);
+    WarehouseFeed failing =
+        new WarehouseFeed(
+            tries::countDown,
+            Duration.ZERO,
+            () -> {
+              tries.countDown();
+              throw new OutOfMemoryError("again");
+            });
+    failing.start();
+    tries.await();
+
+    failing.stop();
   }
 
   @Test

@@ -76,7 +76,7 @@ class AthenaConfiguration {
       if (outage.succeeded()) {
         log.info("Queries that nobody waits for are stopped again");
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (outage.failed(e)) {
         log.error("Queries that nobody waits for may not be stopped", e);
       }

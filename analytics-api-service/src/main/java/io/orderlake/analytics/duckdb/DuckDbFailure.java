@@ -1,0 +1,42 @@
+package io.orderlake.analytics.duckdb;
+
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+/** What a failure of DuckDB means. Its driver tells by words alone, which begin with their kind. */
+public enum DuckDbFailure {
+  /** The driver does not tell: a query that is to stream its rows failed before the first. */
+  UNTOLD("^Invalid Input Error: Invalid result set"),
+
+  /** What was read is not what it should be, and never will be. The words may quote it. */
+  CONTENT("^(Invalid Input|Conversion) Error|^IO Error: .*(GZIP|gzip) stream"),
+
+  /**
+   * DuckDB has given up the database: no connection to it answers any more until all are closed and
+   * it is opened again. What was committed is safe.
+   */
+  LOST("^(FATAL|INTERNAL) Error|database has been invalidated|^Connection was closed"),
+
+  /** The machine has not got what it takes now: room on the disk, memory, a right. */
+  MACHINE(
+      "No space left on device|Disk quota exceeded|Input/output error|Read-only file system"
+          + "|Permission denied|Too many open files|Cannot allocate memory|^Out of Memory Error"),
+
+  OTHER("");
+
+  private final Pattern words;
+
+  DuckDbFailure(String words) {
+    this.words = Pattern.compile(words);
+  }
+
+  public static DuckDbFailure of(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    for (DuckDbFailure kind : values()) {
+      if (kind.words.matcher(message).find()) {
+        return kind;
+      }
+    }
+    return OTHER;
+  }
+}
