@@ -52,8 +52,7 @@ class ArchitectureTest {
               "pipeline", Set.of(),
               "live", Set.of("engine", "warehouse", "lake", "pipeline"),
               "alert", Set.of("warehouse"),
-              "reconciliation",
-                  Set.of("engine", "warehouse", "lake", "pipeline", "duckdb")));
+              "reconciliation", Set.of("engine", "warehouse", "lake", "pipeline", "duckdb")));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {
