@@ -3,6 +3,7 @@ package io.orderlake.http;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -29,6 +30,12 @@ public final class Problem extends ErrorResponseException {
   /** Adds a member to the body, such as the list of fields at fault. */
   public Problem with(String member, Object value) {
     getBody().setProperty(member, value);
+    return this;
+  }
+
+  /** Says in how many seconds the same request may be served. */
+  public Problem retryAfter(int seconds) {
+    getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     return this;
   }
 

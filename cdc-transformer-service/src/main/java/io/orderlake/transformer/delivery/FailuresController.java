@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -146,15 +145,13 @@ class FailuresController {
       if (outage.failed(e)) {
         log.warn("Failures cannot be told or replayed: {}", e.getMessage());
       }
-      Problem problem =
-          new Problem(
+      throw new Problem(
               HttpStatus.SERVICE_UNAVAILABLE,
               "lake-unavailable",
               "Lake is unavailable",
               "The lake, where the failures lie, does not answer, or with an error of its own. Ask"
-                  + " again in some seconds; what was replayed until now is not replayed again");
-      problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
-      throw problem;
+                  + " again in some seconds; what was replayed until now is not replayed again")
+          .retryAfter(5);
     }
   }
 

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -53,14 +52,12 @@ class RewindController {
       delivery.rewind(timestamp);
     } catch (IllegalStateException | StreamException | UncheckedIOException e) {
       log.warn("Delivery could not be set back: {}", e.toString());
-      Problem problem =
-          new Problem(
+      throw new Problem(
               HttpStatus.SERVICE_UNAVAILABLE,
               "rewind-not-possible-now",
               "Rewind not possible now",
-              "Delivery could not be set back: " + reason(e) + ". Try again in some seconds");
-      problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
-      throw problem;
+              "Delivery could not be set back: " + reason(e) + ". Try again in some seconds")
+          .retryAfter(5);
     }
     return new Rewound(timestamp, NOTE);
   }

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -144,14 +143,12 @@ class StreamController {
   }
 
   private static Problem unavailable(String detail) {
-    Problem problem =
-        new Problem(
+    return new Problem(
             HttpStatus.SERVICE_UNAVAILABLE,
             "stream-unavailable",
             "Stream is unavailable",
-            detail + "; GET /api/pipeline tells whether the stages wait for it, too");
-    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
-    return problem;
+            detail + "; GET /api/pipeline tells whether the stages wait for it, too")
+        .retryAfter(5);
   }
 
   private List<RecordView> read(String id, String shard, ShardPosition from, int limit) {
