@@ -1,7 +1,5 @@
 package io.orderlake.transformer.transform;
 
-import static io.orderlake.transformer.change.Attribute.CUSTOMER_ID;
-import static io.orderlake.transformer.change.Attribute.PAYMENT_METHOD;
 import static io.orderlake.transformer.change.Attribute.STATUS;
 import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
 
@@ -156,9 +154,9 @@ public final class ChangeTransform {
     row.number(LakeColumn.QUANTITY, order.quantity());
     row.decimal(LakeColumn.PRICE, order.price());
     row.decimal(LakeColumn.TOTAL_PRICE, order.total());
-    row.text(LakeColumn.CUSTOMER_ID, order.text(CUSTOMER_ID));
-    row.text(LakeColumn.PAYMENT_METHOD, order.text(PAYMENT_METHOD));
-    row.text(LakeColumn.STATUS, order.text(STATUS));
+    row.text(LakeColumn.CUSTOMER_ID, order.customer());
+    row.text(LakeColumn.PAYMENT_METHOD, order.payment());
+    row.text(LakeColumn.STATUS, order.status());
     row.text(LakeColumn.PREVIOUS_STATUS, previousStatus);
     row.time(LakeColumn.ORDER_TIMESTAMP, order.placed());
     row.time(LakeColumn.UPDATED_AT, order.updated());

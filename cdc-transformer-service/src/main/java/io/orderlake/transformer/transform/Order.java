@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param quantity whole, from 1 on, an int
  * @param price of one unit in hundredths, from 0 to 9,999,999,999.99
  * @param total price × quantity in hundredths, to 999,999,999,999.99
- * @param product null if it is missing or no string
+ * @param product null if it is missing or no string; the other texts null if they are missing, or
+ *     neither strings nor numbers
  * @param placed when the order was placed, in microseconds since 1970
  * @param updated when the writer made the change, likewise
  */
@@ -35,6 +36,9 @@ record Order(
     Image image,
     Text orderid,
     @Nullable Text product,
+    @Nullable Text customer,
+    @Nullable Text payment,
+    @Nullable Text status,
     long version,
     long quantity,
     long price,
@@ -78,20 +82,16 @@ record Order(
         orderid == null || orderid.isEmpty() ? needed(keys, ORDERID, keys.text(ORDERID)) : orderid);
   }
 
-  @Nullable Text text(Attribute attribute) {
-    return image.text(attribute);
-  }
-
   /** Attributes that have a value of which the row has nothing. */
   List<Attribute> unusable() {
     List<Attribute> unusable = new ArrayList<>(0);
     addUnusable(unusable, PRODUCT_NAME, product == null);
     addUnusable(unusable, QUANTITY, quantity == Numbers.NONE);
     addUnusable(unusable, PRICE, price == Numbers.NONE);
-    addUnusable(unusable, CUSTOMER_ID, image.text(CUSTOMER_ID) == null);
-    addUnusable(unusable, PAYMENT_METHOD, image.text(PAYMENT_METHOD) == null);
+    addUnusable(unusable, CUSTOMER_ID, customer == null);
+    addUnusable(unusable, PAYMENT_METHOD, payment == null);
     addUnusable(unusable, TIMESTAMP, placed == Numbers.NONE);
-    addUnusable(unusable, STATUS, image.text(STATUS) == null);
+    addUnusable(unusable, STATUS, status == null);
     addUnusable(unusable, UPDATED_AT, updated == Numbers.NONE);
     addUnusable(unusable, VERSION, version == Numbers.NONE);
     return unusable;
@@ -111,6 +111,9 @@ record Order(
         image,
         orderid,
         image.string(PRODUCT_NAME),
+        image.text(CUSTOMER_ID),
+        image.text(PAYMENT_METHOD),
+        image.text(STATUS),
         version,
         quantity,
         price,
