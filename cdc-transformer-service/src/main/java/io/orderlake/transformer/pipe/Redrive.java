@@ -11,10 +11,8 @@ import io.orderlake.transformer.stream.StreamReader;
 import io.orderlake.transformer.stream.WritableStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,13 +81,13 @@ final class Redrive {
   Redriven redrive() throws InterruptedException {
     int held = queue.held();
     List<Message> left = new ArrayList<>();
-    Deque<Letter> letters = new ArrayDeque<>();
+    List<Letter> letters = new ArrayList<>();
     int messages = 0;
     try {
       letters(letters, left);
       Fate fate = Fate.LEFT;
       while (!letters.isEmpty() && fate != Fate.STUCK) {
-        Letter letter = letters.element();
+        Letter letter = letters.get(0);
         queue.hold(letter.message);
         fate = carry(letter.part);
         if (fate == Fate.DELETED) {
@@ -98,7 +96,7 @@ final class Redrive {
         } else {
           left.add(letter.message);
         }
-        letters.remove();
+        letters.remove(0);
       }
     } finally {
       letters.forEach(letter -> left.add(letter.message));
@@ -113,7 +111,7 @@ final class Redrive {
    * @param letters takes the dead letters, in the order of their changes
    * @param others takes what else there is
    */
-  private void letters(Deque<Letter> letters, List<Message> others) {
+  private void letters(List<Letter> letters, List<Message> others) {
     List<Message> received;
     while (!(received = queue.receive()).isEmpty()) {
       for (Message message : received) {
@@ -126,10 +124,7 @@ final class Redrive {
                 });
       }
     }
-    List<Letter> ordered = new ArrayList<>(letters);
-    ordered.sort(Comparator.comparing(Letter::part, GivenUp.IN_ORDER));
-    letters.clear();
-    letters.addAll(ordered);
+    letters.sort(Comparator.comparing(Letter::part, GivenUp.IN_ORDER));
   }
 
   private Fate carry(GivenUp part) throws InterruptedException {
