@@ -10,8 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +18,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.ContentNegotiationStrategy;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,6 +38,7 @@ class ReportController {
   private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
   private static final String CSV = "text/csv;charset=UTF-8";
   private static final MediaType TEXT_CSV = MediaType.parseMediaType("text/csv");
+  private static final ContentNegotiationStrategy ACCEPT = new HeaderContentNegotiationStrategy();
   private static final String CSV_ENDING = ".csv";
 
   /** So much of an answer is kept back, so that an early failure can still be told. */
@@ -70,24 +69,13 @@ class ReportController {
   /** The type that a request prefers; JSON if it does not mind. */
   private static String accepted(HttpServletRequest request)
       throws HttpMediaTypeNotAcceptableException {
-    try {
-      List<MediaType> accepted =
-          new ArrayList<>(
-              MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))));
-      if (accepted.isEmpty()) {
+    for (MediaType type : ACCEPT.resolveMediaTypes(new ServletWebRequest(request))) {
+      if (type.includes(MediaType.APPLICATION_JSON)) {
         return JSON;
       }
-      MimeTypeUtils.sortBySpecificity(accepted);
-      for (MediaType type : accepted) {
-        if (type.includes(MediaType.APPLICATION_JSON)) {
-          return JSON;
-        }
-        if (type.includes(TEXT_CSV)) {
-          return CSV;
-        }
+      if (type.includes(TEXT_CSV)) {
+        return CSV;
       }
-    } catch (InvalidMediaTypeException e) {
-      // As none that there is.
     }
     throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON, TEXT_CSV));
   }
