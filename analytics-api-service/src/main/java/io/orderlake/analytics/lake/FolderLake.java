@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +111,11 @@ public final class FolderLake implements LakeStore {
       ahead.look(all, now);
       return all;
     }
-    Set<String> newest = new TreeSet<>();
-    List<String> ofNow = partitions(last(before(days, now), NEWEST_DAYS));
-    newest.addAll(last(before(ofNow, now), NEWEST_PARTITIONS));
-    newest.addAll(last(partitions(last(days, NEWEST_DAYS)), NEWEST_PARTITIONS));
+    Set<String> newestDays = new TreeSet<>(last(before(days, now), NEWEST_DAYS));
+    newestDays.addAll(last(days, NEWEST_DAYS));
+    List<String> partitions = partitions(newestDays);
+    Set<String> newest = new TreeSet<>(last(before(partitions, now), NEWEST_PARTITIONS));
+    newest.addAll(last(partitions, NEWEST_PARTITIONS));
     return List.copyOf(newest);
   }
 
@@ -122,7 +124,7 @@ public final class FolderLake implements LakeStore {
     return names.stream().filter(name -> name.compareTo(end) < 0).toList();
   }
 
-  private List<String> partitions(List<String> days) {
+  private List<String> partitions(Collection<String> days) {
     return days.stream()
         .flatMap(day -> names(changes.resolve(day), "hour=").stream().map(hour -> day + "/" + hour))
         .toList();
