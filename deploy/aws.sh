@@ -71,13 +71,17 @@ check_stack() {
   esac
 }
 
+# Sets answer to an output of the stack by its key, to nothing if it has none.
+look_at_output() {
+  get . cloudformation describe-stacks --stack-name "$stack" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue" || die "$(why)"
+}
+
 # An output of the stack by its key.
 output() {
-  local value
-  value=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue")
-  [ -n "$value" ] || die "the stack $stack has no output $1: deploy/deploy.sh brings it up to date"
-  printf '%s\n' "$value"
+  look_at_output "$1"
+  [ -n "$answer" ] || die "the stack $stack has no output $1: deploy/deploy.sh brings it up to date"
+  printf '%s\n' "$answer"
 }
 
 # Why CloudFormation failed, the first reason last.

@@ -123,8 +123,7 @@ if [ "$new" = yes ]; then
   [[ $stack == "$(tr "[:upper:]" "[:lower:]" <<< "$stack")" || -n $(given Database) ]] \
     || die "the stack's name has capitals, which Glue's databases may not: give Database=NAME, or another --stack"
 elif is_given TableName; then
-  get . cloudformation describe-stacks --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='TableName'].OutputValue" || die "$(why)"
+  look_at_output TableName
   table=$(given TableName)
   # As the template has it.
   table=${table:-$stack-orders}
