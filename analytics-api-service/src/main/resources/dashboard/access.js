@@ -7,6 +7,8 @@ let demand = () => {};
 
 export const hasToken = () => token !== '';
 
+export const heldToken = () => token;
+
 export const authorization = () => (token ? {Authorization: `Bearer ${token}`} : {});
 
 /** What to do when a service asks for a token, or for another one. */

@@ -1,5 +1,7 @@
 // Talks to the three services. An error carries what a person should read.
 import {authorization, demanded} from './access.js';
+import {parse} from './format.js';
+import {heard} from './time.js';
 
 const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false, control: true};
 
@@ -53,7 +55,7 @@ export async function report(name, parameters = {}) {
 export async function run(name, parameters, signal) {
   const begin = performance.now();
   const answer = await askUntilDone(`/api/${name}${query(parameters)}`, {signal});
-  const body = await answer.json();
+  const body = parse(await answer.text());
   const scanned = answer.headers.get('Orderlake-Scanned-Bytes');
   return {rows: body.rows, milliseconds: performance.now() - begin, scanned: scanned && Number(scanned)};
 }
@@ -104,6 +106,7 @@ export async function ask(url, options = {}) {
     throw new Unreachable(`No answer from ${new URL(url, location.href).origin}`);
   }
   if (answer.status === 401) demanded();
+  heard(answer.headers.get('Date'));
   if (!answer.ok) throw new Refused(answer.status, await answer.json().catch(() => null));
   return answer;
 }

@@ -2,8 +2,10 @@
 import {hasToken, keep, onDemand, tokenForm} from './access.js';
 import {get, learn, mayControl} from './api.js';
 import {recolour} from './charts.js';
-import {clock, count, setText} from './format.js';
+import {count, duration, isUtc, setText, timeOfDay, useUtc, zoneName} from './format.js';
 import * as live from './live.js';
+import {verdictLine} from './verdict.js';
+import * as watch from './watch.js';
 import alerts from './views/alerts.js';
 import changes from './views/changes.js';
 import order from './views/order.js';
@@ -14,31 +16,42 @@ import traffic from './views/traffic.js';
 
 const views = {overview, traffic, pipeline, changes, order, reports, alerts};
 const main = document.getElementById('main');
+const BACK_SHOWN = 20_000;
 let shown = null;
+let title = '';
 let lastNews = null;
 let asking = false;
+let verdict = null;
 
 /**
- * Shows the view that the address names. A view is {title, changes, show(root, arguments)}, and
- * show answers how to end it; one that answers nothing keeps what is shown and takes the address.
+ * Shows the view that the address names. A view is {title, changes, show(root, arguments,
+ * parameters)}, and show answers how to end it.
  */
 function route() {
   if (asking) return;
-  const [name, ...args] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
+  const [path, given = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name, ...args] = path.split('/').map(decoded);
   const view = views[name] ?? overview;
   shown?.end();
   live.want(view.changes ?? 12);
   const root = document.createElement('div');
   root.className = 'view';
   main.replaceChildren(root);
-  document.title = `${view.title} · Orderlake`;
+  title = view.title;
+  showTitle();
   for (const link of document.querySelectorAll('nav a')) {
     if (views[link.hash.slice(2)] === view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
   document.querySelector('nav a[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
-  shown = {end: view.show(root, args.filter(Boolean).join('/')) ?? (() => {})};
+  shown = {end: view.show(root, args.filter(Boolean).join('/'), new URLSearchParams(given))};
   window.scrollTo(0, 0);
+}
+
+/** The browser's tab says how things are, unless they are well. */
+function showTitle() {
+  const word = verdict?.word();
+  document.title = `${word && !['Healthy', 'Asking'].includes(word) ? `${word} · ` : ''}${title} · Orderlake`;
 }
 
 /** A part of the address as it was meant, or as it stands if it is not encoded as it should be. */
@@ -56,10 +69,14 @@ function askForToken() {
   asking = true;
   keep('');
   live.leave();
+  watch.end();
+  verdict?.end();
+  verdict = null;
   shown?.end();
   shown = null;
   showRights();
-  document.title = 'Token · Orderlake';
+  title = 'Token';
+  showTitle();
   const {form, focus} = tokenForm(async () => {
     await learn();
     asking = false;
@@ -72,6 +89,9 @@ function askForToken() {
 function begin() {
   showRights();
   live.open();
+  watch.begin();
+  verdict = verdictLine(showTitle);
+  document.getElementById('news').prepend(verdict.element);
   route();
 }
 
@@ -80,16 +100,29 @@ function showRights() {
   document.getElementById('rights').hidden = mayControl();
 }
 
-function showConnection(state) {
+function showConnection({state, detail, away, missed}) {
   const label = document.getElementById('connection');
   label.dataset.state = state;
-  setText(label, {connecting: 'Connecting', live: 'Live', lost: 'Not connected', none: 'Reports only'}[state]);
+  setText(label, {connecting: 'Connecting', live: 'Live', lost: 'Not connected', full: 'Not live', none: 'Reports only'}[state]);
   const lost = document.getElementById('lost');
-  lost.hidden = state !== 'lost';
+  lost.hidden = state !== 'lost' && state !== 'full';
   document.body.classList.toggle('stale', state === 'lost');
   if (state === 'lost') {
-    setText(lost, `No connection to the analytics service; trying again.${lastNews ? ` What is shown is from ${clock(lastNews).slice(0, 8)} UTC.` : ''}`);
+    setText(lost, `No news from the analytics service; trying again.${lastNews ? ` What is shown is from ${timeOfDay(lastNews)}.` : ''}`);
+  } else if (state === 'full') {
+    setText(lost, `${detail}. Until then reports answer, and changes are not shown as they come.`);
   }
+  if (state === 'live' && away) sayBack(away, missed);
+}
+
+/** Once more connected: what came meanwhile. */
+function sayBack(away, missed) {
+  const back = document.getElementById('back');
+  const came = missed == null ? 'more changes came than can be told; the latest are shown' : `${count(missed)} ${missed === 1 ? 'change' : 'changes'} came meanwhile`;
+  setText(back, `Back after ${duration(away)}: ${came}.`);
+  back.hidden = false;
+  clearTimeout(back.timer);
+  back.timer = setTimeout(() => (back.hidden = true), BACK_SHOWN);
 }
 
 function isDark() {
@@ -123,7 +156,20 @@ async function countAlerts() {
   } catch { /* The connection's own state tells that. */ }
 }
 
+function nameZone() {
+  const button = document.getElementById('zone');
+  setText(button, `Times: ${zoneName()}`);
+  button.title = isUtc() ? 'Show times as they are where you are' : 'Show times in UTC';
+}
+
+function turnZone() {
+  useUtc(!isUtc());
+  nameZone();
+  if (!asking) route();
+}
+
 document.getElementById('theme').addEventListener('click', turnTheme);
+document.getElementById('zone').addEventListener('click', turnZone);
 document.getElementById('forget').addEventListener('click', askForToken);
 onDemand(askForToken);
 document.querySelector('.skip').addEventListener('click', (event) => {
@@ -135,10 +181,11 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   recolour();
 });
 nameTheme();
+nameZone();
 live.on('state', (state) => (lastNews = state.pulse.at));
 live.on('connection', (state) => {
   showConnection(state);
-  if (state === 'live') {
+  if (state.state === 'live') {
     learn().catch(() => {});
     countAlerts();
   }

@@ -1,5 +1,10 @@
 // Charts that are updated in place, each also as a table.
+import {download} from './api.js';
 import {el, setText, table} from './format.js';
+
+/** More of a name takes the room of what it names. */
+const LONGEST_LABEL = 22;
+const LABELS_SHARE = 0.4;
 
 const all = new Set();
 
@@ -19,18 +24,29 @@ function colours() {
 /**
  * A chart in a figure with a heading and a switch to a table.
  *
+ * Rows are {label, value, second, soFar}: a row so far is of a time that is not over.
+ *
  * @param settings title; kind 'bar' or 'line'; label and value: what the two columns are called;
- *     format of a value; second: name of another line, drawn faint; empty: what to say without rows
+ *     format of a value; second: name of another line, drawn faint; band: whether the second is
+ *     the upper edge of a band; empty: what to say without rows; csv: address of the same as CSV
  */
 export function chartPanel(settings) {
+  const name = (row) => (row.soFar ? `${row.label} (so far)` : row.label);
   const canvas = el('canvas', {role: 'img', 'aria-label': settings.title});
   const box = el(settings.kind === 'line' ? 'div.chart.fills' : 'div.chart', {hidden: true}, canvas);
   const asTable = el('div.chart-table', {hidden: true, tabindex: 0, role: 'region', 'aria-label': `${settings.title}, table`});
   const empty = el('p.empty', 'Reading …');
   const toggle = el('button.quiet', {type: 'button', 'aria-pressed': 'false', 'aria-label': `${settings.title} as a table`, onclick: flip}, 'Table');
-  const figure = el('figure.panel', el('figcaption', el('h2', settings.title), toggle), box, asTable, empty);
+  const csv = settings.csv ? el('a.button.quiet', {href: '#', download: '', 'aria-label': `${settings.title} as CSV`, onclick: save}, 'CSV') : null;
+  const figure = el('figure.panel', el('figcaption', el('h2', settings.title), el('span.row', csv, toggle)), box, asTable, empty);
   let rows = [];
   let chart = null;
+
+  async function save(event) {
+    event.preventDefault();
+    const {url, name: file} = settings.csv();
+    await download(url, file).catch((e) => setText(csv, e.message));
+  }
 
   function flip() {
     const showTable = asTable.hidden;
@@ -48,7 +64,7 @@ export function chartPanel(settings) {
 
   function drawTable() {
     const columns = [
-      {label: settings.label, cell: (row) => row.label},
+      {label: settings.label, cell: name},
       {label: settings.value, number: true, cell: (row) => settings.format(row.value)},
     ];
     if (settings.second) columns.push({label: settings.second, number: true, cell: (row) => settings.format(row.second)});
@@ -56,13 +72,18 @@ export function chartPanel(settings) {
   }
 
   function drawChart() {
-    const lead = rows.slice(0, 3).map((row) => `${row.label} ${settings.format(row.value)}`).join(', ');
+    const lead = rows.slice(0, 3).map((row) => `${short(row.label)} ${settings.format(row.value)}`).join(', ');
     canvas.setAttribute('aria-label', `${settings.title}. ${settings.kind === 'line' ? `Latest: ${settings.format(rows.at(-1).value)}` : lead}`);
     if (settings.kind === 'bar') box.style.height = `${Math.max(72, rows.length * 26 + 30)}px`;
     chart ??= make();
-    chart.data.labels = rows.map((row) => row.label);
-    chart.data.datasets[0].data = rows.map((row) => row.value);
-    if (settings.second) chart.data.datasets[1].data = rows.map((row) => row.second);
+    chart.data.labels = rows.map(name);
+    chart.data.datasets[0].data = rows.map((row) => (row.value == null ? null : Number(row.value)));
+    if (settings.second) chart.data.datasets[1].data = rows.map((row) => row.second ?? null);
+    if (settings.kind === 'line') {
+      chart.data.datasets[0].pointRadius = rows.length === 1 ? 3 : 0;
+      chart.data.datasets[0].segment = {borderDash: ({p1DataIndex}) => (rows[p1DataIndex]?.soFar ? [3, 3] : undefined)};
+    }
+    settings.exact = (i) => rows[i]?.value;
     chart.update('none');
   }
 
@@ -79,9 +100,10 @@ export function chartPanel(settings) {
   all.add(makeAnew);
   return {
     figure,
-    update(newRows) {
+    /** @param why what to say where there are no rows */
+    update(newRows, why = settings.empty ?? 'Nothing yet.') {
       rows = newRows;
-      setText(empty, settings.empty ?? 'Nothing yet.');
+      setText(empty, why);
       draw();
     },
     end() {
@@ -97,22 +119,41 @@ function bar(settings) {
   return {
     type: 'bar',
     data: {labels: [], datasets: [{label: settings.value, data: [], backgroundColor: c.accent, borderRadius: 2, maxBarThickness: 16}]},
-    options: {...common(settings, c), indexAxis: 'y', scales: {x: axis(settings, c, true), y: {...axis(settings, c, false), ticks: {color: c.ink, autoSkip: false}}}},
+    options: {...common(settings, c), indexAxis: 'y', scales: {
+      x: {...axis(settings, c, true), title: titled(settings.value, c)},
+      y: {...axis(settings, c, false), title: titled(settings.label, c), afterFit: (scale) => (scale.width = Math.min(scale.width, scale.chart.width * LABELS_SHARE)), ticks: {color: c.ink, autoSkip: false, callback(value) {
+        return short(this.getLabelForValue(value));
+      }}},
+    }},
   };
 }
 
 function line(settings) {
   const c = colours();
   const datasets = [{label: settings.value, data: [], borderColor: c.accent, backgroundColor: c.soft, fill: true, borderWidth: 2, pointRadius: 0, pointHitRadius: 12, tension: 0}];
-  if (settings.second) datasets.push({label: settings.second, data: [], borderColor: c.faint, borderDash: [4, 4], borderWidth: 1.5, pointRadius: 0, tension: 0});
+  if (settings.second) datasets.push({label: settings.second, data: [], borderColor: c.faint, borderDash: settings.band ? [] : [4, 4], borderWidth: 1.5, pointRadius: 0, tension: 0, ...(settings.band && {fill: '-1', backgroundColor: c.soft})});
+  if (settings.band) datasets[0].fill = false;
+  datasets.forEach((dataset) => (dataset.spanGaps = false));
   return {
     type: 'line',
     data: {labels: [], datasets},
     options: {...common(settings, c), interaction: {mode: 'index', intersect: false}, scales: {
-      x: {...axis(settings, c, false), ticks: {color: c.ink, maxTicksLimit: 8, maxRotation: 0}},
-      y: {...axis(settings, c, true), beginAtZero: true},
+      x: {...axis(settings, c, false), title: titled(settings.label, c), ticks: {color: c.ink, maxTicksLimit: 8, maxRotation: 0}},
+      y: {...axis(settings, c, true), title: titled(settings.value, c), beginAtZero: true},
     }},
   };
+}
+
+const titled = (text, c) => ({display: true, text, color: c.faint, font: {size: 11}});
+
+function short(text) {
+  return text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+}
+
+/** A name as lines that a tooltip has room for, whole up to a length that nobody reads. */
+function folded(text) {
+  const lines = text.slice(0, 400).match(/.{1,60}/gsu) ?? [''];
+  return text.length > 400 ? [...lines, '…'] : lines;
 }
 
 function common(settings, c) {
@@ -122,7 +163,10 @@ function common(settings, c) {
     maintainAspectRatio: false,
     plugins: {
       legend: {display: Boolean(settings.second), labels: {color: c.ink, boxWidth: 14, boxHeight: 2}},
-      tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${settings.format(item.raw)}`}},
+      tooltip: {callbacks: {
+        title: ([item]) => folded(item.label),
+        label: (item) => `${item.dataset.label}: ${settings.format(item.datasetIndex === 0 ? settings.exact(item.dataIndex) : item.raw)}`,
+      }},
     },
   };
 }

@@ -1,26 +1,66 @@
 // How numbers, times and texts are shown, and how elements are made.
 
-const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
-const oneDigit = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
-const cents = new Intl.NumberFormat('en', {minimumFractionDigits: 2, maximumFractionDigits: 2});
-const compactNumber = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
+const whole = new Intl.NumberFormat(undefined, {maximumFractionDigits: 0});
+const oneDigit = new Intl.NumberFormat(undefined, {minimumFractionDigits: 1, maximumFractionDigits: 1});
+const cents = new Intl.NumberFormat(undefined, {minimumFractionDigits: 2, maximumFractionDigits: 2});
+const compactNumber = new Intl.NumberFormat(undefined, {notation: 'compact', maximumFractionDigits: 1});
 
 export const NONE = '–';
 
+/** What these take is a number, or the text of one that a number cannot hold. */
 export const count = (n) => (n == null ? NONE : whole.format(n));
 export const money = (n) => (n == null ? NONE : cents.format(n));
 export const rate = (n) => (n == null ? NONE : n > 0 && n < 100 ? oneDigit.format(n) : whole.format(n));
-export const compact = (n) => compactNumber.format(n);
+export const compact = (n) => (n == null ? NONE : compactNumber.format(n));
 export const percent = (share) => `${Number((share * 100).toFixed(2))} %`;
 
-/** A time of day in UTC with milliseconds, as reports have it. */
-export function clock(iso) {
-  return iso ? new Date(iso).toISOString().slice(11, 23) : NONE;
+const ZONE = 'orderlake-zone';
+const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+let utc = stored() === 'UTC';
+let parts = partsOf(utc ? 'UTC' : OWN_ZONE);
+
+function stored() {
+  try {
+    return localStorage.getItem(ZONE);
+  } catch {
+    return null;
+  }
 }
 
-export function dateTime(iso) {
-  return iso ? new Date(iso).toISOString().slice(0, 23).replace('T', ' ') : NONE;
+function partsOf(timeZone) {
+  const two = '2-digit';
+  return new Intl.DateTimeFormat('en-GB', {timeZone, year: 'numeric', month: two, day: two, hour: two, minute: two, second: two, fractionalSecondDigits: 3, hourCycle: 'h23'});
 }
+
+export const isUtc = () => utc || OWN_ZONE === 'UTC';
+
+/** Whose times are shown: this reader's own, or UTC. */
+export function zoneName() {
+  return isUtc() ? 'UTC' : OWN_ZONE;
+}
+
+export function useUtc(chosen) {
+  utc = chosen;
+  try {
+    localStorage.setItem(ZONE, chosen ? 'UTC' : 'own');
+  } catch { /* Then it holds until the page is left. */ }
+  parts = partsOf(zoneName());
+}
+
+/** A time as "2026-11-30 11:05:12.123" in the zone that is shown. */
+export function dateTime(time) {
+  if (time == null) return NONE;
+  const p = Object.fromEntries(parts.formatToParts(new Date(time)).map(({type, value}) => [type, value]));
+  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}.${p.fractionalSecond}`;
+}
+
+/** The same to the second. */
+export const second = (time) => (time == null ? NONE : dateTime(time).slice(0, 19));
+
+/** A time of day with milliseconds. */
+export const clock = (time) => (time == null ? NONE : dateTime(time).slice(11));
+
+export const timeOfDay = (time) => (time == null ? NONE : dateTime(time).slice(11, 19));
 
 export function duration(ms) {
   if (ms == null) return NONE;
@@ -49,6 +89,15 @@ export function cell(value, column) {
   if (column?.type === 'decimal') return money(value);
   if (column?.type === 'integer' && !/version/.test(column.name)) return count(value);
   return String(value);
+}
+
+/** JSON, in which a number that a number of JavaScript's cannot hold stays its text. */
+export function parse(json) {
+  return JSON.parse(json, (_, value, context) => (typeof value === 'number' && context?.source && isTooLong(value, context.source) ? context.source : value));
+}
+
+function isTooLong(value, source) {
+  return Number.isInteger(value) ? !Number.isSafeInteger(value) : source.replace(/[eE].*|\D/g, '').replace(/^0+/, '').length > 15;
 }
 
 /** Text that may be JSON, put in lines if it is. */
@@ -103,8 +152,12 @@ export function table(caption, columns, rows) {
     el('tbody', rows.map((row) => tableRow(columns, row))));
 }
 
+/** What is long is cut where there is no room, and whole in its title. */
 export function tableRow(columns, row) {
-  return el('tr', columns.map((c) => el(c.number ? 'td.number' : c.code ? 'td.code' : 'td', c.cell(row))));
+  return el('tr', columns.map((c) => {
+    const shown = c.cell(row);
+    return c.long ? el('td.long', {title: String(shown)}, shown) : el(c.number ? 'td.number' : c.code ? 'td.code' : 'td', shown);
+  }));
 }
 
 /** Scrolls sideways where there is no room; reachable by keyboard. */
@@ -119,13 +172,3 @@ export function badge(type) {
 export function orderLink(id) {
   return el('a.code', {href: `#/order/${encodeURIComponent(id)}`, title: id}, `…${id.slice(-12)}`);
 }
-
-/** What a change changed: "status pending → confirmed". */
-export function differences(list) {
-  return list.flatMap((d) => [
-    el('span.difference', `${d.column.replace('_', ' ')} `, el('del', shown(d, d.from)), ' → ', el('ins', shown(d, d.to))),
-    ' ',
-  ]);
-}
-
-const shown = ({column}, value) => (value == null ? 'none' : column.endsWith('price') ? money(value) : String(value));

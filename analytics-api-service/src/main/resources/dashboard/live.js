@@ -1,9 +1,13 @@
-// The feed of changes: one connection for the page, closed while nobody can see it.
+// The feed of changes as this window has it: shared with the other windows, and left while nobody can see it.
+import {authorization, demanded, heldToken} from './access.js';
 import {hasWarehouse} from './api.js';
-import {listen} from './events.js';
+import {feed} from './feed.js';
+
+/** A window that says nothing is taken for gone; one that cannot be seen has left. */
+const HERE = 5000;
 
 const listeners = new Map();
-let end = null;
+let source = null;
 let wanted = 12;
 let state = 'connecting';
 
@@ -19,48 +23,68 @@ export function on(event, listener) {
 
 /** How many changes of each event a view wants. */
 export function want(changes) {
-  if (changes !== wanted) {
-    wanted = changes;
-    if (end) open();
-  }
+  if (changes === wanted) return;
+  wanted = changes;
+  source?.join();
 }
 
 export const connection = () => state;
 
 export function open() {
-  close();
+  source?.leave();
+  source = null;
   if (document.hidden) return;
   if (!hasWarehouse()) {
-    become('none');
+    hear('connection', {state: 'none'});
     return;
   }
-  end = listen(`/api/live?changes=${wanted}`, {
-    opened: () => become('live'),
-    lost: () => become('lost'),
-    event: (name, data) => tell(name, JSON.parse(data)),
-  });
+  source = shared() ?? own();
+  source.join();
 }
 
 /** Listens no more until it is opened again. */
 export function leave() {
-  close();
-  become('connecting');
+  source?.leave();
+  source = null;
+  hear('connection', {state: 'connecting'});
 }
 
-function close() {
-  end?.();
-  end = null;
+/** Null where a browser has no shared workers. */
+function shared() {
+  if (!window.SharedWorker) return null;
+  const {port} = new SharedWorker(new URL('live-worker.js', import.meta.url), {type: 'module', name: 'orderlake-live'});
+  let timer = 0;
+  port.onmessage = ({data}) => timer && hear(data.event, data.data);
+  const join = () => port.postMessage({token: heldToken(), changes: wanted});
+  return {
+    join() {
+      timer ||= setInterval(join, HERE);
+      join();
+    },
+    leave() {
+      clearInterval(timer);
+      timer = 0;
+      port.postMessage({leave: true});
+      port.close();
+    },
+  };
 }
 
-function become(now) {
-  if (state === now) return;
-  state = now;
-  tell('connection', now);
+function own() {
+  const direct = feed(hear);
+  return {join: () => direct.open(wanted, authorization()), leave: () => direct.close()};
 }
 
-function tell(event, data) {
+function hear(event, data) {
+  if (event === 'refused') {
+    demanded();
+    return;
+  }
   last[event] = data;
+  if (event === 'connection') state = data.state;
   listeners.get(event)?.forEach((listener) => listener(data));
 }
 
-document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+document.addEventListener('visibilitychange', () => (document.hidden ? source?.leave() : open()));
+window.addEventListener('pagehide', () => source?.leave());
+window.addEventListener('pageshow', (event) => event.persisted && open());

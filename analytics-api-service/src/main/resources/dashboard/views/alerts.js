@@ -49,7 +49,7 @@ function show(root) {
 }
 
 const COLUMNS = [
-  {label: 'Noticed (UTC)', code: true, cell: ({alert}) => dateTime(alert.noticedAt)},
+  {label: 'Noticed', code: true, cell: ({alert}) => dateTime(alert.noticedAt)},
   {label: 'What', cell: (entry) => el(`span.badge.${entry.alert.kind !== 'high-value-order' && !entry.over ? 'remove' : 'modify'}`, NAMES[entry.alert.kind] ?? entry.alert.kind)},
   {label: 'Worth', number: true, cell: ({alert}) => (alert.amount == null ? NONE : money(alert.amount))},
   {label: 'Alert', cell: ({alert}) => (alert.orderid ? el('span', 'Order ', el('a.code', {href: `#/order/${encodeURIComponent(alert.orderid)}`}, alert.orderid)) : alert.text)},

@@ -1,7 +1,9 @@
 // Changes as they arrive, filtered here.
-import {badge, clock, count, differences, el, money, NONE, orderLink, scroller, setText, table, tableRow} from '../format.js';
+import {changeRows, whatChanged} from '../change.js';
+import {badge, clock, count, el, money, NONE, orderLink, scroller, setText, table} from '../format.js';
 import {hasWarehouse} from '../api.js';
 import * as live from '../live.js';
+import {stillList} from '../still.js';
 
 const MOST = 150;
 const MOST_KEPT = 1000;
@@ -10,14 +12,14 @@ const DRAW_EVERY = 250;
 export default {title: 'Live changes', changes: 250, show};
 
 const COLUMNS = [
-  {label: 'Changed (UTC)', code: true, cell: ({row}) => clock(row.changed_at)},
+  {label: 'Changed', code: true, cell: ({row}) => clock(row.changed_at)},
   {label: 'Type', cell: ({row}) => badge(row.cdc_event_type)},
   {label: 'Order', cell: ({row}) => orderLink(row.orderid)},
-  {label: 'Product', cell: ({row}) => row.product_name ?? NONE},
+  {label: 'Product', long: true, cell: ({row}) => row.product_name ?? NONE},
   {label: 'Quantity', number: true, cell: ({row}) => count(row.quantity)},
   {label: 'Total', number: true, cell: ({row}) => money(row.total_price)},
   {label: 'Status', cell: ({row}) => row.status ?? NONE},
-  {label: 'What changed', cell: (change) => el('span', differences(change.differences))},
+  {label: 'What changed', cell: whatChanged},
 ];
 
 function show(root) {
@@ -35,12 +37,14 @@ function show(root) {
   const empty = el('p.empty', 'No change yet that fits. Changes appear here as the warehouse gets them.');
   const whole = table('Latest changes', COLUMNS, []);
   const body = whole.querySelector('tbody');
+  const area = scroller('Latest changes', whole);
+  const list = stillList(body, area, MOST);
 
   root.append(
     el('div.head', el('h1', 'Live changes'), el('p.lead', 'Each INSERT, MODIFY and REMOVE as it reaches the warehouse, the latest first.')),
-    el('form.row.tools', {onsubmit: (event) => event.preventDefault()}, type.element, status.element, el('div.field', el('label', {for: 'product'}, 'Product'), product, products), pause),
+    el('form.row.tools', {onsubmit: (event) => event.preventDefault()}, type.element, status.element, el('div.field', el('label', {for: 'product'}, 'Product'), product, products), pause, list.button),
     said,
-    el('section.panel', scroller('Latest changes', whole), empty));
+    el('section.panel', area, empty));
 
   let kept = [];
   let fresh = [];
@@ -63,20 +67,17 @@ function show(root) {
     fresh = [...news, ...fresh].slice(0, MOST_KEPT);
     kept = [...news, ...kept].slice(0, MOST_KEPT);
     if (seen.size > 4 * MOST_KEPT) seen = new Set(kept.map(({row}) => row.event_id));
-    if (!paused && !timer) timer = setTimeout(draw, DRAW_EVERY);
-    else if (paused) tell();
+    timer ||= setTimeout(draw, DRAW_EVERY);
   }
 
   function draw() {
     timer = 0;
-    const rows = fresh.filter(fits).slice(0, MOST).map((change) => tableRow(COLUMNS, change));
+    const rows = changeRows(COLUMNS, fresh.filter(fits).slice(0, MOST));
     fresh = [];
     // What was shown stays until there is something in its place.
-    if (anew) body.replaceChildren(...rows);
-    else body.prepend(...rows);
+    if (anew) list.anew(rows);
+    else list.add(rows);
     anew = false;
-    while (body.children.length > MOST) body.lastElementChild.remove();
-    empty.hidden = body.children.length > 0;
     tell();
     offerProducts();
   }
@@ -88,9 +89,10 @@ function show(root) {
   }
 
   function tell() {
+    empty.hidden = body.children.length > 0;
     const parts = [`${count(kept.length)} latest changes kept, ${count(body.children.length)} shown`];
     if (unseen) parts.push(`${count(unseen)} more came in large batches, of which only the latest are shown`);
-    if (paused) parts.push(`paused, ${count(fresh.length)} wait`);
+    if (paused) parts.push(`paused, ${count(list.waiting())} wait`);
     setText(said, `${parts.join('; ')}.`);
   }
 
@@ -114,8 +116,8 @@ function show(root) {
     paused = !paused;
     pause.setAttribute('aria-pressed', String(paused));
     setText(pause, paused ? 'Go on' : 'Pause');
-    if (!paused) draw();
-    else tell();
+    list.pause(paused);
+    tell();
   }
 
   function choice(name, label, values) {

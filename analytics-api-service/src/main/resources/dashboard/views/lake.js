@@ -1,6 +1,6 @@
 // Says that the lake is no longer the one that the warehouse was filled from, and leads out.
 import {get, mayControl} from '../api.js';
-import {count, dateTime, el, setText} from '../format.js';
+import {count, el, second, setText} from '../format.js';
 import * as live from '../live.js';
 
 export function lakeNotice() {
@@ -15,7 +15,7 @@ export function lakeNotice() {
   function show({warehouse}) {
     const gone = warehouse.goneFromLake;
     element.hidden = !gone;
-    if (gone) setText(said, `Since ${dateTime(gone.since).slice(0, 19)} UTC the lake lacks objects that were taken in: ${count(gone.gone)} of the ${count(gone.looked)} looked for, such as ${gone.example}. It was emptied, or is another one. Reports still answer from what was there.`);
+    if (gone) setText(said, `Since ${second(gone.since)} the lake lacks objects that were taken in: ${count(gone.gone)} of the ${count(gone.looked)} looked for, such as ${gone.example}. It was emptied, or is another one. Reports still answer from what was there.`);
     if (warehouse.rebuilding) setText(done, 'Being rebuilt …');
   }
 

@@ -1,6 +1,7 @@
 // The life of one order, from INSERT on.
 import {get, hasWarehouse, query, report} from '../api.js';
-import {badge, bytes, clock, dateTime, differences, duration, el, money, NONE, scroller, setText, table} from '../format.js';
+import {whatChanged} from '../change.js';
+import {badge, bytes, clock, dateTime, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
 import {inTurn} from '../turn.js';
 
@@ -116,8 +117,8 @@ function summary(steps) {
 function statuses(stays) {
   const columns = [
     {label: 'Status', cell: (s) => s.status},
-    {label: 'From (UTC)', code: true, cell: (s) => dateTime(s.entered_at)},
-    {label: 'Until (UTC)', code: true, cell: (s) => (s.left_at ? dateTime(s.left_at) : 'still')},
+    {label: 'From', code: true, cell: (s) => dateTime(s.entered_at)},
+    {label: 'Until', code: true, cell: (s) => (s.left_at ? dateTime(s.left_at) : 'still')},
     {label: 'Time', number: true, cell: (s) => (s.milliseconds == null ? 'still' : duration(s.milliseconds))},
     {label: 'Share', cell: (s) => share(s, stays)},
   ];
@@ -141,10 +142,10 @@ function entry(step, before) {
   const since = before ? Date.parse(row.changed_at) - Date.parse(before.row.changed_at) : null;
   const said = row.cdc_event_type === 'INSERT' || row.cdc_event_type === 'SNAPSHOT'
     ? `${row.quantity} × ${row.product_name} at ${money(row.price)}, ${row.status ?? 'no status'}`
-    : row.cdc_event_type === 'REMOVE' ? 'The order was removed' : '';
+    : row.cdc_event_type === 'REMOVE' ? 'The order was removed' : whatChanged(step);
   return el('li', {'data-type': row.cdc_event_type},
     el('p.entry', badge(row.cdc_event_type), ' ', el('span.code', dateTime(row.changed_at)), since == null ? null : el('span.muted', ` ${since < 0 ? '' : '+'}${duration(since)}`)),
-    el('p', said, differences(step.differences)),
+    el('p', said),
     step.object ? el('p.muted', 'From ', el('span.code.wrap', step.object), ` (${bytes(step.objectBytes)}), taken in at ${clock(step.takenInAt)}`) : null,
     el('details', el('summary', 'Raw row'), el('pre', {tabindex: 0}, JSON.stringify(row, null, 2))));
 }

@@ -1,26 +1,36 @@
 // Sales as the reports tell them, and how fresh they are.
-import {LOOK_ONLY, engine, has, hasWarehouse, inAws, mayControl, report, simulator} from '../api.js';
+import {remember} from '../address.js';
+import {LOOK_ONLY, engine, has, hasWarehouse, inAws, mayControl, query, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
-import {badge, clock, compact, count, differences, duration, el, money, NONE, orderLink, rate, setText, table, tableRow} from '../format.js';
+import {changeRows, whatChanged} from '../change.js';
+import {badge, clock, compact, count, dateTime, duration, el, money, NONE, orderLink, rate, setText, table, timeOfDay} from '../format.js';
 import {flow} from '../flow.js';
 import * as live from '../live.js';
+import {stillList} from '../still.js';
+import {now} from '../time.js';
+import {loading} from '../worry.js';
 import {lakeNotice} from './lake.js';
 
-const SPANS = {
-  '30 minutes': {bucket: 'minute', step: 60_000, steps: 30},
-  '24 hours': {bucket: 'hour', step: 3_600_000, steps: 24},
-  '30 days': {bucket: 'day', step: 86_400_000, steps: 30},
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const RANGES = {
+  '30m': {name: 'the last 30 minutes', bucket: 'minute', step: MINUTE, steps: 30},
+  '24h': {name: 'the last 24 hours', bucket: 'hour', step: HOUR, steps: 24},
+  '30d': {name: 'the last 30 days', bucket: 'day', step: DAY, steps: 30},
+  all: {name: 'all time', bucket: 'day', step: DAY, steps: 1000},
 };
 const LATEST = 8;
+const MANY_OBJECTS = 20;
 const LEAST_PAUSE = 1000;
 
 export default {title: 'Overview', show};
 
-function show(root) {
+function show(root, _, given) {
   const tiles = {
     revenue: tile('Revenue', 'of orders neither cancelled nor removed'),
-    orders: tile('Orders'),
-    average: tile('Average order'),
+    orders: tile('Orders', 'placed in the time shown'),
+    average: tile('Average order', 'of the same'),
   };
   // The warehouse's word: without one nobody knows.
   if (hasWarehouse()) {
@@ -28,19 +38,23 @@ function show(root) {
     tiles.p50 = tile('Fresh within, half', 'order to report, p50 of the last minute');
     tiles.p99 = tile('Fresh within, 99 %', 'order to report, p99 of the last minute');
   }
-  const span = el('select', {'aria-label': 'Time shown', onchange: refresh}, Object.keys(SPANS).map((name) => el('option', name)));
+  const range = el('select', {id: 'range', onchange: choose}, Object.entries(RANGES).map(([key, {name}]) => el('option', {value: key}, name)));
+  if (RANGES[given.get('range')]) range.value = given.get('range');
   const charts = {
-    time: chartPanel({kind: 'line', title: 'Revenue over time', label: 'Placed from (UTC)', value: 'Revenue', format: money, tick: compact}),
-    product: chartPanel({kind: 'bar', title: 'Revenue by product', label: 'Product', value: 'Revenue', format: money, tick: compact}),
-    status: chartPanel({kind: 'bar', title: 'Orders by status', label: 'Status', value: 'Orders', format: count, tick: compact}),
-    payment: chartPanel({kind: 'bar', title: 'Revenue by payment method', label: 'Payment method', value: 'Revenue', format: money, tick: compact}),
-    customers: chartPanel({kind: 'bar', title: 'Top customers by revenue', label: 'Customer', value: 'Revenue', format: money, tick: compact}),
+    time: chartPanel({kind: 'line', title: 'Revenue over time', label: 'Placed from', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/over-time', {bucket: chosen().bucket})}),
+    product: chartPanel({kind: 'bar', title: 'Revenue by product', label: 'Product', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-product')}),
+    status: chartPanel({kind: 'bar', title: 'Orders by status', label: 'Status', value: 'Orders', format: count, tick: compact, csv: () => csv('sales/by-status')}),
+    payment: chartPanel({kind: 'bar', title: 'Revenue by payment method', label: 'Payment method', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-payment-method')}),
+    customers: chartPanel({kind: 'bar', title: 'Top customers by revenue', label: 'Customer', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-customer')}),
   };
   const picture = flow();
+  const incomplete = el('p.error', {role: 'status', hidden: true});
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const lake = lakeNotice();
   const empty = emptyState();
   const latest = el('tbody');
+  const latestArea = latestTable(latest);
+  const list = stillList(latest, latestArea, LATEST);
   const none = el('p.empty', 'Nothing yet.');
   const refreshed = el('span.muted');
   const byHand = el('button', {type: 'button', onclick: refresh}, 'Refresh');
@@ -48,12 +62,13 @@ function show(root) {
   root.append(
     el('div.head', el('h1', 'Overview'), el('p.lead', inAws() ? 'Every change of an order travels from DynamoDB to SQL: from left to right.' : 'Every change of an order travels from DynamoDB to SQL: from left to right, in about a second.')),
     el('section', {'aria-label': 'Pipeline'}, picture.list),
+    lake.element, empty,
+    el('div.row.tools', el('label', {for: 'range'}, 'Orders placed in ', range), byHand, refreshed),
     el(hasWarehouse() ? 'section.tiles' : 'section.tiles.few', {'aria-label': 'Figures'}, Object.values(tiles).map((t) => t.element)),
-    trouble, lake.element, empty,
-    el('div.row.tools', el('label', 'Show ', span), byHand, refreshed),
+    incomplete, trouble,
     el('div.grid.two', charts.time.figure, charts.product.figure),
     el('div.grid.three', charts.status.figure, charts.payment.figure, charts.customers.figure),
-    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('a', {href: '#/changes'}, 'All changes')), latestTable(latest), none),
+    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('span.row', list.button, el('a', {href: '#/changes'}, 'All changes'))), latestArea, none),
   );
 
   let ended = false;
@@ -67,20 +82,37 @@ function show(root) {
     if (dirty && !busy && !document.hidden && performance.now() >= notBefore && engine() !== 'athena') refresh();
   }
 
+  const chosen = () => RANGES[range.value];
+
+  function choose() {
+    remember({range: range.value});
+    refresh();
+  }
+
+  /** Where the range begins, or null for all there is. */
+  function from() {
+    const {step, steps} = chosen();
+    return range.value === 'all' ? null : new Date((Math.floor(now() / step) - steps + 1) * step).toISOString();
+  }
+
+  function csv(name, parameters = {}) {
+    return {url: `/api/${name}.csv${query({...parameters, from: from()})}`, name: `${name.replaceAll('/', '-')}.csv`};
+  }
+
   async function refresh() {
     if (busy) return;
     busy = true;
     dirty = false;
     const begin = performance.now();
     try {
-      let chosen;
-      // Another span may be chosen while one is read.
+      let read;
+      // Another range may be chosen while one is read.
       do {
-        chosen = span.value;
-        await read(SPANS[chosen]);
-      } while (chosen !== span.value && !ended);
+        read = range.value;
+        await readAll(chosen());
+      } while (read !== range.value && !ended);
       trouble.hidden = true;
-      setText(refreshed, `Read at ${clock(new Date()).slice(0, 8)} UTC.`);
+      setText(refreshed, `Read at ${timeOfDay(now())}.`);
     } catch (e) {
       dirty = true;
       trouble.hidden = live.connection() === 'lost';
@@ -90,41 +122,46 @@ function show(root) {
     notBefore = performance.now() + Math.max(LEAST_PAUSE, 4 * (performance.now() - begin));
   }
 
-  async function read({bucket, step, steps}) {
-    const first = Math.floor(Date.now() / step) * step - (steps - 1) * step;
-    const [summary] = await report('sales/summary');
-    const time = await report('sales/over-time', {bucket, from: new Date(first).toISOString()});
-    const products = await report('sales/by-product', {limit: 12});
-    const statuses = await report('sales/by-status');
-    const payments = await report('sales/by-payment-method');
-    const customers = await report('sales/by-customer', {limit: 8});
+  async function readAll({name, bucket, step}) {
+    const within = {from: from()};
+    const [summary] = await report('sales/summary', within);
+    const time = await report('sales/over-time', {bucket, ...within});
+    const products = await report('sales/by-product', {limit: 12, ...within});
+    const statuses = await report('sales/by-status', within);
+    const payments = await report('sales/by-payment-method', within);
+    const customers = await report('sales/by-customer', {limit: 8, ...within});
+    const none = Number(summary.orders) === 0;
+    const nothing = none && statuses.length === 0 && Number((await report('sales/summary'))[0].orders) === 0;
     if (ended) return;
     setText(tiles.revenue.number, money(summary.revenue));
     setText(tiles.orders.number, count(summary.orders));
     setText(tiles.average.number, money(summary.average_order_value));
-    empty.hidden = summary.orders > 0;
-    charts.time.update(summary.orders > 0 ? filled(time, first, step, steps) : []);
-    charts.product.update(bars(products, 'product_name', 'revenue'));
-    charts.status.update(bars(statuses, 'status', 'orders'));
-    charts.payment.update(bars(payments, 'payment_method', 'revenue'));
-    charts.customers.update(bars(customers, 'customer_id', 'revenue'));
+    empty.hidden = !nothing;
+    const why = range.value === 'all' ? 'No order is there.' : `No order was placed in ${name}.`;
+    charts.time.update(filled(time, step), why);
+    charts.product.update(bars(products, 'product_name', 'revenue'), why);
+    charts.status.update(bars(statuses, 'status', 'orders'), why);
+    charts.payment.update(bars(payments, 'payment_method', 'revenue'), why);
+    charts.customers.update(bars(customers, 'customer_id', 'revenue'), why);
   }
 
   function showState({pulse, warehouse}) {
     setText(tiles.rate.number, rate(pulse.changesPerSecond));
     setText(tiles.p50.number, duration(pulse.p50Milliseconds));
     setText(tiles.p99.number, duration(pulse.p99Milliseconds));
+    const more = loading(warehouse);
+    incomplete.hidden = !more || !(warehouse.rebuilding || warehouse.waitingObjects > MANY_OBJECTS);
+    setText(incomplete, `These figures lack some: the warehouse ${more}.`);
     // A rebuild of a small lake is over between two of these.
     if (warehouse.rebuilding || warehouse.objects !== objects) dirty = true;
     objects = warehouse.objects;
   }
 
   function showChanges({changes, resumed}) {
-    if (!resumed && changes.length) latest.replaceChildren();
-    const rows = changes.slice(0, LATEST).map((change) => tableRow(COLUMNS, change));
-    latest.prepend(...rows);
+    const rows = changeRows(COLUMNS, changes.slice(0, LATEST));
+    if (!resumed && changes.length) list.anew(rows);
+    else list.add(rows);
     none.hidden = latest.children.length > 0;
-    while (latest.children.length > LATEST) latest.lastElementChild.remove();
     dirty = true;
   }
 
@@ -164,12 +201,12 @@ function show(root) {
 }
 
 const COLUMNS = [
-  {label: 'Changed (UTC)', code: true, cell: ({row}) => clock(row.changed_at)},
+  {label: 'Changed', code: true, cell: ({row}) => clock(row.changed_at)},
   {label: 'Type', cell: ({row}) => badge(row.cdc_event_type)},
   {label: 'Order', cell: ({row}) => orderLink(row.orderid)},
-  {label: 'Product', cell: ({row}) => row.product_name ?? NONE},
+  {label: 'Product', long: true, cell: ({row}) => row.product_name ?? NONE},
   {label: 'Total', number: true, cell: ({row}) => money(row.total_price)},
-  {label: 'What changed', cell: (change) => el('span', differences(change.differences))},
+  {label: 'What changed', cell: (change) => whatChanged(change)},
 ];
 
 function latestTable(body) {
@@ -187,12 +224,20 @@ function bars(rows, label, value) {
   return rows.map((row) => ({label: row[label] ?? 'not told', value: row[value]}));
 }
 
-/** Times without sales are left out of the report; the line shows them as none. */
-function filled(rows, first, step, steps) {
+/**
+ * Times without sales are left out of the report; the line shows them as none. It begins where data
+ * begins, and its last step is not over.
+ */
+function filled(rows, step) {
+  if (rows.length === 0) return [];
   const revenue = new Map(rows.map((row) => [Date.parse(row.placed_from), row.revenue]));
-  return Array.from({length: steps}, (_, i) => {
+  const first = Math.min(...revenue.keys());
+  const current = Math.floor(now() / step) * step;
+  const last = Math.max(current, ...revenue.keys());
+  return Array.from({length: (last - first) / step + 1}, (_, i) => {
     const at = first + i * step;
-    const iso = new Date(at).toISOString();
-    return {label: step < 86_400_000 ? iso.slice(11, 16) : iso.slice(5, 10), value: revenue.get(at) ?? 0};
+    // Days are those of UTC, whatever the zone that is shown.
+    const label = step < DAY ? dateTime(at).slice(11, 16) : `${new Date(at).toISOString().slice(5, 10)} UTC`;
+    return {label, value: revenue.get(at) ?? 0, soFar: at >= current};
   });
 }

@@ -50,7 +50,7 @@ export function showInAws(root) {
       setText(said, figures.hasChildNodes() ? 'What is shown was told before.' : 'Nothing was told yet.');
       return;
     }
-    setText(said, `From ${clock(told.from).slice(0, 5)} to ${clock(told.to).slice(0, 5)} UTC, as CloudWatch and Firehose tell it; ${NONE} where nobody does. The table counts write units, of up to 1 KB each.`);
+    setText(said, `From ${clock(told.from).slice(0, 5)} to ${clock(told.to).slice(0, 5)}, as CloudWatch and Firehose tell it; ${NONE} where nobody does. The table counts write units, of up to 1 KB each.`);
     figures.replaceChildren(scroller('Stages in figures', table('Stages in figures', COLUMNS, told.stages)));
     notes.replaceChildren(...told.stages.filter((stage) => stage.note).map((stage) => el('li', `${stage.service} ${stage.resource}: ${stage.note}.`)));
   }

@@ -1,12 +1,14 @@
 // Where changes are, what was refused, and the raw records between.
 import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '../api.js';
-import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, setText, table} from '../format.js';
-import {flow, refusing} from '../flow.js';
+import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, second, setText, table, timeOfDay} from '../format.js';
+import {flow} from '../flow.js';
 import {showInAws} from './pipeline-in-aws.js';
 import {lakeNotice} from './lake.js';
 import {reconciliationPanel} from './reconciliation.js';
 import {servicesPanel} from './services.js';
+import {now} from '../time.js';
 import {inTurn} from '../turn.js';
+import {refusing} from '../worry.js';
 
 const SHOWN_FAILURES = 12;
 const RECORDS = 25;
@@ -21,6 +23,7 @@ function show(root) {
     el('p', 'The last three boxes above are the warehouse’s word: the objects it took in, the changes in them, and how old a change is when reports have it. Where Athena answers without a warehouse they stay empty.'));
   const refuses = el('p.error', {role: 'alert', hidden: true});
   const stages = el('div');
+  const counted = el('p.muted');
   const failures = failuresPanel();
   const viewer = streamPanel();
   const reconciliation = reconciliationPanel();
@@ -34,12 +37,12 @@ function show(root) {
     refuses, lake.element,
     away,
     services.element,
-    el('section.panel', el('h2', 'Stages in figures'), stages),
+    el('section.panel', el('h2', 'Stages in figures'), counted, stages),
     failures.element, reconciliation.element, viewer.element);
 
   let failed = -1;
 
-  function showStages(list) {
+  function showStages(list, since) {
     away.hidden = list !== null;
     failures.element.hidden = viewer.element.hidden = list === null;
     showRefusing(list ?? []);
@@ -49,6 +52,7 @@ function show(root) {
       return;
     }
     drawStages(stages, list);
+    setText(counted, `Counted since ${second(since)}, when the transformer was started.`);
     const now = list.reduce((sum, stage) => sum + stage.failed, 0);
     if (now !== failed) {
       if (failed === -1) viewer.begin();
@@ -90,7 +94,7 @@ const STAGE_COLUMNS = [
   {label: 'Waiting', number: true, cell: (s) => count(s.lagRecords)},
   {label: 'Written', number: true, cell: (s) => bytes(s.bytes)},
   {label: 'Gaps', number: true, cell: (s) => count(s.gaps)},
-  {label: 'Last error', cell: (s) => (s.lastError ? `${clock(s.lastError.time).slice(0, 8)} ${s.lastError.message}` : 'none')},
+  {label: 'Last error', cell: (s) => (s.lastError ? `${timeOfDay(s.lastError.time)} ${s.lastError.message}` : 'none')},
 ];
 
 /** Cells are filled in place, so that a selection in the table stays. */
@@ -213,7 +217,7 @@ function streamPanel() {
 
   function from(after) {
     if (after) return {position: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: after};
-    if (position.value === 'RECENT') return {position: 'AT_TIMESTAMP', timestamp: new Date(Date.now() - 60_000).toISOString()};
+    if (position.value === 'RECENT') return {position: 'AT_TIMESTAMP', timestamp: new Date(now() - 60_000).toISOString()};
     if (position.value === 'AT_TIMESTAMP') return {position: 'AT_TIMESTAMP', timestamp: time.value ? new Date(`${time.value}Z`).toISOString() : ''};
     return {position: position.value, sequenceNumber: sequence.value};
   }

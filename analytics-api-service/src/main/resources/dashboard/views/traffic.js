@@ -1,7 +1,8 @@
 // Starts, stops and retunes the simulator.
 import {LOOK_ONLY, address, engine, has, mayControl, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
-import {clock, count, duration, el, money, NONE, rate, setText} from '../format.js';
+import {count, duration, el, money, NONE, rate, setText, timeOfDay} from '../format.js';
+import {now} from '../time.js';
 
 const HISTORY = 120;
 
@@ -34,7 +35,7 @@ function show(root) {
     el('h2', 'Settings'),
     el('div.fields', FIELDS.map((field) => labelled(field.label, inputs[field.name], field.share ? `${field.hint}, %` : field.hint)), labelled('Profile', profile, 'how the rate runs over time')),
     el('p.row', start, stop), done, trouble);
-  const chart = chartPanel({kind: 'line', title: 'Achieved and asked rate', label: 'Time (UTC)', value: 'Achieved, writes/s', second: 'Asked', format: rate, empty: 'Nothing to draw yet.'});
+  const chart = chartPanel({kind: 'line', title: 'Achieved and asked rate', label: 'Time', value: 'Achieved, writes/s', second: 'Asked', format: rate, empty: 'Nothing to draw yet.'});
   const facts = Object.fromEntries(
     ['State', 'Asked', 'Achieved', 'Writes', 'Inserts', 'Modifications', 'Removals', 'Malformed', 'Errors', 'Last error', 'Conflicts', 'Behind'].map((name) => [name, el('dd', NONE)]));
   const billed = engine() === 'athena';
@@ -92,13 +93,13 @@ function show(root) {
       State: status.state, Asked: `${rate(status.askedRate)}/s`, Achieved: `${rate(status.achievedRate)}/s`,
       Writes: count(totals.writes), Inserts: count(totals.inserts), Modifications: count(totals.modifications),
       Removals: count(totals.removals), Malformed: count(totals.malformed), Errors: count(status.errors),
-      'Last error': status.lastError ? `${status.lastError.error}, ${clock(status.lastError.at).slice(0, 8)}` : 'none',
+      'Last error': status.lastError ? `${status.lastError.error}, ${timeOfDay(status.lastError.at)}` : 'none',
       Conflicts: count(status.conflicts),
       Behind: status.behindWrites > 0 ? `${count(status.behindWrites)} due, for ${duration(status.behindSeconds * 1000)}` : 'no',
     };
     for (const [name, value] of Object.entries(values)) setText(facts[name], value);
     facts.Errors.classList.toggle('bad', status.errors > 0);
-    history.push({label: clock(new Date()).slice(0, 8), value: status.achievedRate, second: runs ? status.askedRate : 0});
+    history.push({label: timeOfDay(now()), value: status.achievedRate, second: runs ? status.askedRate : 0});
     if (history.length > HISTORY) history.shift();
     if (history.length > 1 && (runs || history.some((point) => point.value > 0))) chart.update(history);
     else chart.update([]);

@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("orderlake.alerts")
-record AlertProperties(
+public record AlertProperties(
     @DefaultValue("10000") @DecimalMin("0") BigDecimal highValue,
     @DefaultValue("30s") @DurationMin(seconds = 1) Duration lag,
     @DefaultValue("24h") @DurationMin(minutes = 1) Duration maxAge,

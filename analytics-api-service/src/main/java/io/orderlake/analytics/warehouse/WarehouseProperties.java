@@ -43,7 +43,7 @@ public record WarehouseProperties(
     }
   }
 
-  boolean inMemory() {
+  public boolean inMemory() {
     return file.equals(":memory:");
   }
 

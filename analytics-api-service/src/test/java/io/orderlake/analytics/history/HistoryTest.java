@@ -1,0 +1,183 @@
+package io.orderlake.analytics.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.orderlake.analytics.Change;
+import io.orderlake.analytics.LakeFolder;
+import io.orderlake.analytics.SmallWarehouse;
+import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.http.access.AccessProperties;
+import io.orderlake.http.access.OtherService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was, of a real warehouse and a transformer that answers what a test says. */
+class HistoryTest {
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+
+  @TempDir Path folder;
+  private volatile String stages = stages(0.5, 0);
+  private volatile Instant now = TEN;
+  private HttpServer transformer;
+  private Warehouse warehouse;
+  private History history;
+  private Observer observer;
+  private long sequence;
+
+  @BeforeEach
+  void open() throws IOException {
+    transformer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    transformer.createContext(
+        "/api/pipeline",
+        exchange -> {
+          byte[] answer = stages.getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    transformer.start();
+    warehouse =
+        SmallWarehouse.over(new FolderLake(folder.resolve("lake"), Clock.systemUTC()), () -> now);
+    history = new History(file());
+    observer = observer();
+  }
+
+  @AfterEach
+  void close() {
+    transformer.stop(0);
+    warehouse.close();
+  }
+
+  @Test
+  void a_look_tells_what_came_since_the_last_and_how_late_it_was() throws Exception {
+    observer.look(now);
+    apply(200);
+    apply(400);
+    apply(900);
+    stages = stages(2.5, 7);
+    observer.look(TEN.plusSeconds(10));
+    observer.look(TEN.plusSeconds(20));
+
+    assertThat(history.told().looks())
+        .containsExactly(
+            new Figures(TEN, 10, 3, 400L, 900L, 2.5, 1.0, 7),
+            new Figures(TEN.plusSeconds(10), 10, 0, null, null, 2.5, 1.0, 0));
+  }
+
+  @Test
+  void a_minute_adds_its_looks_up_and_outlives_the_process() throws Exception {
+    observer.look(now);
+    apply(200);
+    stages = stages(9.0, 2);
+    observer.look(TEN.plusSeconds(30));
+    apply(500);
+    stages = stages(0.5, 3);
+    observer.look(TEN.plusSeconds(60));
+
+    Figures minute = new Figures(TEN, 60, 2, 200L, 500L, 9.0, 1.0, 3);
+    assertThat(history.told().minutes()).containsExactly(minute);
+    assertThat(new History(file()).told().minutes()).containsExactly(minute);
+  }
+
+  @Test
+  void what_a_rebuild_reads_anew_is_no_news() throws Exception {
+    apply(100);
+    observer.look(now);
+    warehouse.rebuild();
+    warehouse.applyWaiting();
+    observer.look(TEN.plusSeconds(10));
+    apply(300);
+    observer.look(TEN.plusSeconds(20));
+
+    assertThat(history.told().looks())
+        .containsExactly(new Figures(TEN.plusSeconds(10), 10, 1, 300L, 300L, 0.5, 1.0, 0));
+  }
+
+  @Test
+  void a_transformer_that_is_away_or_began_anew_makes_no_refusals() throws Exception {
+    stages = stages(0.5, 40);
+    observer.look(now);
+    stages = "{}";
+    observer.look(TEN.plusSeconds(10));
+    stages = stages(0.5, 1);
+    observer.look(TEN.plusSeconds(20));
+
+    assertThat(history.told().looks()).extracting(Figures::refused).containsExactly(0L, 1L);
+    assertThat(history.told().looks().get(0).pipeLagSeconds()).isNull();
+  }
+
+  @Test
+  void a_day_is_kept_and_a_line_that_tells_nothing_is_left_out() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(file(), "{\"from\":\"2026-11-2");
+    History begun = new History(file());
+    for (int minute = 0; minute < 26 * 60; minute++) {
+      begun.addMinute(new Figures(TEN.plusSeconds(60L * minute), 60, 0, null, null, null, null, 0));
+    }
+
+    assertThat(new History(file()).told().minutes()).hasSize(24 * 60 + 1);
+  }
+
+  @Test
+  void what_a_clock_that_ran_ahead_wrote_goes_once_it_is_right_again() {
+    Figures ahead = new Figures(TEN.plusSeconds(86_400), 60, 1, null, null, null, null, 0);
+    Figures right = new Figures(TEN, 60, 2, null, null, null, null, 0);
+    history.addMinute(ahead);
+    history.addMinute(right);
+
+    assertThat(history.told().minutes()).containsExactly(right);
+  }
+
+  @Test
+  void a_minute_that_cannot_be_written_is_written_with_the_next() throws Exception {
+    Files.createDirectories(file());
+    Figures first = new Figures(TEN, 60, 1, null, null, null, null, 0);
+    Figures second = new Figures(TEN.plusSeconds(60), 60, 2, null, null, null, null, 0);
+    Files.createDirectories(file().resolve("in-the-way"));
+    assertThatThrownBy(() -> history.addMinute(first)).isInstanceOf(UncheckedIOException.class);
+    Files.delete(file().resolve("in-the-way"));
+    Files.delete(file());
+    history.addMinute(second);
+
+    assertThat(new History(file()).told().minutes()).containsExactly(first, second);
+  }
+
+  private Observer observer() {
+    String address = "http://127.0.0.1:" + transformer.getAddress().getPort();
+    AccessProperties open = new AccessProperties(null, null, List.of());
+    return new Observer(warehouse, new OtherService(address, "/api/pipeline", open), history);
+  }
+
+  private Path file() {
+    return folder.resolve("history.ndjson");
+  }
+
+  /** A change that is taken in so long after it was made. */
+  private void apply(long milliseconds) {
+    Change change = Change.insert("o-" + ++sequence, sequence, now.minusMillis(milliseconds));
+    new LakeFolder(folder.resolve("lake")).put("%05d.ndjson".formatted(sequence), change);
+    warehouse.applyWaiting();
+  }
+
+  private static String stages(double pipeLag, long refused) {
+    return """
+        {"stages":[{"name":"pipe","lagSeconds":%s,"failed":0},
+          {"name":"delivery","lagSeconds":1.0,"failed":%d}]}"""
+        .formatted(pipeLag, refused);
+  }
+}
