@@ -43,7 +43,7 @@ export function address(service) {
 }
 
 export const get = (path, body) => json(path, body);
-export const simulator = (path, body) => of('simulator', path, body);
+export const simulator = (path, body, method) => of('simulator', path, body, method);
 export const transformer = (path, body) => of('transformer', path, body);
 
 /** The rows of a report, by its name and parameters. */
@@ -65,19 +65,20 @@ export function query(parameters) {
   return given.length ? '?' + new URLSearchParams(given) : '';
 }
 
-async function of(service, path, body) {
+async function of(service, path, body, method) {
   if (!has(service)) throw new Unreachable(`There is no ${service} here`);
-  return json(address(service) + path, body);
+  return json(address(service) + path, body, method);
 }
 
-async function json(url, body) {
-  const options = body === undefined ? {} : {method: 'POST'};
+async function json(url, body, method = body === undefined ? 'GET' : 'POST') {
+  const options = {method};
   if (body) {
     options.headers = {'Content-Type': 'application/json'};
     options.body = JSON.stringify(body);
   }
   const answer = await ask(url, options);
-  return answer.status === 204 ? null : answer.json();
+  const text = await answer.text();
+  return text ? JSON.parse(text) : null;
 }
 
 /** Saves what is at an address. A link does that too, but sends no token and waits for no slow query. */

@@ -16,7 +16,7 @@ function colours() {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const found = {accent: style('--accent'), soft: style('--accent-soft'), faint: style('--ink-3'), grid: style('--line'), ink: style('--ink-2')};
+  const found = {accent: style('--accent'), soft: style('--accent-soft'), faint: style('--ink-3'), grid: style('--line'), ink: style('--ink-2'), bad: style('--bad')};
   probe.remove();
   return found;
 }
@@ -24,11 +24,12 @@ function colours() {
 /**
  * A chart in a figure with a heading and a switch to a table.
  *
- * Rows are {label, value, second, soFar}: a row so far is of a time that is not over.
+ * Rows are {label, value, second, mark, soFar}: a row so far is of a time that is not over.
  *
  * @param settings title; kind 'bar' or 'line'; label and value: what the two columns are called;
  *     format of a value; second: name of another line, drawn faint; band: whether the second is
- *     the upper edge of a band; empty: what to say without rows; csv: address of the same as CSV
+ *     the upper edge of a band; mark: name of what is marked on the axis;
+ *     axis: what is measured, where the value's name does not say it; empty: what to say without rows; csv: address of the same as CSV
  */
 export function chartPanel(settings) {
   const name = (row) => (row.soFar ? `${row.label} (so far)` : row.label);
@@ -68,22 +69,24 @@ export function chartPanel(settings) {
       {label: settings.value, number: true, cell: (row) => settings.format(row.value)},
     ];
     if (settings.second) columns.push({label: settings.second, number: true, cell: (row) => settings.format(row.second)});
+    if (settings.mark) columns.push({label: settings.mark, number: true, cell: (row) => settings.markFormat(row.mark)});
     asTable.replaceChildren(table(settings.title, columns, settings.kind === 'line' ? [...rows].reverse() : rows));
   }
 
   function drawChart() {
     const lead = rows.slice(0, 3).map((row) => `${short(row.label)} ${settings.format(row.value)}`).join(', ');
-    canvas.setAttribute('aria-label', `${settings.title}. ${settings.kind === 'line' ? `Latest: ${settings.format(rows.at(-1).value)}` : lead}`);
+    canvas.setAttribute('aria-label', `${settings.title}. ${settings.kind === 'line' ? `Latest: ${settings.format(rows.at(-1).value)}${settings.second ? `, ${settings.second} ${settings.format(rows.at(-1).second)}` : ''}` : lead}`);
     if (settings.kind === 'bar') box.style.height = `${Math.max(72, rows.length * 26 + 30)}px`;
     chart ??= make();
     chart.data.labels = rows.map(name);
     chart.data.datasets[0].data = rows.map((row) => (row.value == null ? null : Number(row.value)));
     if (settings.second) chart.data.datasets[1].data = rows.map((row) => row.second ?? null);
+    if (settings.mark) chart.data.datasets[2].data = rows.map((row) => (row.mark ? 0 : null));
     if (settings.kind === 'line') {
       chart.data.datasets[0].pointRadius = rows.length === 1 ? 3 : 0;
       chart.data.datasets[0].segment = {borderDash: ({p1DataIndex}) => (rows[p1DataIndex]?.soFar ? [3, 3] : undefined)};
     }
-    settings.exact = (i) => rows[i]?.value;
+    settings.shown = ({dataIndex: i, datasetIndex, raw}) => [settings.format(rows[i]?.value), settings.format(raw), settings.markFormat?.(rows[i]?.mark)][datasetIndex];
     chart.update('none');
   }
 
@@ -132,14 +135,15 @@ function line(settings) {
   const c = colours();
   const datasets = [{label: settings.value, data: [], borderColor: c.accent, backgroundColor: c.soft, fill: true, borderWidth: 2, pointRadius: 0, pointHitRadius: 12, tension: 0}];
   if (settings.second) datasets.push({label: settings.second, data: [], borderColor: c.faint, borderDash: settings.band ? [] : [4, 4], borderWidth: 1.5, pointRadius: 0, tension: 0, ...(settings.band && {fill: '-1', backgroundColor: c.soft})});
-  if (settings.band) datasets[0].fill = false;
+  if (settings.mark) datasets.push({label: settings.mark, data: [], showLine: false, pointStyle: 'triangle', pointRadius: 6, borderColor: c.bad, backgroundColor: c.bad});
+  if (settings.second) datasets[0].fill = false;
   datasets.forEach((dataset) => (dataset.spanGaps = false));
   return {
     type: 'line',
     data: {labels: [], datasets},
     options: {...common(settings, c), interaction: {mode: 'index', intersect: false}, scales: {
       x: {...axis(settings, c, false), title: titled(settings.label, c), ticks: {color: c.ink, maxTicksLimit: 8, maxRotation: 0}},
-      y: {...axis(settings, c, true), title: titled(settings.value, c), beginAtZero: true},
+      y: {...axis(settings, c, true), title: titled(settings.axis ?? settings.value, c), beginAtZero: true},
     }},
   };
 }
@@ -165,7 +169,7 @@ function common(settings, c) {
       legend: {display: Boolean(settings.second), labels: {color: c.ink, boxWidth: 14, boxHeight: 2}},
       tooltip: {callbacks: {
         title: ([item]) => folded(item.label),
-        label: (item) => `${item.dataset.label}: ${settings.format(item.datasetIndex === 0 ? settings.exact(item.dataIndex) : item.raw)}`,
+        label: (item) => `${item.dataset.label}: ${settings.shown(item)}`,
       }},
     },
   };

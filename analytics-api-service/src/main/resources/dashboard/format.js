@@ -145,10 +145,10 @@ export function arrange(place, elements) {
   });
 }
 
-/** A table with a caption for screen readers. Columns: {label, number, cell(row)}. */
+/** A table with a caption for screen readers. Columns: {label, number, code, long, sorted, sort(), cell(row)}. */
 export function table(caption, columns, rows) {
   return el('table', el('caption.sr', caption),
-    el('thead', el('tr', columns.map((c) => el(c.number ? 'th.number' : 'th', {scope: 'col'}, c.label)))),
+    el('thead', el('tr', columns.map((c) => el(c.number ? 'th.number' : 'th', {scope: 'col', 'aria-sort': c.sorted}, c.sort ? el('button.quiet', {type: 'button', onclick: c.sort}, c.label) : c.label)))),
     el('tbody', rows.map((row) => tableRow(columns, row))));
 }
 

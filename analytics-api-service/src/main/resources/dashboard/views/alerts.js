@@ -1,6 +1,6 @@
-// What a person should know.
+// What a person should know: a line a kind, and the latest of each below it.
 import {get, hasWarehouse} from '../api.js';
-import {count, dateTime, el, money, NONE, scroller, setText, table} from '../format.js';
+import {count, dateTime, el, money, scroller, setText, table} from '../format.js';
 
 const LOOK = 2000;
 const SHOWN = 50;
@@ -9,10 +9,15 @@ const NAMES = {'high-value-order': 'High value', 'pipeline-lag': 'Pipeline lag',
 export default {title: 'Alerts', show};
 
 function show(root) {
-  const rules = el('p.lead', 'An order of high value, or a pipeline that is behind, is silent, refuses what comes or has a gap, is told once.');
-  const list = el('div');
-  const said = el('p.muted');
-  root.append(el('div.head', el('h1', 'Alerts'), rules), el('section.panel', said, list));
+  const list = el('div.records');
+  const said = el('p.muted', 'Asking …');
+  const settings = Object.fromEntries(['High value', 'Late', 'Told to', 'Remembered'].map((name) => [name, el('dd')]));
+  root.append(
+    el('div.head', el('h1', 'Alerts'), el('p.lead', 'An order of high value, or a pipeline that is behind, is silent, refuses what comes or has a gap, is told once: not again after a restart, a replay or a rebuild.')),
+    el('div.grid.two', el('section.panel', el('h2', 'By kind'), said, list),
+      el('section.panel', el('h2', 'When there is one'), el('dl.facts', Object.entries(settings).map(([name, value]) => el('div', el('dt', name), value))),
+        el('p.hint', 'orderlake.alerts.high-value, .lag and .topic-arn set these.'))));
+  const kinds = new Map();
   let known = '';
   let timer = 0;
   let ended = false;
@@ -32,11 +37,18 @@ function show(root) {
     if (!ended) timer = setTimeout(look, LOOK);
   }
 
-  function draw(alerts) {
-    setText(rules, `An order worth ${money(alerts.highValue)} or more, a pipeline more than ${count(alerts.lagSeconds)} s behind or silent, or one that refuses much of what comes or has a gap, is told once, to ${alerts.sentTo === 'sns' ? 'SNS' : 'the log'}: not again after a restart, a replay or a rebuild.`);
-    const latest = alerts.alerts.slice(0, SHOWN);
-    setText(said, latest.length ? `The latest ${count(latest.length)} of ${count(alerts.remembered)} that are remembered.` : '');
-    list.replaceChildren(latest.length ? scroller('Alerts', table('Alerts, the latest first', COLUMNS, latest)) : el('p.empty', 'No alert. All is quiet.'));
+  function draw(told) {
+    setText(settings['High value'], `${money(told.highValue)} or more`);
+    setText(settings.Late, `behind or silent for more than ${count(told.lagSeconds)} s`);
+    setText(settings['Told to'], told.sentTo === 'sns' ? 'SNS' : 'the log, a line a minute of each kind');
+    setText(settings.Remembered, count(told.remembered));
+    setText(said, told.kinds.length ? '' : 'No alert. All is quiet.');
+    list.replaceChildren(...told.kinds.map((kind) => {
+      if (!kinds.has(kind.kind)) kinds.set(kind.kind, kindLine(kind.kind));
+      const line = kinds.get(kind.kind);
+      line.show(kind, told.alerts.filter(({alert}) => alert.kind === kind.kind).slice(0, SHOWN));
+      return line.element;
+    }));
   }
 
   if (hasWarehouse()) look();
@@ -48,10 +60,29 @@ function show(root) {
   };
 }
 
+function kindLine(name) {
+  const badge = el('span.badge', NAMES[name] ?? name);
+  const number = el('b');
+  const latest = el('span');
+  const rows = el('div');
+  const element = el('details', {'data-kind': name}, el('summary', badge, ' ', number, ' ', latest), rows);
+  return {
+    element,
+    show(kind, entries) {
+      const lasts = name !== 'high-value-order' && kind.current > 0;
+      badge.className = `badge ${lasts ? 'remove' : 'modify'}`;
+      setText(number, `${count(kind.count)} ×`);
+      const {alert} = kind.latest;
+      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${dateTime(alert.noticedAt).slice(0, 19)}: `, what(alert));
+      rows.replaceChildren(scroller(`${NAMES[name] ?? name}, the latest first`, table(`${NAMES[name] ?? name}, the latest first`, COLUMNS, entries)));
+    },
+  };
+}
+
+const what = (alert) => (alert.orderid ? el('span', 'order ', el('a.code', {href: `#/order/${encodeURIComponent(alert.orderid)}`}, alert.orderid), `, worth ${money(alert.amount)}`) : el('span', alert.text));
+
 const COLUMNS = [
   {label: 'Noticed', code: true, cell: ({alert}) => dateTime(alert.noticedAt)},
-  {label: 'What', cell: (entry) => el(`span.badge.${entry.alert.kind !== 'high-value-order' && !entry.over ? 'remove' : 'modify'}`, NAMES[entry.alert.kind] ?? entry.alert.kind)},
-  {label: 'Worth', number: true, cell: ({alert}) => (alert.amount == null ? NONE : money(alert.amount))},
-  {label: 'Alert', cell: ({alert}) => (alert.orderid ? el('span', 'Order ', el('a.code', {href: `#/order/${encodeURIComponent(alert.orderid)}`}, alert.orderid)) : alert.text)},
+  {label: 'Alert', cell: ({alert}) => what(alert)},
   {label: 'State', cell: (entry) => [entry.sent ? 'sent' : 'to be sent', entry.over ? ', over' : ''].join('')},
 ];

@@ -1,5 +1,6 @@
 // The life of one order, from INSERT on.
 import {get, hasWarehouse, query, report} from '../api.js';
+import {byHand} from '../byhand.js';
 import {whatChanged} from '../change.js';
 import {badge, bytes, clock, dateTime, duration, el, money, NONE, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
@@ -14,13 +15,14 @@ function show(root, orderid) {
   const said = el('p', {role: 'status'});
   const story = el('div.story');
   const recent = el('p.row.recent');
+  const hand = orderid ? byHand(orderid) : null;
   root.append(
     el('div.head', el('h1', 'Order story'), el('p.lead', 'Every change of one order: what it changed, when, and the file of the lake that brought it.')),
     el('form.row.tools', {role: 'search', onsubmit: (event) => {
       event.preventDefault();
       choose(field.value.trim());
     }}, el('div.field.wide', el('label', {for: 'orderid'}, 'Order id'), field), el('button.primary', {type: 'submit'}, 'Show')),
-    said, story);
+    said, hand?.element ?? '', story);
 
   let ended = false;
   let changes = 0;
@@ -87,6 +89,7 @@ function show(root, orderid) {
   }
   return () => {
     ended = true;
+    hand?.end();
     offs.forEach((off) => off());
   };
 }

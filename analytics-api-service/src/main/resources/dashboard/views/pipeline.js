@@ -1,7 +1,8 @@
 // Where changes are, what was refused, and the raw records between.
-import {LOOK_ONLY, address, has, inAws, mayControl, transformer, query} from '../api.js';
+import {LOOK_ONLY, address, has, hasWarehouse, inAws, mayControl, transformer, query} from '../api.js';
 import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, second, setText, table, timeOfDay} from '../format.js';
 import {flow} from '../flow.js';
+import {historyPanels} from './history.js';
 import {showInAws} from './pipeline-in-aws.js';
 import {lakeNotice} from './lake.js';
 import {reconciliationPanel} from './reconciliation.js';
@@ -29,6 +30,8 @@ function show(root) {
   const reconciliation = reconciliationPanel();
   const lake = lakeNotice();
   const services = servicesPanel();
+  const history = hasWarehouse() ? historyPanels() : null;
+  let failed = -1;
   const picture = flow(showStages);
 
   root.append(
@@ -36,11 +39,9 @@ function show(root) {
     el('section', {'aria-label': 'Stages'}, picture.list),
     refuses, lake.element,
     away,
-    services.element,
+    services.element, history?.element ?? '',
     el('section.panel', el('h2', 'Stages in figures'), counted, stages),
     failures.element, reconciliation.element, viewer.element);
-
-  let failed = -1;
 
   function showStages(list, since) {
     away.hidden = list !== null;
@@ -73,6 +74,7 @@ function show(root) {
     reconciliation.end();
     lake.end();
     services.end();
+    history?.end();
   };
 }
 

@@ -1,16 +1,18 @@
 // Every report of the catalogue, with a form, a table, a chart where it suits, and its SQL.
 import {hasToken} from '../access.js';
+import {remember} from '../address.js';
 import {download, engine, get, query, run} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
 
-const MOST_ROWS = 500;
+const MOST_POINTS = 500;
+const PAGE_ROWS = 100;
 const MOST_BARS = 20;
 const LOOK = 3000;
 
 export default {title: 'Reports', show};
 
-function show(root, name) {
+function show(root, name, given) {
   const list = el('nav.report-list', {'aria-label': 'Reports'});
   const place = el('div.report');
   root.append(
@@ -50,7 +52,7 @@ function show(root, name) {
       place.replaceChildren(el('p.empty', `There is no report ${name}.`));
       return;
     }
-    shown = {text, ...reportPanel(chosen, Boolean(name))};
+    shown = {text, ...reportPanel(chosen, Boolean(name), given)};
     place.replaceChildren(...shown.elements);
   }
 
@@ -73,8 +75,9 @@ function drawList(list, reports, name) {
     el('li', el('a', {href: `#/reports/${report.name}`, 'aria-current': report.name === (name || 'sales/by-product') ? 'true' : null}, report.title)))))));
 }
 
-function reportPanel(report, chosen) {
-  const fields = report.parameters.map(parameterField);
+function reportPanel(report, chosen, given) {
+  const fields = report.parameters.map((parameter) => parameterField(parameter, given.get(parameter.name)));
+  const shown = {rows: [], by: given.get('_sort'), down: given.get('_order') === 'down', page: Math.max(1, Number(given.get('_page')) || 1)};
   const said = el('p.muted', {role: 'status'});
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const chartPlace = el('div');
@@ -120,11 +123,47 @@ function reportPanel(report, chosen) {
   function draw({rows, milliseconds, scanned}) {
     const parts = [`${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} in ${duration(milliseconds)}`];
     if (scanned != null) parts.push(`${bytes(scanned)} scanned on Athena`);
-    if (rows.length > MOST_ROWS) parts.push(`the first ${MOST_ROWS} are shown`);
     setText(said, `${parts.join('; ')}.`);
+    shown.rows = rows;
     drawChart(rows);
-    const columns = report.columns.map((column) => ({label: column.name, number: column.type === 'integer' || column.type === 'decimal', code: column.type === 'timestamp', cell: (row) => value(row, column)}));
-    rowsPlace.replaceChildren(rows.length ? scroller(`${report.title}, rows`, table(report.title, columns, rows.slice(0, MOST_ROWS))) : el('p.empty', 'No rows.'));
+    drawRows();
+  }
+
+  function turnTo(page) {
+    shown.page = page;
+    keep();
+    drawRows();
+  }
+
+  function sortBy(name) {
+    shown.down = shown.by === name ? !shown.down : false;
+    shown.by = name;
+    turnTo(1);
+  }
+
+  /** What is asked, and how it is shown, in the address. */
+  function keep() {
+    remember({...values(), _sort: shown.by, _order: shown.by && shown.down ? 'down' : null, _page: shown.page > 1 ? shown.page : null});
+  }
+
+  function drawRows() {
+    const columns = report.columns.map((column) => ({
+      label: column.name, number: column.type === 'integer' || column.type === 'decimal', code: column.type === 'timestamp',
+      long: column.type === 'string' && column.name !== 'orderid', sorted: shown.by === column.name ? (shown.down ? 'descending' : 'ascending') : null,
+      sort: () => sortBy(column.name), cell: (row) => value(row, column)}));
+    const by = report.columns.find(({name}) => name === shown.by);
+    const rows = by ? [...shown.rows].sort((a, b) => compare(a[by.name], b[by.name], by.type) * (shown.down ? -1 : 1)) : shown.rows;
+    const pages = Math.max(1, Math.ceil(rows.length / PAGE_ROWS));
+    shown.page = Math.min(shown.page, pages);
+    const first = (shown.page - 1) * PAGE_ROWS;
+    if (rows.length === 0) {
+      rowsPlace.replaceChildren(el('p.empty', 'No rows.'));
+      return;
+    }
+    rowsPlace.replaceChildren(
+      scroller(`${report.title}, rows`, table(report.title, columns, rows.slice(first, first + PAGE_ROWS))),
+      pages > 1 ? el('p.row.tools', el('button', {type: 'button', disabled: shown.page === 1, onclick: () => turnTo(shown.page - 1)}, 'Before'), `rows ${count(first + 1)} to ${count(Math.min(rows.length, first + PAGE_ROWS))} of ${count(rows.length)}`,
+        el('button', {type: 'button', disabled: shown.page === pages, onclick: () => turnTo(shown.page + 1)}, 'Next')) : '');
   }
 
   function drawChart(rows) {
@@ -134,13 +173,13 @@ function reportPanel(report, chosen) {
     chartPlace.replaceChildren();
     if (!suits || rows.length < 2) return;
     const time = suits.label.type === 'timestamp';
-    const points = rows.slice(0, time ? MOST_ROWS : MOST_BARS).map((row) => ({label: time ? dateTime(row[suits.label.name]).slice(0, 16) : row[suits.label.name] ?? 'not told', value: row[suits.value.name]}));
+    const points = rows.slice(0, time ? MOST_POINTS : MOST_BARS).map((row) => ({label: time ? dateTime(row[suits.label.name]).slice(0, 16) : row[suits.label.name] ?? 'not told', value: row[suits.value.name]}));
     chart = chartPanel({kind: time ? 'line' : 'bar', title: words(`${suits.value.name} by ${suits.label.name}`), label: suits.label.name, value: suits.value.name, format: (n) => cell(n, suits.value), tick: compact});
     chartPlace.append(chart.figure);
     chart.update(time ? points.reverse() : points);
   }
 
-  if (report.parameters.every((p) => !p.required) && (chosen || engine() !== 'athena')) ask();
+  if (report.parameters.every((p) => !p.required || given.get(p.name)) && (chosen || engine() !== 'athena')) ask();
   else setText(said, 'Fill in the form, then run it.');
   csv.href = `${report.path}.csv${query(values())}`;
   return {
@@ -148,6 +187,8 @@ function reportPanel(report, chosen) {
       el('section.panel', el('h2', report.title), el('p', report.description),
         el('form', {onsubmit: (event) => {
           event.preventDefault();
+          shown.page = 1;
+          keep();
           ask();
         }, onchange: () => (csv.href = `${report.path}.csv${query(values())}`)}, fields.length ? el('div.fields', fields.map((field) => field.element)) : null, el('p.row', submit, csv)), said, trouble,
         el('details', el('summary', `SQL and address`), el('p.code.wrap', `GET ${report.path}`), el('pre', {tabindex: 0}, report.sql), report.arguments.length ? el('p.muted', `The question marks stand for ${report.arguments.join(', ')}.`) : null)),
@@ -168,6 +209,13 @@ function value(row, column) {
   return cell(found, column);
 }
 
+/** What is null comes last; numbers may be texts, where a number cannot hold them. */
+function compare(a, b, type) {
+  if (a == null || b == null) return (a == null) - (b == null);
+  if (type === 'integer' || type === 'decimal') return Number(a) - Number(b);
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
+}
+
 /** Names of columns as a heading. */
 function words(names) {
   return names[0].toUpperCase() + names.slice(1).replaceAll('_', ' ');
@@ -181,14 +229,16 @@ function axes(columns) {
   return drawn && (label.type === 'string' || label.type === 'timestamp') && label.name !== 'orderid' ? {label, value: drawn} : null;
 }
 
-function parameterField(parameter) {
+/** @param given its value in the address, or null */
+function parameterField(parameter, given) {
+  const value = given ?? parameter.default;
   const id = `parameter-${parameter.name}`;
   const attributes = {id, name: parameter.name, required: parameter.required, 'aria-describedby': `${id}-hint`};
   const input = parameter.values.length
-    ? el('select', attributes, parameter.required || parameter.default ? null : el('option', {value: ''}, 'any'), parameter.values.map((v) => el('option', {selected: v === parameter.default}, v)))
+    ? el('select', attributes, parameter.required || parameter.default ? null : el('option', {value: ''}, 'any'), parameter.values.map((v) => el('option', {selected: v === value}, v)))
     : parameter.type === 'integer' || parameter.type === 'decimal'
-      ? el('input', {...attributes, type: 'number', min: parameter.min, max: parameter.max, step: parameter.type === 'integer' ? 1 : 0.01, value: parameter.default})
-      : el('input', {...attributes, type: 'text', placeholder: parameter.type === 'timestamp' ? '2026-11-20T23:59:58Z' : null, value: parameter.default});
+      ? el('input', {...attributes, type: 'number', min: parameter.min, max: parameter.max, step: parameter.type === 'integer' ? 1 : 0.01, value})
+      : el('input', {...attributes, type: 'text', placeholder: parameter.type === 'timestamp' ? '2026-11-20T23:59:58Z' : null, value});
   const wrong = el('span.error', {hidden: true});
   return {
     name: parameter.name,

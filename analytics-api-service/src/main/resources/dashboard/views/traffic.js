@@ -1,5 +1,6 @@
 // Starts, stops and retunes the simulator.
 import {LOOK_ONLY, address, engine, has, mayControl, report, simulator} from '../api.js';
+import {place} from '../byhand.js';
 import {chartPanel} from '../charts.js';
 import {count, duration, el, money, NONE, rate, setText, timeOfDay} from '../format.js';
 import {now} from '../time.js';
@@ -53,8 +54,8 @@ function show(root) {
     el('div.grid.two',
       el('section.panel', el('h2', 'Do the reports agree?'), el('p.muted', 'The simulator keeps account of what it wrote. The reports read the lake.'), check,
         billed ? el('p.row', el('button', {type: 'button', onclick: compareWhenAsked}, 'Compare')) : null),
-      el('section.panel', el('h2', 'One order by hand'), el('p.muted', 'Place a single order and follow it on its way.'),
-        el('p.row', el('button', {type: 'button', disabled: !mayControl(), onclick: place}, 'Place an order and follow it')), placed)),
+      el('section.panel', el('h2', 'One order by hand'), el('p.muted', 'Place a single order and follow it on its way; change and remove it there.'),
+        el('p.row', el('button', {type: 'button', disabled: !mayControl(), onclick: placeOne}, 'Place an order and follow it')), placed)),
   );
 
   const history = [];
@@ -165,10 +166,9 @@ function show(root) {
     }
   }
 
-  async function place() {
+  async function placeOne() {
     try {
-      const order = await simulator('/api/orders', {product_name: 'Laptop', quantity: 1, price: 1299.9, customer_id: 'customer-by-hand', payment_method: 'credit_card'});
-      location.hash = `#/order/${order.orderid}`;
+      location.hash = `#/order/${await place()}`;
     } catch (e) {
       setText(placed, e.message);
     }

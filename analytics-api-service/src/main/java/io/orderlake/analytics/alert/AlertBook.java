@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,14 @@ final class AlertBook implements AutoCloseable {
    * @param over whether what it tells has passed
    */
   record Entry(Alert alert, boolean sent, boolean over) {}
+
+  /**
+   * What is remembered of a kind.
+   *
+   * @param current how many of them have not passed; an order of high value never does
+   * @param latest the last noticed
+   */
+  record OfKind(Kind kind, long count, long current, Entry latest) {}
 
   /**
    * Opens the book.
@@ -107,6 +117,22 @@ final class AlertBook implements AutoCloseable {
             entries.values().stream().skip(Math.max(0, entries.size() - most)).toList());
     Collections.reverse(latest);
     return latest;
+  }
+
+  /** By kind, the one noticed last first. */
+  synchronized List<OfKind> kinds() {
+    Map<Kind, List<Entry>> byKind =
+        entries.values().stream().collect(Collectors.groupingBy(entry -> entry.alert().kind()));
+    return byKind.entrySet().stream()
+        .map(
+            kind ->
+                new OfKind(
+                    kind.getKey(),
+                    kind.getValue().size(),
+                    kind.getValue().stream().filter(entry -> !entry.over()).count(),
+                    kind.getValue().get(kind.getValue().size() - 1)))
+        .sorted(Comparator.comparing((OfKind kind) -> kind.latest().alert().noticedAt()).reversed())
+        .toList();
   }
 
   synchronized int size() {

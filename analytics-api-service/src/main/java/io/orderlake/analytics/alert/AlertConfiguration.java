@@ -37,7 +37,7 @@ class AlertConfiguration {
   AlertSender alertSender(
       AlertProperties properties, JsonMapper json, ObjectProvider<SnsClient> sns) {
     return properties.topicArn() == null
-        ? new LogSender()
+        ? new LogSender(Clock.systemUTC())
         : new SnsSender(sns.getIfAvailable(SnsClient::create), properties.topicArn(), json);
   }
 

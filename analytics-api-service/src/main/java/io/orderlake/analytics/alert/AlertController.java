@@ -18,6 +18,7 @@ class AlertController {
   private final AlertProperties properties;
 
   /**
+   * @param kinds what there is of each kind, the one noticed last first
    * @param alerts the last noticed, the latest first, at most 200
    * @param remembered how many are remembered in all
    * @param highValue an order worth so much or more is told
@@ -25,6 +26,7 @@ class AlertController {
    * @param sentTo {@code sns} or {@code log}
    */
   record Alerts(
+      List<AlertBook.OfKind> kinds,
       List<AlertBook.Entry> alerts,
       int remembered,
       BigDecimal highValue,
@@ -45,6 +47,7 @@ class AlertController {
   Alerts alerts() {
     Duration lag = properties.lag();
     return new Alerts(
+        book.kinds(),
         book.latest(MOST),
         book.size(),
         properties.highValue(),

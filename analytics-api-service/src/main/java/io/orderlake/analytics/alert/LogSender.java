@@ -1,11 +1,30 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.analytics.alert.Alert.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells alerts in the log. */
+/**
+ * Tells alerts in the log: the first of a kind at once, and those that follow within a minute by
+ * their number, with the first that comes after it.
+ */
 final class LogSender implements AlertSender {
   private static final Logger log = LoggerFactory.getLogger("io.orderlake.alerts");
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+  private final Map<Kind, Told> told = new EnumMap<>(Kind.class);
+
+  private record Told(Instant at, int untold) {}
+
+  LogSender(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public String name() {
@@ -14,6 +33,17 @@ final class LogSender implements AlertSender {
 
   @Override
   public void send(Alert alert) {
-    log.warn("{}", alert.text());
+    Instant now = clock.instant();
+    Told before = told.get(alert.kind());
+    if (before != null && Duration.between(before.at(), now).abs().compareTo(PAUSE) < 0) {
+      told.put(alert.kind(), new Told(before.at(), before.untold() + 1));
+      return;
+    }
+    told.put(alert.kind(), new Told(now, 0));
+    if (before == null || before.untold() == 0) {
+      log.warn("{}", alert.text());
+    } else {
+      log.warn("{}; {} more of this kind since the last line", alert.text(), before.untold());
+    }
   }
 }
