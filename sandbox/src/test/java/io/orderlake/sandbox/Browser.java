@@ -65,12 +65,20 @@ final class Browser implements AutoCloseable {
 
   /** A window of its own, in which what the page complains of is noted. */
   Page window(int width, int height, ColorScheme scheme) {
-    BrowserContext context =
-        chromium.newContext(
-            new com.microsoft.playwright.Browser.NewContextOptions()
-                .setViewportSize(width, height)
-                .setColorScheme(scheme));
+    return window(
+        new com.microsoft.playwright.Browser.NewContextOptions()
+            .setViewportSize(width, height)
+            .setColorScheme(scheme));
+  }
+
+  Page window(com.microsoft.playwright.Browser.NewContextOptions options) {
+    BrowserContext context = chromium.newContext(options);
     context.setDefaultTimeout(PATIENCE.toMillis());
+    return beside(context);
+  }
+
+  /** Another window of the same person. */
+  Page beside(BrowserContext context) {
     Page page = context.newPage();
     page.onConsoleMessage(
         message -> {

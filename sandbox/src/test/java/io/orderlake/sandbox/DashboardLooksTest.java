@@ -74,7 +74,7 @@ class DashboardLooksTest {
     views.put("changes", "tbody tr");
     views.put("order/" + order, ".timeline li");
     views.put("reports/sales/by-product", ".rows td");
-    views.put("alerts", "tbody tr");
+    views.put("alerts", "[data-kind]");
     return views;
   }
 

@@ -27,7 +27,19 @@ class DashboardOutageTest {
         page.navigate(sandbox.page());
         page.getByText("Start 5 writes a second").click();
         await().atMost(Browser.PATIENCE).until(() -> Browser.number(orders) > 0);
+        assertThat(page.locator("#verdict")).hasAttribute("data-verdict", "healthy");
         browser.assertNoComplaints();
+
+        sandbox.freeze();
+        assertThat(connection).hasText("Not connected");
+        assertThat(page.locator("#verdict")).hasAttribute("data-verdict", "stopped");
+        assertThat(page).hasTitle(Pattern.compile("^Stopped · Overview"));
+        sandbox.thaw();
+        assertThat(connection).hasText("Live");
+        assertThat(page.locator("#back"))
+            .containsText(Pattern.compile("Back after .+ s: .*changes? came"));
+        assertThat(page.locator("#verdict")).hasAttribute("data-verdict", "healthy");
+
         sandbox.kill();
         assertThat(connection).hasText("Not connected");
         assertThat(page.locator("#lost")).containsText("What is shown is from");

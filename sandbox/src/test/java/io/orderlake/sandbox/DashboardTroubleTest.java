@@ -59,9 +59,12 @@ class DashboardTroubleTest {
     assertThat(transformer.locator(".badge")).hasText("DOWN");
     assertThat(transformer).containsText("delivery refused");
     assertThat(page.locator("[data-service=analytics] .badge")).hasText("UP");
+    assertThat(page.locator("#verdict")).hasAttribute("data-verdict", "disagreeing");
+    assertThat(page.locator("#verdict")).containsText(REASON);
+    assertThat(page).hasTitle(Pattern.compile("^Disagreeing · Pipeline"));
     Browser.photograph(page, "pipeline-refuses");
     see("alerts");
-    assertThat(page.locator("tbody tr").filter(with("Pipeline refuses")))
+    assertThat(page.locator("[data-kind=pipeline-refuses] summary"))
         .containsText(Pattern.compile("refused \\d+ % of what came, \\d+ of the \\d+ records"));
 
     sandbox.simulator(

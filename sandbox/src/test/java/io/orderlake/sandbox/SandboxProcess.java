@@ -158,6 +158,19 @@ final class SandboxProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** It answers nobody, and closes no connection, until it is thawed. */
+  void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   /** SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
