@@ -4,7 +4,6 @@
 FROM maven:3.9-eclipse-temurin-21-noble AS build
 WORKDIR /src
 # What the poms ask for, once, until a pom changes.
-COPY .mvn/ .mvn/
 COPY pom.xml ./
 COPY order-lake-contract/pom.xml order-lake-contract/
 COPY http-edge/pom.xml http-edge/

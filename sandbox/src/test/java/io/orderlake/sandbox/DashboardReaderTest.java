@@ -224,7 +224,7 @@ class DashboardReaderTest {
     Locator seen = page.locator("[data-road=story].reached");
     assertThat(seen).containsText("+");
     assertThat(page.locator("[data-road=stream].reached")).containsText("shardId-");
-    for (String button : List.of("Change its status", "One more of it", "Remove it")) {
+    for (String button : List.of("One more of it", "Change its status", "Remove it")) {
       page.getByText(button, new Page.GetByTextOptions().setExact(true)).click();
       assertThat(page.locator("[data-road=table] .hint").last())
           .containsText(button.startsWith("Remove") ? "REMOVE" : "MODIFY");
