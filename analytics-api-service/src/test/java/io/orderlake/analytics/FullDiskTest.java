@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Timeout(600)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("long")
 class FullDiskTest {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");

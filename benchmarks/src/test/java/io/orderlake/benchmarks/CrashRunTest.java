@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The crash test in short; the long form is -Dbenchmark=Crash. */
+@Tag("long")
 class CrashRunTest {
   @TempDir Path folder;
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full disk under the table, over the whole chain; the long form is -Dbenchmark=Faults. */
+@Tag("long")
 class FaultsRunTest {
   /** As SQLite says it, depending on what it was about to write. */
   private static final String[] FULL = {"disk is full", "disk I/O error"};

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * by: {@code docker compose}, {@code docker-compose}, or both with a comma between them.
  */
 @TestMethodOrder(MethodOrderer.MethodName.class) // the first one builds, and measures it
+@Tag("long")
 class ComposeRunTest {
   private static final int SIMULATOR = 8081;
   private static final int TRANSFORMER = 8082;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Each view, light and dark, wide and narrow: pictures for a person to look at in {@code
  * target/screenshots}, and what an automated check (axe) finds for people who cannot.
  */
+@Tag("long")
 class DashboardLooksTest {
   private static final List<String> BAD = List.of("serious", "critical");
 

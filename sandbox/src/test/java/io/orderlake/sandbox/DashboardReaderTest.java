@@ -28,12 +28,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page as people have it: many windows, clocks and zones of their own, paper, lists to read.
  */
+@Tag("long")
 class DashboardReaderTest {
   private static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");

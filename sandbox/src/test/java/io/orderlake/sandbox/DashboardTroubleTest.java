@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 /** An open page while the pipeline is not well, though every service answers. */
+@Tag("long")
 class DashboardTroubleTest {
   private static final String USELESS =
       "{\"ordersPerSecond\":20,\"insertShare\":1,\"modifyShare\":0,\"removeShare\":0,"

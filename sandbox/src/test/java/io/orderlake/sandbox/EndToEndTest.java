@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +59,7 @@ class EndToEndTest {
   }
 
   @Test
+  @Tag("long")
   void after_kills_under_traffic_the_reports_equal_the_table() throws Exception {
     Path data = folder.resolve("data");
     int kills = Integer.getInteger("orderlake.kills", 3);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * How long an insert or update takes from its writer to a report; a removal does not say when it
  * was made. The figures are printed, not judged; the first changes of a cold JVM are told apart.
  */
+@Tag("long")
 class FreshnessTest {
   private static final int COLD = 500;
 

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Lake and table beside each other while the whole chain runs. */
+@Tag("long")
 class ReconciliationTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
