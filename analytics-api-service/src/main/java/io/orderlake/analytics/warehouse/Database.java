@@ -100,7 +100,7 @@ final class Database implements AutoCloseable {
   private static Properties settings(WarehouseProperties properties, @Nullable SpillFolder spill) {
     Properties settings = new Properties();
     settings.setProperty("memory_limit", properties.memoryLimit().toBytes() + "B");
-    settings.setProperty("threads", String.valueOf(properties.threads()));
+    settings.setProperty("threads", String.valueOf(properties.usefulThreads()));
     settings.setProperty("checkpoint_threshold", properties.checkpointThreshold().toBytes() + "B");
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");

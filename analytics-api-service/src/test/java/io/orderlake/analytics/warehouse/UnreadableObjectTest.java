@@ -9,17 +9,21 @@ import io.orderlake.analytics.Change;
 import io.orderlake.analytics.FaultyLake;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import io.orderlake.contract.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +64,7 @@ class UnreadableObjectTest {
             source,
             () -> now);
     feed = new WarehouseFeed(warehouse::applyWaiting, Duration.ofSeconds(1), () -> now);
-    health = new WarehouseHealth(feed, warehouse::unreadable);
+    health = new WarehouseHealth(feed, warehouse::uneven, warehouse::unreadable);
   }
 
   @AfterEach
@@ -254,6 +258,24 @@ class UnreadableObjectTest {
 
     assertThat(warehouse.unreadable()).isEmpty();
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void a_folder_for_what_is_saved_that_is_gone_is_not_taken_for_an_object_that_is()
+      throws Exception {
+    lake.put("a.ndjson", Change.insert("a", 1, TEN));
+    LakeObject object = source.list(LakeFolder.HOUR, Set.of()).get(0);
+    Path file = source.fetch(object);
+    Path gone = folder.resolve("gone");
+    try (Session session = new Session(warehouse.reader())) {
+      assertThatThrownBy(
+              () -> new Salvage(session, gone.resolve("1")).save(object, file, gone.resolve("2")))
+          .isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(
+              () ->
+                  new Salvage(session, folder.resolve("1")).save(object, gone, folder.resolve("2")))
+          .isInstanceOf(ObjectLines.Gone.class);
+    }
   }
 
   private void putThree() {

@@ -39,6 +39,7 @@ class WarehouseTest {
   private LakeFolder lake;
   private Path file;
   private Warehouse warehouse;
+  private DataSize memory = DataSize.ofMegabytes(256);
   private DataSize batchSize = DataSize.ofMegabytes(64);
   private Instant now = TEN.plusSeconds(60);
 
@@ -252,6 +253,33 @@ class WarehouseTest {
     assertThat(warehouse.status().lastBatch()).as("none taken by a batch").isNull();
     assertThat(warehouse.status().rejects()).isEqualTo(1);
     assertEquals(new OrderModel(changes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_least_memory_that_is_taken_loads_what_comes_and_all_at_once(boolean bulk) {
+    memory = DataSize.ofMegabytes(64);
+    warehouse.close();
+    warehouse = open(file);
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 120_000; i++) {
+      changes.add(Change.insert("o-" + i, i + 1, TEN));
+    }
+    lake.put("large.ndjson", changes.subList(1_000, changes.size()).toArray(Change[]::new));
+    for (int i = 0; i < 200; i++) {
+      lake.put("small-" + i + ".ndjson", changes.subList(5 * i, 5 * i + 5).toArray(Change[]::new));
+    }
+    if (bulk) {
+      warehouse.rebuild();
+    }
+    warehouse.applyWaiting();
+
+    assertThat(warehouse.status().objects()).isEqualTo(201);
+    assertThat(rows("SELECT count(*) AS orders FROM current_orders").get(0).get("orders"))
+        .isEqualTo(120_000L);
+    lake.put("later.ndjson", changes.get(0).modified("shipped", 200_000, TEN));
+    applyLater();
+    assertThat(warehouse.status().objects()).isEqualTo(202);
   }
 
   @Test
@@ -520,12 +548,7 @@ class WarehouseTest {
   private Warehouse open(Path file) {
     WarehouseProperties properties =
         new WarehouseProperties(
-            file.toString(),
-            DataSize.ofMegabytes(256),
-            2,
-            DataSize.ofMegabytes(64),
-            batchSize,
-            Duration.ofSeconds(1));
+            file.toString(), memory, 2, DataSize.ofMegabytes(64), batchSize, Duration.ofSeconds(1));
     return new Warehouse(properties, new FolderLake(lake.location(), () -> now), this::now);
   }
 
