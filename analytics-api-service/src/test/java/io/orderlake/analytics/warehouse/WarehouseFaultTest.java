@@ -22,7 +22,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -438,7 +437,9 @@ class WarehouseFaultTest {
     byte[] content = Files.readAllBytes(file);
     byte[] logged = Files.readAllBytes(log);
     warehouse.close();
-    Arrays.fill(isLogDamaged ? logged : content, 100, 400, (byte) 7);
+    byte[] damaged = isLogDamaged ? logged : content;
+    // One bit: a length that goes beyond its end would make a log one that was cut off.
+    damaged[isLogDamaged ? damaged.length / 2 : 100] ^= 1;
     Files.write(file, content);
     Files.write(log, logged);
 
