@@ -55,6 +55,11 @@ public final class FolderLake implements LakeStore {
   }
 
   @Override
+  public Path files() {
+    return changes;
+  }
+
+  @Override
   public List<String> changedPartitions() {
     return partitionsToLookAt().stream()
         .filter(partition -> !modified(partition).equals(read.get(partition)))

@@ -28,6 +28,9 @@ public interface LakeStore extends AutoCloseable {
   /** Whether an object is there now; one question of the store. */
   boolean has(LakeObject object);
 
+  /** The folder in which the files are that {@link #fetch} answers; it need not be there yet. */
+  Path files();
+
   /**
    * Says that these are fetched next, in this order, and that no file of before is in use. A store
    * far away begins with it.

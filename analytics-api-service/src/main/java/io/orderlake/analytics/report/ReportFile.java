@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,17 @@ final class ReportFile {
 
   /** A parameter, or what may hold a colon that starts none. */
   private static final Pattern TOKEN =
-      Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|:([a-z_]+)", Pattern.DOTALL);
+      Pattern.compile(
+          "'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|::|:([A-Za-z_][A-Za-z0-9_]*)",
+          Pattern.DOTALL);
+
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** What every report takes. */
+  private static final Set<String> TAKEN = Set.of("engine", "bom", "cursor");
+
+  /** Some editors begin a file in UTF-8 with it. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private static final JsonMapper BINDER =
       JsonMapper.builder()
@@ -77,14 +88,14 @@ final class ReportFile {
    * @throws BrokenReport if the file does not have this form
    */
   static Report read(String name, String text) throws BrokenReport {
-    Matcher parts = FORM.matcher(text);
+    Matcher parts = FORM.matcher(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     if (!parts.matches()) {
       throw new BrokenReport("it does not begin with a header in a comment");
     }
     Header header = header(parts.group(1));
     List<ReportParameter> parameters = parameters(header);
     List<String> arguments = new ArrayList<>();
-    String sql = sql(parts.group(2).strip(), arguments);
+    String sql = sql(body(parts.group(2)), arguments);
     for (String argument : arguments) {
       if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))) {
         throw new BrokenReport("its header has no parameter " + argument);
@@ -98,6 +109,12 @@ final class ReportFile {
         sql,
         arguments,
         List.of());
+  }
+
+  /** Athena takes no semicolon at the end. */
+  private static String body(String text) {
+    String body = text.replace("\r\n", "\n").strip();
+    return body.endsWith(";") ? body.substring(0, body.length() - 1).stripTrailing() : body;
   }
 
   private static Header header(String yaml) throws BrokenReport {
@@ -148,6 +165,16 @@ final class ReportFile {
   }
 
   private static ReportParameter parameter(String name, Declaration declared) throws BrokenReport {
+    if (!PARAMETER.matcher(name).matches()) {
+      throw new BrokenReport(
+          "its parameter %s may have letters, digits and _ in its name, and no digit first"
+              .formatted(name));
+    }
+    if (TAKEN.contains(name)) {
+      throw new BrokenReport(
+          "its parameter %s needs another name: every report takes one of this name"
+              .formatted(name));
+    }
     try {
       ReportParameter parameter =
           new ReportParameter(

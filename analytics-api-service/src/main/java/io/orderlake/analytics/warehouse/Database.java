@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,20 @@ final class Database implements AutoCloseable {
     this.root = root;
   }
 
-  static Database open(WarehouseProperties properties) throws SQLException {
+  /**
+   * @param readable the only folders whose files DuckDB opens, beside its own: whatever slips
+   *     through to it reads, writes, attaches and loads nothing elsewhere, and changes no setting
+   */
+  static Database open(WarehouseProperties properties, List<Path> readable) throws SQLException {
     SpillFolder spill =
         properties.inMemory() ? null : SpillFolder.beside(Path.of(properties.file()));
     String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
     Connection root = DriverManager.getConnection(url, settings(properties, spill));
     try (Statement statement = root.createStatement()) {
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
+      statement.execute("SET GLOBAL allowed_directories = " + list(readable));
+      statement.execute("SET GLOBAL enable_external_access = false");
+      statement.execute("SET GLOBAL lock_configuration = true");
       if (spill != null) {
         spill.deleteOthers();
       }
@@ -87,6 +96,12 @@ final class Database implements AutoCloseable {
 
   Session session() throws SQLException {
     return new Session(connect());
+  }
+
+  private static String list(List<Path> folders) {
+    return folders.stream()
+        .map(folder -> "'" + folder.toAbsolutePath().toString().replace("'", "''") + "/'")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static boolean isClosed(Connection connection) {

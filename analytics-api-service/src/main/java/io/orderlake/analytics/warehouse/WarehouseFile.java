@@ -41,6 +41,7 @@ final class WarehouseFile implements AutoCloseable {
   private static final Pattern PROCESS = Pattern.compile("PID \\d+");
 
   private final WarehouseProperties properties;
+  private final List<Path> readable;
 
   /** Held for writing while the database is opened again. */
   private final ReadWriteLock opening = new ReentrantReadWriteLock();
@@ -53,18 +54,21 @@ final class WarehouseFile implements AutoCloseable {
   /** Whether there may be tables that no reader will see any more. */
   private boolean othersLeft = true;
 
-  private WarehouseFile(WarehouseProperties properties) throws IOException, SQLException {
+  private WarehouseFile(WarehouseProperties properties, List<Path> readable)
+      throws IOException, SQLException {
     this.properties = properties;
+    this.readable = readable;
     this.database = openOrMake();
     this.writer = writingSession();
   }
 
   /**
+   * @param readable the only folders whose files DuckDB opens, beside its own
    * @throws IllegalStateException if it cannot be opened, as when another process has it open
    */
-  static WarehouseFile open(WarehouseProperties properties) {
+  static WarehouseFile open(WarehouseProperties properties, List<Path> readable) {
     try {
-      return new WarehouseFile(properties);
+      return new WarehouseFile(properties, readable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -74,7 +78,7 @@ final class WarehouseFile implements AutoCloseable {
 
   /** A connection to tables in memory that are empty, and gone when it is closed. */
   static Connection empty(WarehouseProperties properties) throws SQLException {
-    WarehouseFile file = open(properties.inMemoryOnly());
+    WarehouseFile file = open(properties.inMemoryOnly(), List.of());
     try {
       Connection connection = file.database.detached();
       useFor(connection, published(connection));
@@ -249,7 +253,7 @@ final class WarehouseFile implements AutoCloseable {
   private @Nullable Database openSound() throws SQLException {
     Database opened = null;
     try {
-      opened = Database.open(properties);
+      opened = Database.open(properties, readable);
       if (isOfThisSchema(opened)) {
         return opened;
       }
@@ -289,7 +293,7 @@ final class WarehouseFile implements AutoCloseable {
   }
 
   private Database make() throws SQLException {
-    Database made = Database.open(properties);
+    Database made = Database.open(properties, readable);
     try (Session session = made.session()) {
       session.inTransaction(
           () -> {

@@ -124,6 +124,11 @@ class LakeObjectsTest {
     }
 
     @Override
+    public Path files() {
+      return lake.files();
+    }
+
+    @Override
     public List<String> changedPartitions() {
       if (outOfReach) {
         throw new IllegalStateException("out of reach");
