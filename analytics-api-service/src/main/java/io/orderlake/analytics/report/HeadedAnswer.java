@@ -5,10 +5,21 @@ import io.orderlake.analytics.engine.QueryEngine.Answer;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An answer whose origin is told in the response's headers. */
-record HeadedAnswer(Answer body, HttpServletResponse response) implements Answer {
+/**
+ * An answer whose origin is told in the response's headers.
+ *
+ * @param whoEnds takes what ends the query
+ */
+record HeadedAnswer(Answer body, Consumer<Runnable> whoEnds, HttpServletResponse response)
+    implements Answer {
+
+  @Override
+  public void endable(Runnable end) {
+    whoEnds.accept(end);
+  }
 
   @Override
   public void origin(String executionId, long scannedBytes) {

@@ -3,13 +3,12 @@ package io.orderlake.analytics.report;
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryEngine.Answer;
-import io.orderlake.analytics.engine.QueryTimeout;
+import io.orderlake.analytics.report.WholeAnswers.Maker;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +21,14 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.ContentNegotiationStrategy;
 import org.springframework.web.accept.HeaderContentNegotiationStrategy;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /**
- * Answers each report at its address, row by row as they come: as JSON, or as CSV if that is what
- * the request prefers, or the address ends in {@code .csv}, whatever the request says then.
+ * Answers each report at its address: as JSON, or as CSV if that is what the request prefers, or
+ * the address ends in {@code .csv}, whatever the request says then.
  */
 @Hidden // Each report stands in the OpenAPI document by itself.
 @RestController
@@ -41,18 +39,18 @@ class ReportController {
   private static final ContentNegotiationStrategy ACCEPT = new HeaderContentNegotiationStrategy();
   private static final String CSV_ENDING = ".csv";
 
-  /** So much of an answer is kept back, so that an early failure can still be told. */
-  private static final int BUFFER = 64 << 10;
-
   private final ReportCatalogue catalogue;
   private final Engines engines;
   private final ReportTimer timer;
+  private final WholeAnswers answers;
   private final String run = UUID.randomUUID().toString().substring(0, 8);
 
-  ReportController(ReportCatalogue catalogue, Engines engines, ReportTimer timer) {
+  ReportController(
+      ReportCatalogue catalogue, Engines engines, ReportTimer timer, WholeAnswers answers) {
     this.catalogue = catalogue;
     this.engines = engines;
     this.timer = timer;
+    this.answers = answers;
   }
 
   @GetMapping("/api/{*path}")
@@ -91,47 +89,38 @@ class ReportController {
     Map<String, @Nullable Object> parameters = report.resolve(given);
     response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (new ServletWebRequest(request, response)
-        .checkNotModified(etag(engine, report, parameters, type + marked))) {
+    String etag = etag(engine, report, parameters, type + marked);
+    if (new ServletWebRequest(request, response).checkNotModified(etag)) {
       return;
     }
-    response.setContentType(type);
     if (type.equals(CSV)) {
       response.setHeader(
           HttpHeaders.CONTENT_DISPOSITION,
           "inline; filename=\"%s.csv\"".formatted(name.replace('/', '-')));
     }
-    response.setBufferSize(BUFFER);
-    OutputStream out = response.getOutputStream();
-    Answer body =
-        type.equals(CSV)
-            ? new CsvAnswer(out, marked)
-            : new JsonAnswer(out, report.name(), parameters);
+    Maker maker =
+        (out, endable) -> {
+          Answer body =
+              type.equals(CSV)
+                  ? new CsvAnswer(out, marked)
+                  : new JsonAnswer(out, report.name(), parameters);
+          timer.time(
+              report.name(),
+              engines.nameOf(engine),
+              () ->
+                  engine.run(report.query(parameters), new HeadedAnswer(body, endable, response)));
+          body.close(); // Not after a failure: what there is would be taken for whole.
+        };
+    boolean sent = false;
     try {
-      timer.time(
-          report.name(),
-          engines.nameOf(engine),
-          () -> engine.run(report.query(parameters), new HeadedAnswer(body, response)));
-      body.close(); // Not after a failure: that would commit what there is as if it were whole.
-    } catch (RuntimeException | IOException e) {
-      if (!response.isCommitted()) {
-        // No more: what lets a page of another origin read the answer was set by a filter.
-        response.resetBuffer();
+      answers.send(request, response, type, maker);
+      sent = true;
+    } finally {
+      if (!sent) {
         response.setHeader(HttpHeaders.ETAG, null);
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
-        throw e;
       }
-      BrokenAnswerFilter.breakOff(request, e);
     }
-  }
-
-  @ExceptionHandler
-  void tookTooLong(QueryTimeout timeout) {
-    throw new Problem(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "report-timeout",
-        "Report timeout",
-        timeout.getMessage() + ": ask for less, or later");
   }
 
   private static boolean isTrue(String @Nullable [] given) {
