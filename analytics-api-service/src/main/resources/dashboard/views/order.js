@@ -54,7 +54,7 @@ function show(root, orderid) {
       return;
     }
     if (steps.length !== changes) {
-      draw(steps, await report('orders/time-in-status', {orderid}));
+      draw(steps, (await report('orders/time-in-status', {orderid})).filter((stay) => stay.status));
       changes = steps.length;
     }
     setText(said, '');

@@ -5,8 +5,15 @@ parameters:
   min: {type: decimal, default: "1000.00", min: "0", description: least total price}
   since: {type: timestamp, description: only orders placed at this time or later}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
-  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+  limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
+pages: [total_price, placed_at, orderid]
 */
+WITH parameters AS (
+  SELECT
+    CAST(:after_total_price AS decimal(18, 2)) AS after_total_price,
+    CAST(:after_placed_at AS timestamp) AS after_placed_at,
+    CAST(:after_orderid AS varchar) AS after_orderid
+)
 SELECT
   orderid,
   product_name,
@@ -19,8 +26,12 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
+CROSS JOIN parameters
 WHERE total_price >= CAST(:min AS decimal(18, 2))
   AND (status IS NULL OR status <> 'cancelled')
   AND placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
+  AND (after_orderid IS NULL
+    OR total_price < after_total_price
+    OR total_price = after_total_price AND (placed_at < after_placed_at OR placed_at = after_placed_at AND orderid > after_orderid))
 ORDER BY total_price DESC, placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

@@ -4,8 +4,14 @@ description: Orders placed since a time, the newest first. Removed orders are le
 parameters:
   since: {type: timestamp, description: only orders placed at this time or later}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
-  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+  limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
+pages: [placed_at, orderid]
 */
+WITH parameters AS (
+  SELECT
+    CAST(:after_placed_at AS timestamp) AS after_placed_at,
+    CAST(:after_orderid AS varchar) AS after_orderid
+)
 SELECT
   orderid,
   product_name,
@@ -18,6 +24,10 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
+CROSS JOIN parameters
 WHERE placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
+  AND (after_orderid IS NULL
+    OR placed_at < after_placed_at
+    OR placed_at = after_placed_at AND orderid > after_orderid)
 ORDER BY placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

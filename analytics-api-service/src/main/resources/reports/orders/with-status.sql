@@ -4,8 +4,14 @@ description: Orders that have the status now, the last changed first.
 parameters:
   status: {type: string, required: true, description: such as pending or shipped}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
-  limit: {type: integer, default: 100, min: 1, max: 100000, description: most rows}
+  limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
+pages: [changed_at, orderid]
 */
+WITH parameters AS (
+  SELECT
+    CAST(:after_changed_at AS timestamp) AS after_changed_at,
+    CAST(:after_orderid AS varchar) AS after_orderid
+)
 SELECT
   orderid,
   product_name,
@@ -18,6 +24,10 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
+CROSS JOIN parameters
 WHERE status = CAST(:status AS varchar)
+  AND (after_orderid IS NULL
+    OR changed_at < after_changed_at
+    OR changed_at = after_changed_at AND orderid > after_orderid)
 ORDER BY changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

@@ -30,7 +30,7 @@ final class CallerWatch
     implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallerWatch.class);
   private static final String IS_GONE = CallerWatch.class.getName();
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService looking =

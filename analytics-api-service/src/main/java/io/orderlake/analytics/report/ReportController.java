@@ -1,8 +1,10 @@
 package io.orderlake.analytics.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
+import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.report.WholeAnswers.Maker;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -25,6 +27,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Answers each report at its address: as JSON, or as CSV if that is what the request prefers, or
@@ -34,7 +38,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RestController
 class ReportController {
   private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
-  private static final String CSV = "text/csv;charset=UTF-8";
+  static final String CSV = "text/csv;charset=UTF-8";
   private static final MediaType TEXT_CSV = MediaType.parseMediaType("text/csv");
   private static final ContentNegotiationStrategy ACCEPT = new HeaderContentNegotiationStrategy();
   private static final String CSV_ENDING = ".csv";
@@ -65,8 +69,7 @@ class ReportController {
   }
 
   /** The type that a request prefers; JSON if it does not mind. */
-  private static String accepted(HttpServletRequest request)
-      throws HttpMediaTypeNotAcceptableException {
+  static String accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
     for (MediaType type : ACCEPT.resolveMediaTypes(new ServletWebRequest(request))) {
       if (type.includes(MediaType.APPLICATION_JSON)) {
         return JSON;
@@ -87,6 +90,7 @@ class ReportController {
     QueryEngine engine = engines.choose(engineNames == null ? null : engineNames[0]);
     boolean marked = type.equals(CSV) && isTrue(given.remove("bom"));
     Map<String, @Nullable Object> parameters = report.resolve(given);
+    Query query = report.query(parameters);
     response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     String etag = etag(engine, report, parameters, type + marked);
@@ -100,7 +104,7 @@ class ReportController {
     }
     Maker maker =
         (out, endable) -> {
-          Answer body =
+          ReportAnswer.Body body =
               type.equals(CSV)
                   ? new CsvAnswer(out, marked)
                   : new JsonAnswer(out, report.name(), parameters);
@@ -108,7 +112,14 @@ class ReportController {
               report.name(),
               engines.nameOf(engine),
               () ->
-                  engine.run(report.query(parameters), new HeadedAnswer(body, endable, response)));
+                  engine.run(
+                      query,
+                      new ReportAnswer(
+                          body,
+                          report.cut(parameters),
+                          endable,
+                          response,
+                          next -> response.setHeader(HttpHeaders.LINK, link(request, next)))));
           body.close(); // Not after a failure: what there is would be taken for whole.
         };
     boolean sent = false;
@@ -121,6 +132,21 @@ class ReportController {
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
       }
     }
+  }
+
+  /** The next page's address, as a browser understands it whatever proxy it asks. */
+  private static String link(HttpServletRequest request, String cursor) {
+    UriComponentsBuilder next = UriComponentsBuilder.newInstance();
+    request
+        .getParameterMap()
+        .forEach(
+            (name, values) -> {
+              if (!name.equals("offset") && !name.equals(ReportFile.CURSOR)) {
+                next.queryParam(name, UriUtils.encode(values[0], UTF_8));
+              }
+            });
+    String address = next.queryParam(ReportFile.CURSOR, cursor).build(true).toUriString();
+    return "<%s>; rel=\"next\"".formatted(address);
   }
 
   private static boolean isTrue(String @Nullable [] given) {

@@ -41,7 +41,13 @@ import tools.jackson.databind.json.JsonMapper;
  * A parameter has a name, a type of {@link ParameterType}, a description, and may be required, or
  * have a default (else it is null), a min, a max, or a list of values, which a request may write in
  * capitals or small letters. One that {@code ends: from} is where what begins with the parameter
- * from ends: it must not be earlier, and a date alone means the end of that day.
+ * from ends: it must not be earlier, and a date alone means the end of that day. One that {@code
+ * cuts: rows} is how many the answer has at most, or with a column's name how many of its values;
+ * the query is given one more, by which it is known whether there are more.
+ *
+ * <p>An answer in {@code pages: [placed_at, orderid]} is in the order of these columns, of which no
+ * two rows have the same values; {@code :after_placed_at} and {@code :after_orderid} are those of
+ * the row after which it begins, or null.
  */
 final class ReportFile {
   private static final Pattern FORM = Pattern.compile("\\s*/\\*(.*?)\\*/(.*)", Pattern.DOTALL);
@@ -55,7 +61,10 @@ final class ReportFile {
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** What every report takes. */
-  private static final Set<String> TAKEN = Set.of("engine", "bom", "cursor");
+  private static final Set<String> TAKEN = Set.of("engine", "bom", ReportFile.CURSOR);
+
+  /** The parameter of a report in pages that says where one begins. */
+  static final String CURSOR = "cursor";
 
   /** Some editors begin a file in UTF-8 with it. */
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -71,7 +80,8 @@ final class ReportFile {
   private record Header(
       @Nullable String title,
       @Nullable String description,
-      @Nullable Map<String, Declaration> parameters) {}
+      @Nullable Map<String, Declaration> parameters,
+      @Nullable List<String> pages) {}
 
   private record Declaration(
       @Nullable String type,
@@ -81,7 +91,8 @@ final class ReportFile {
       @Nullable String min,
       @Nullable String max,
       @Nullable List<String> values,
-      @Nullable String ends) {}
+      @Nullable String ends,
+      @Nullable String cuts) {}
 
   /**
    * @param name the report's address below {@code /api/}
@@ -96,8 +107,11 @@ final class ReportFile {
     List<ReportParameter> parameters = parameters(header);
     List<String> arguments = new ArrayList<>();
     String sql = sql(body(parts.group(2)), arguments);
+    List<String> pages = Objects.requireNonNullElse(header.pages(), List.of());
+    checkPages(pages, parameters);
     for (String argument : arguments) {
-      if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))) {
+      if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))
+          && !isAfter(argument, pages)) {
         throw new BrokenReport("its header has no parameter " + argument);
       }
     }
@@ -105,10 +119,44 @@ final class ReportFile {
         name,
         required("title", header.title()),
         required("description", header.description()).strip(),
-        parameters,
+        pages.isEmpty() ? parameters : withCursor(parameters),
         sql,
         arguments,
+        pages,
         List.of());
+  }
+
+  private static void checkPages(List<String> pages, List<ReportParameter> parameters)
+      throws BrokenReport {
+    long cutting = parameters.stream().filter(parameter -> parameter.cuts() != null).count();
+    if (cutting > 1 || !pages.isEmpty() && cutting == 0) {
+      throw new BrokenReport(
+          cutting > 1
+              ? "two of its parameters cut it, and one may"
+              : "it has pages, and no parameter that cuts it");
+    }
+  }
+
+  private static boolean isAfter(String argument, List<String> pages) {
+    return argument.startsWith(Report.AFTER)
+        && pages.contains(argument.substring(Report.AFTER.length()));
+  }
+
+  private static List<ReportParameter> withCursor(List<ReportParameter> parameters) {
+    List<ReportParameter> all = new ArrayList<>(parameters);
+    all.add(
+        new ReportParameter(
+            CURSOR,
+            ParameterType.STRING,
+            "the next of the answer after which this one goes on",
+            false,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null));
+    return all;
   }
 
   /** Athena takes no semicolon at the end. */
@@ -120,7 +168,7 @@ final class ReportFile {
   private static Header header(String yaml) throws BrokenReport {
     try {
       Header header = BINDER.convertValue(load(yaml), Header.class);
-      return Objects.requireNonNullElse(header, new Header(null, null, null));
+      return Objects.requireNonNullElse(header, new Header(null, null, null, null));
     } catch (JacksonException e) {
       throw new BrokenReport("its header is not right: " + e.getOriginalMessage());
     } catch (YAMLException e) {
@@ -186,7 +234,8 @@ final class ReportFile {
               declared.min(),
               declared.max(),
               Objects.requireNonNullElse(declared.values(), List.of()),
-              declared.ends());
+              declared.ends(),
+              declared.cuts());
       parameter.checkDeclaration();
       return parameter;
     } catch (IllegalArgumentException | DateTimeException e) {

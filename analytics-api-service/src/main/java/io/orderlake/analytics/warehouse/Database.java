@@ -32,7 +32,7 @@ final class Database implements AutoCloseable {
 
   /**
    * @param readable the only folders whose files DuckDB opens, beside its own: whatever slips
-   *     through to it reads, writes, attaches and loads nothing elsewhere, and changes no setting
+   *     through to it reads, writes, attaches and loads nothing elsewhere
    */
   static Database open(WarehouseProperties properties, List<Path> readable) throws SQLException {
     SpillFolder spill =
@@ -43,7 +43,6 @@ final class Database implements AutoCloseable {
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
       statement.execute("SET GLOBAL allowed_directories = " + list(readable));
       statement.execute("SET GLOBAL enable_external_access = false");
-      statement.execute("SET GLOBAL lock_configuration = true");
       if (spill != null) {
         spill.deleteOthers();
       }

@@ -500,6 +500,52 @@ class ReportApiTest {
   }
 
   @Test
+  void pages_by_cursor_neither_repeat_nor_lose_a_row_while_new_ones_come() throws Exception {
+    LakeFolder lake = new LakeFolder(folder);
+    for (int i = 0; i < 5; i++) {
+      lake.put("paged-" + i + ".ndjson", paged(i));
+    }
+    warehouse.applyWaiting();
+    String address = "/api/changes/search?limit=2&product_name=" + encode("Paged & more");
+
+    HttpResponse<String> first = get(address);
+    lake.put("paged-5.ndjson", paged(5));
+    warehouse.applyWaiting();
+    JsonNode page = new JsonMapper().readTree(first.body());
+    JsonNode second = json(address + "&cursor=" + page.get("next").asString());
+    String link = first.headers().firstValue("Link").orElseThrow();
+    JsonNode linked = json("/api/changes/search" + link.substring(1, link.indexOf('>')));
+    JsonNode last = json(address + "&cursor=" + second.get("next").asString());
+
+    assertThat(first.headers().firstValue("Orderlake-More-Rows")).hasValue("true");
+    assertThat(page.get("more").asBoolean()).isTrue();
+    assertThat(page.get("rows").findValuesAsString("orderid")).containsExactly("p-4", "p-3");
+    assertThat(second.get("rows").findValuesAsString("orderid")).containsExactly("p-2", "p-1");
+    assertThat(linked.get("rows")).isEqualTo(second.get("rows"));
+    assertThat(last.get("rows").findValuesAsString("orderid")).containsExactly("p-0");
+    assertThat(last.get("more").asBoolean()).isFalse();
+    assertThat(last.get("next").isNull()).isTrue();
+    assertThat(get("/api/changes/search.csv?limit=2").headers().firstValue("Orderlake-More-Rows"))
+        .hasValue("true");
+  }
+
+  private static Change paged(int number) {
+    Instant placed = Instant.parse("2021-06-01T00:00:00Z").plusSeconds(number);
+    return Change.insert("p-" + number, 50_000 + number, placed)
+        .with("Paged & more", 1, "1000.00", "c-1")
+        .withStatus("cancelled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "W10", "WyJhIl0", "WyJ4IiwieSIsInoiXQ", "%00", "bnVsbA"})
+  void a_cursor_that_no_report_gave_is_a_bad_parameter(String cursor) throws Exception {
+    HttpResponse<String> answer = get("/api/changes/search?cursor=" + cursor);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"parameter\":\"cursor\"");
+  }
+
+  @Test
   void the_warehouse_tells_its_state() throws Exception {
     JsonNode status = json("/api/warehouse");
 
