@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -322,6 +325,55 @@ class OwnReportTest {
         .contains("urn:orderlake:problem:report-failed", reason)
         .contains("\"instance\":\"/api/fails/" + address.split("\\?")[0]);
     assertThat(get("/api/fails/cast?n=7").body()).contains("\"rows\":[{\"n\":7}]");
+  }
+
+  @Test
+  void a_query_of_a_callers_own_is_answered_as_a_report_is() throws Exception {
+    HttpResponse<String> answer =
+        ask("SELECT orderid, price FROM current_orders ORDER BY orderid", "*/*");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"rows\":[{\"orderid\":\"o-1\",\"price\":1299.90},{\"orderid\":\"o-2\"")
+        .endsWith("\"more\":false,\"next\":null}");
+    assertThat(ask("SELECT 1 AS one", "text/csv").body()).isEqualTo("one\r\n1\r\n");
+  }
+
+  @Test
+  void a_query_with_rows_without_end_answers_its_first_and_says_so() throws Exception {
+    HttpResponse<String> answer = ask("SELECT i FROM range(9000000000000) AS t(i)", "text/csv");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body().lines()).hasSize(1 + 10_000);
+    assertThat(answer.headers().firstValue("Orderlake-More-Rows")).hasValue("true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM order_states",
+        "SELECT 1 AS a; SELECT 2 AS b",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT nothing FROM current_orders",
+        "SELECT CAST('x' AS bigint) AS x"
+      })
+  void a_query_that_is_none_is_refused_with_the_reason(String sql) throws Exception {
+    HttpResponse<String> answer = ask(sql, "application/json");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(answer.body()).contains("urn:orderlake:problem:report-failed");
+    assertThat(json("/api/sales/summary").at("/rows/0/orders").asInt()).isEqualTo(2);
+  }
+
+  private HttpResponse<String> ask(String sql, String accept) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/query"))
+            .header("Content-Type", "application/json")
+            .header("Accept", accept)
+            .POST(
+                BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(Map.of("sql", sql))))
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private String reason(String file) throws Exception {
