@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param timeout longest time that a report may take on DuckDB, in whole seconds
  * @param largestAnswer most bytes of one answer, as it is sent
  * @param spool most bytes of all answers that are kept in files until their callers have them
- * @param spoolFolder where these are; they have no names there, and are gone with the process
+ * @param spoolFolder where these are, if not with the system's temporary files; they have no names
+ *     there, and are gone with the process
  * @param patience longest time that a caller may take for an answer that is whole
  */
 @Validated
@@ -26,5 +27,10 @@ public record ReportProperties(
     @DefaultValue("30s") Duration timeout,
     @DefaultValue("256MB") DataSize largestAnswer,
     @DefaultValue("1GB") DataSize spool,
-    @DefaultValue("${java.io.tmpdir}") Path spoolFolder,
-    @DefaultValue("10m") Duration patience) {}
+    @Nullable Path spoolFolder,
+    @DefaultValue("10m") Duration patience) {
+
+  Path spoolIn() {
+    return spoolFolder == null ? Path.of(System.getProperty("java.io.tmpdir")) : spoolFolder;
+  }
+}

@@ -107,9 +107,9 @@ final class Spool extends OutputStream {
   /** Lets go of what was kept. */
   @Override
   public void close() throws IOException {
+    limits.taken().addAndGet(-inFile);
+    inFile = 0;
     if (file != null) {
-      limits.taken().addAndGet(-inFile);
-      inFile = 0;
       FileChannel open = file;
       file = null;
       open.close();

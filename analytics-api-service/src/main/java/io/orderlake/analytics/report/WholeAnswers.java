@@ -37,7 +37,7 @@ final class WholeAnswers {
   WholeAnswers(ReportProperties properties, CallerWatch callers) {
     this.limits =
         new Spool.Limits(
-            properties.spoolFolder(),
+            properties.spoolIn(),
             properties.largestAnswer().toBytes(),
             properties.spool().toBytes(),
             new AtomicLong());
