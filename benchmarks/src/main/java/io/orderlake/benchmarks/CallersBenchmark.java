@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
 
@@ -27,11 +28,12 @@ final class CallersBenchmark {
   private static final int ASKED = 200;
   private static final int OTHERS = 8;
   private static final long SEED = 1;
-  private static final String LARGE = "/api/changes/search?limit=100000";
-  private static final String COSTLY = "/api/orders/time-in-status?limit=10000";
+  private static final String LARGE = "/api/changes/search?limit=20000";
+  private static final String COSTLY = "/api/orders/time-in-status?limit=5000";
 
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final CountDownLatch reading = new CountDownLatch(OTHERS);
   private volatile boolean busy = true;
 
   private CallersBenchmark(int port) {
@@ -70,10 +72,13 @@ final class CallersBenchmark {
     List<Thread> others = new ArrayList<>();
     for (int i = 0; i < OTHERS; i++) {
       others.add(start("slow-" + i, this::readSlowly));
-      others.add(start("leaving-" + i, this::leave));
     }
     Timings beside;
     try {
+      reading.await();
+      for (int i = 0; i < OTHERS; i++) {
+        others.add(start("leaving-" + i, this::leave));
+      }
       beside = ask();
     } finally {
       busy = false;
@@ -109,6 +114,8 @@ final class CallersBenchmark {
     while (busy) {
       try (Socket socket = asking(LARGE)) {
         InputStream in = socket.getInputStream();
+        in.readNBytes(1);
+        reading.countDown();
         while (busy && in.readNBytes(1 << 10).length > 0) {
           Thread.sleep(100);
         }

@@ -34,6 +34,9 @@ public final class DuckDbEngine implements QueryEngine {
   /** So often whoever waits for a turn looks whether the answer is still waited for. */
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(100), Duration.ofMillis(500));
+
   private final Warehouse warehouse;
   private final Duration timeout;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
@@ -70,9 +73,28 @@ public final class DuckDbEngine implements QueryEngine {
       throw new QueryTimeout("The report took longer than " + timeout.toSeconds() + " s", e);
     } catch (SQLException e) {
       WarehouseException failure = warehouse.failure(e);
+      if (failure == null && DuckDbFailure.of(e) == DuckDbFailure.UNTOLD) {
+        failure = new WarehouseException("DuckDB fails now and then, and does not tell why", e);
+      }
       throw failure == null ? failed(e) : failure;
     } finally {
       place.release();
+    }
+  }
+
+  /** Untold is what failed, and did not fail when it was asked why. */
+  private static boolean mayPass(SQLException e) {
+    DuckDbFailure kind = DuckDbFailure.of(e);
+    return kind == DuckDbFailure.LOST
+        || kind == DuckDbFailure.UNTOLD
+        || String.valueOf(e.getMessage()).startsWith("Out of Memory Error");
+  }
+
+  private static void pause(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -97,16 +119,22 @@ public final class DuckDbEngine implements QueryEngine {
       }
     }
 
-    /** Once more where DuckDB has given up the database, which is opened again then. */
+    /**
+     * Again where the failure may have passed: DuckDB has given up the database, which is opened
+     * again then, or others had the memory that this takes.
+     */
     TimedQuery begin(Query query) throws SQLException {
-      try {
-        return beginOnce(query);
-      } catch (SQLException e) {
-        if (DuckDbFailure.of(e) != DuckDbFailure.LOST) {
-          throw e;
+      for (Duration pause : PAUSES) {
+        try {
+          return beginOnce(query);
+        } catch (SQLException e) {
+          if (!mayPass(e)) {
+            throw e;
+          }
         }
-        return beginOnce(query);
+        pause(pause);
       }
+      return beginOnce(query);
     }
 
     synchronized void end() {
