@@ -4,7 +4,7 @@ package io.orderlake.analytics.engine;
 public final class NoPlace extends QueryFailed {
   private static final long serialVersionUID = 1;
 
-  NoPlace(int places) {
+  public NoPlace(int places) {
     super(places + " queries ran all the time, and no more run at once", null);
   }
 }

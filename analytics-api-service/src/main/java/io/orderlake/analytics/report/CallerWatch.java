@@ -105,6 +105,10 @@ final class CallerWatch
 
   /** Keeps at hand what only Tomcat's own request can tell. */
   private static final class Marker extends ValveBase {
+    Marker() {
+      super(true); // Answers that go on after a request, as the live feed's, get by it.
+    }
+
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
       org.apache.coyote.Request connection = request.getCoyoteRequest();

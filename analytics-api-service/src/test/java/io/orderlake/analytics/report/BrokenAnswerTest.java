@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.Column.Type;
+import io.orderlake.analytics.engine.NoPlace;
 import io.orderlake.analytics.engine.QueryAbandoned;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryFailed;
+import io.orderlake.analytics.engine.QueryTimeout;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,12 +31,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -109,6 +114,27 @@ class BrokenAnswerTest {
     assertThat(answer.headers().allValues("Vary")).contains("Origin", "Accept");
     assertThat(answer.headers().firstValue("ETag")).isEmpty();
     assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+  }
+
+  static Stream<Arguments> passing() {
+    return Stream.of(
+        Arguments.of(new QueryTimeout("It took longer than 30 s", null), "report-timeout"),
+        Arguments.of(new NoPlace(8), "too-many-reports"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void one_for_which_there_is_no_time_or_no_place_may_be_asked_for_again(
+      RuntimeException failure, String type) throws Exception {
+    engine.fails(0, failure);
+
+    HttpResponse<String> answer = get(JSON, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(answer.body())
+        .contains("urn:orderlake:problem:" + type)
+        .contains("\"instance\":\"/api/sales/summary\"");
   }
 
   @ParameterizedTest
