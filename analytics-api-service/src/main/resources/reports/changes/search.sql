@@ -48,6 +48,8 @@ WHERE (wanted_product IS NULL OR product_name = wanted_product)
   AND (until_time IS NULL OR changed_at < until_time)
   AND (after_event_id IS NULL
     OR changed_at < after_changed_at
-    OR changed_at = after_changed_at AND (change_key < after_change_key OR change_key = after_change_key AND event_id > after_event_id))
+    OR changed_at = after_changed_at
+      AND (change_key < after_change_key
+        OR change_key = after_change_key AND event_id > after_event_id))
 ORDER BY changed_at DESC, change_key DESC, event_id
 OFFSET :offset LIMIT :limit

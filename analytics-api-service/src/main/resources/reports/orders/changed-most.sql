@@ -7,12 +7,6 @@ parameters:
   limit: {type: integer, default: 20, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [changes, last_changed_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_changes AS bigint) AS after_changes,
-    CAST(:after_last_changed_at AS timestamp) AS after_last_changed_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -24,10 +18,11 @@ SELECT
   last_changed_at,
   removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
 WHERE last_changed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
-  AND (after_orderid IS NULL
-    OR changes < after_changes
-    OR changes = after_changes AND (last_changed_at < after_last_changed_at OR last_changed_at = after_last_changed_at AND orderid > after_orderid))
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR changes < CAST(:after_changes AS bigint)
+    OR changes = CAST(:after_changes AS bigint)
+      AND (last_changed_at < CAST(:after_last_changed_at AS timestamp)
+        OR last_changed_at = CAST(:after_last_changed_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar)))
 ORDER BY changes DESC, last_changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

@@ -8,12 +8,6 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [total_price, placed_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_total_price AS decimal(18, 2)) AS after_total_price,
-    CAST(:after_placed_at AS timestamp) AS after_placed_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -26,12 +20,13 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-CROSS JOIN parameters
 WHERE total_price >= CAST(:min AS decimal(18, 2))
   AND (status IS NULL OR status <> 'cancelled')
   AND placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
-  AND (after_orderid IS NULL
-    OR total_price < after_total_price
-    OR total_price = after_total_price AND (placed_at < after_placed_at OR placed_at = after_placed_at AND orderid > after_orderid))
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR total_price < CAST(:after_total_price AS decimal(18, 2))
+    OR total_price = CAST(:after_total_price AS decimal(18, 2))
+      AND (placed_at < CAST(:after_placed_at AS timestamp)
+        OR placed_at = CAST(:after_placed_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar)))
 ORDER BY total_price DESC, placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

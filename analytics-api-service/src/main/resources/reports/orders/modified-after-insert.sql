@@ -9,11 +9,6 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [last_modified_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_last_modified_at AS timestamp) AS after_last_modified_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -25,12 +20,11 @@ SELECT
   last_modified_at,
   removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
 WHERE inserted_at IS NOT NULL
   AND modifications > 0
   AND last_modified_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
-  AND (after_orderid IS NULL
-    OR last_modified_at < after_last_modified_at
-    OR last_modified_at = after_last_modified_at AND orderid > after_orderid)
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR last_modified_at < CAST(:after_last_modified_at AS timestamp)
+    OR last_modified_at = CAST(:after_last_modified_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar))
 ORDER BY last_modified_at DESC, orderid
 OFFSET :offset LIMIT :limit

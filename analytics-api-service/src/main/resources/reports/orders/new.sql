@@ -7,11 +7,6 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [placed_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_placed_at AS timestamp) AS after_placed_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -24,10 +19,9 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-CROSS JOIN parameters
 WHERE placed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
-  AND (after_orderid IS NULL
-    OR placed_at < after_placed_at
-    OR placed_at = after_placed_at AND orderid > after_orderid)
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR placed_at < CAST(:after_placed_at AS timestamp)
+    OR placed_at = CAST(:after_placed_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar))
 ORDER BY placed_at DESC, orderid
 OFFSET :offset LIMIT :limit

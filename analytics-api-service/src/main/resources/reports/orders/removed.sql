@@ -9,11 +9,6 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [removed_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_removed_at AS timestamp) AS after_removed_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -26,11 +21,10 @@ SELECT
   changes,
   last_changed_at AS removed_at
 FROM order_lifecycles
-CROSS JOIN parameters
 WHERE last_change_type = 'REMOVE'
   AND last_changed_at >= COALESCE(CAST(:since AS timestamp), TIMESTAMP '0001-01-01 00:00:00')
-  AND (after_orderid IS NULL
-    OR last_changed_at < after_removed_at
-    OR last_changed_at = after_removed_at AND orderid > after_orderid)
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR last_changed_at < CAST(:after_removed_at AS timestamp)
+    OR last_changed_at = CAST(:after_removed_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar))
 ORDER BY last_changed_at DESC, orderid
 OFFSET :offset LIMIT :limit

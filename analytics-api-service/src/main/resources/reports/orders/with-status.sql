@@ -7,11 +7,6 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 pages: [changed_at, orderid]
 */
-WITH parameters AS (
-  SELECT
-    CAST(:after_changed_at AS timestamp) AS after_changed_at,
-    CAST(:after_orderid AS varchar) AS after_orderid
-)
 SELECT
   orderid,
   product_name,
@@ -24,10 +19,9 @@ SELECT
   placed_at,
   changed_at
 FROM current_orders
-CROSS JOIN parameters
 WHERE status = CAST(:status AS varchar)
-  AND (after_orderid IS NULL
-    OR changed_at < after_changed_at
-    OR changed_at = after_changed_at AND orderid > after_orderid)
+  AND (CAST(:after_orderid AS varchar) IS NULL
+    OR changed_at < CAST(:after_changed_at AS timestamp)
+    OR changed_at = CAST(:after_changed_at AS timestamp) AND orderid > CAST(:after_orderid AS varchar))
 ORDER BY changed_at DESC, orderid
 OFFSET :offset LIMIT :limit
