@@ -49,7 +49,7 @@ class OwnQueryController {
     this.engine = engine;
     this.answers = answers;
     this.rows = properties.rows();
-    this.allowed = properties.allowed() == null ? access.isOpen() : properties.allowed();
+    this.allowed = properties.isAllowed(access);
   }
 
   /**

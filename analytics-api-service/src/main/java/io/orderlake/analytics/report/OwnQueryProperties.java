@@ -1,5 +1,6 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.http.access.AccessProperties;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
@@ -16,4 +17,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("orderlake.query")
 public record OwnQueryProperties(
-    @Nullable Boolean allowed, @DefaultValue("10000") @Min(1) @Max(1_000_000) int rows) {}
+    @Nullable Boolean allowed, @DefaultValue("10000") @Min(1) @Max(1_000_000) int rows) {
+
+  boolean isAllowed(AccessProperties access) {
+    return allowed == null ? access.isOpen() : allowed;
+  }
+}
