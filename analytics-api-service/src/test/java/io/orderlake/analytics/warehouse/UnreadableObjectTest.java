@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -176,6 +177,47 @@ class UnreadableObjectTest {
     now = now.plusSeconds(40);
     feed.poll();
     assertThat(orders()).containsExactly("a", "b", "bb", "c");
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, dt=2026-11-20/hour=09/a.ndjson",
+    "true, dt=2026-11-20/hour=09/a.ndjson",
+    "false, dt=2026-11-20/hour=09",
+    "true, dt=2026-11-20/hour=09",
+    "false, dt=2026-11-19",
+    "true, dt=2026-11-19"
+  })
+  void what_cannot_even_be_listed_waits_by_itself_too(boolean bulk, String broken)
+      throws IOException {
+    putThree();
+    // A link to itself, which nobody can follow, not even root.
+    Path link = lake.location().resolve(LakeLayout.CHANGES).resolve(broken);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, link);
+    if (bulk) {
+      warehouse.rebuild();
+    }
+
+    feed.poll();
+    lake.put("d.ndjson", Change.insert("d", 4, TEN));
+    feed.poll();
+
+    assertThat(orders()).containsExactly("a", "b", "c", "d");
+    assertThat(warehouse.unreadable())
+        .extracting(UnreadableObject::object)
+        .containsExactly("order_changes/" + broken + (broken.endsWith("n") ? "" : "/"));
+    assertThat(health.health().getDetails().get("reason")).asString().contains(broken);
+
+    Files.delete(link);
+    String hour =
+        broken.startsWith("dt=2026-11-20") ? broken.substring(0, 21) : broken + "/hour=00";
+    lake.put(hour, "late.ndjson", bytes(Change.insert("late", 5, TEN)));
+    now = now.plusSeconds(40);
+    feed.poll();
+    feed.poll();
+    assertThat(orders()).containsExactly("a", "b", "c", "d", "late");
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
