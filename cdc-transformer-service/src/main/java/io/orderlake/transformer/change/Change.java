@@ -116,7 +116,7 @@ public final class Change {
 
   /** How much later than {@link #created} it may have happened, in microseconds. */
   public long coarseness() {
-    return CreationTime.coarseness(texts[CREATED], created);
+    return CreationTime.coarseness(texts[CREATED], created, sequenceNumber());
   }
 
   public Image keys() {

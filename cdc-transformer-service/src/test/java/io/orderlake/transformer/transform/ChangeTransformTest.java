@@ -296,9 +296,9 @@ class ChangeTransformTest {
           1795219203.25    | 23:59:58.120Z  | 00:00:03.456Z   | 03.250
           1795219203125    | 23:59:58.120Z  | 00:00:03.125700Z | 03.125
           1795219203125    | 23:59:58.120Z  | 00:00:03.456Z   | 03.125
-          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 59.456
-          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 41.000
-          1795219200       | 23:59:58.120Z  | 00:01:00.000Z   | 00.000
+          1795219200       | 23:59:58.120Z  | 00:00:00.456Z   | 00.456
+          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 00.000
+          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 00.000
           """,
       delimiter = '|')
   void the_writer_s_time_makes_dynamodb_s_finer_and_never_other(
@@ -307,6 +307,31 @@ class ChangeTransformTest {
     JsonNode row =
         row(
             modify()
+                .with(CREATED, created)
+                .with(OLD + "updated_at", string(oldDay + old))
+                .with(NEW + "updated_at", string("2026-11-21T" + updated)));
+
+    assertThat(row.get("changed_at").asString()).isEqualTo("2026-11-21 00:00:" + changed);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # created       | old            | new             | changed
+          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 59.456
+          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 41.000
+          1795219200       | 23:59:58.120Z  | 00:01:00.000Z   | 00.000
+          1795219203       | 23:59:58.120Z  | 00:00:04.000Z   | 03.000
+          """,
+      delimiter = '|')
+  void whole_minutes_are_rounded_down_to_where_dynamodb_local_numbers_the_changes(
+      String created, String old, String updated, String changed) {
+    String oldDay = old.startsWith("23") ? "2026-11-20T" : "2026-11-21T";
+    JsonNode row =
+        row(
+            modify()
+                .with("/dynamodb/SequenceNumber", "\"000000000000000000155\"")
                 .with(CREATED, created)
                 .with(OLD + "updated_at", string(oldDay + old))
                 .with(NEW + "updated_at", string("2026-11-21T" + updated)));

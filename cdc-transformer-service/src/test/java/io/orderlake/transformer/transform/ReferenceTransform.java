@@ -122,7 +122,10 @@ final class ReferenceTransform {
     if (created.getNano() > 0) {
       return created.plusMillis(1);
     }
-    return created.plusSeconds(created.getEpochSecond() % 60 == 0 ? 60 : 1);
+    boolean local =
+        dynamodb.path("SequenceNumber").asString("").matches("0.+")
+            && !record.path("recordFormat").isString();
+    return created.plusSeconds(local && created.getEpochSecond() % 60 == 0 ? 60 : 1);
   }
 
   /** A text, or a number told as one. */
