@@ -21,8 +21,14 @@ public final class ChangeKey {
   /** Begins what a modification on the direct road adds to a key. */
   private static final char MODIFICATION = 'm';
 
-  /** Begins what repair adds to a key. */
-  private static final char REPAIR = 'r';
+  /**
+   * Begins what repair adds to a key. It sorts before all that a key of a change may go on with, so
+   * that a repair comes before a change whose key begins with that of the one before.
+   */
+  private static final char REPAIR = '-';
+
+  /** What an earlier version put there: a repair of one of its own rows must come after that. */
+  private static final char FORMER_REPAIR = 'r';
 
   private ChangeKey() {}
 
@@ -77,22 +83,25 @@ public final class ChangeKey {
 
   /**
    * The key of a row that repair writes: just after the last one that the lake has of the order,
-   * and before that of any later change in the stream, whatever its road, since keys of changes
-   * differ before either ends.
+   * and before that of any later change in the stream, whatever its road.
    *
    * @param last of the order's keys, by the stream or by repair; null if the lake has none
    * @param at when the repair began, from 1970 on; a clock that was set back does no harm
    */
   public static String afterLast(@Nullable String last, Instant at) {
-    long micros = micros(at);
-    String change = padded("", PADDED_DIGITS);
-    if (last != null) {
-      int repair = last.indexOf(REPAIR);
-      change = repair < 0 ? last : last.substring(0, repair);
-      micros =
-          repair < 0 ? micros : Math.max(micros, Long.parseLong(last.substring(repair + 1)) + 1);
+    if (last == null) {
+      return repaired(padded("", PADDED_DIGITS) + REPAIR, micros(at));
     }
-    return change + REPAIR + String.format("%020d", micros);
+    int repair = Math.max(last.indexOf(REPAIR), last.indexOf(FORMER_REPAIR)) + 1;
+    return repair == 0
+        ? repaired(last + REPAIR, micros(at))
+        : repaired(
+            last.substring(0, repair),
+            Math.max(micros(at), Long.parseLong(last.substring(repair)) + 1));
+  }
+
+  private static String repaired(String change, long micros) {
+    return change + String.format("%020d", micros);
   }
 
   private static String withoutLeadingZeros(String digits) {
