@@ -102,10 +102,19 @@ public final class ChangeTransform {
    * @param changeKey as {@link ChangeKey#afterLast} gives it
    */
   public static Outcome repair(byte[] record, String changeKey) {
+    return repair(record, changeKey, new AttributeCounts());
+  }
+
+  /**
+   * As {@link #repair(byte[], String)}.
+   *
+   * @param attributes counts what is in no row
+   */
+  public static Outcome repair(byte[] record, String changeKey, AttributeCounts attributes) {
     JsonWriter row = new JsonWriter(TYPICAL_ROW);
     try {
       Change change = Change.read(record);
-      row(change, repairType(change), Text.of(changeKey), row);
+      attributes.count(row(change, repairType(change), Text.of(changeKey), row));
       return new Outcome.Row(row.toBytes());
     } catch (MalformedJson e) {
       return new Outcome.Failed(MALFORMED);
