@@ -21,14 +21,17 @@ public final class ChangeKey {
   /** Begins what a modification on the direct road adds to a key. */
   private static final char MODIFICATION = 'm';
 
-  /**
-   * Begins what repair adds to a key. It sorts before all that a key of a change may go on with, so
-   * that a repair comes before a change whose key begins with that of the one before.
-   */
-  private static final char REPAIR = '-';
+  /** Begins what repair adds to a key. */
+  private static final char REPAIR = 'r';
 
-  /** What an earlier version put there: a repair of one of its own rows must come after that. */
-  private static final char FORMER_REPAIR = 'r';
+  /**
+   * Begins it on the direct road, where a modification's key may begin with the whole key of the
+   * change before it: sorts before whatever a key goes on with.
+   */
+  private static final char DIRECT_REPAIR = '-';
+
+  /** In 2001: a key that begins with a later time is by the direct road, or as good as that. */
+  private static final String DIRECT_FROM = "00001000000000000000";
 
   private ChangeKey() {}
 
@@ -92,12 +95,16 @@ public final class ChangeKey {
     if (last == null) {
       return repaired(padded("", PADDED_DIGITS) + REPAIR, micros(at));
     }
-    int repair = Math.max(last.indexOf(REPAIR), last.indexOf(FORMER_REPAIR)) + 1;
+    int repair = Math.max(last.indexOf(REPAIR), last.indexOf(DIRECT_REPAIR)) + 1;
     return repair == 0
-        ? repaired(last + REPAIR, micros(at))
+        ? repaired(last + (isDirect(last) ? DIRECT_REPAIR : REPAIR), micros(at))
         : repaired(
             last.substring(0, repair),
             Math.max(micros(at), Long.parseLong(last.substring(repair)) + 1));
+  }
+
+  private static boolean isDirect(String key) {
+    return key.charAt(0) != LONG && key.compareTo(DIRECT_FROM) >= 0;
   }
 
   private static String repaired(String change, long micros) {

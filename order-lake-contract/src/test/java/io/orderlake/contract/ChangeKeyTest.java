@@ -71,7 +71,7 @@ class ChangeKeyTest {
   }
 
   @Test
-  void a_repair_comes_after_one_of_an_earlier_version() {
+  void a_repair_comes_after_one_that_an_earlier_version_made_on_the_direct_road() {
     String last = ChangeKey.of(NOW, 2, MODIFY, NOW);
     String former = last + "r00001795248000000000";
 
