@@ -33,6 +33,9 @@ final class RefusedRecords {
   /** Each is read whole; those of old have mostly been told before. */
   private static final int MOST_OBJECTS = 1_000;
 
+  /** A number's, in digits and in zeros: DynamoDB's have fewer, and whoever else wrote may lie. */
+  private static final int MOST_DIGITS = 160;
+
   private final Supplier<LakeStore> lake;
   private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
 
@@ -41,8 +44,8 @@ final class RefusedRecords {
   }
 
   /**
-   * Those of some orders in the newest objects, the newest first; none of what cannot be read.
-   * Nothing fails for want of them.
+   * Those of some orders in the newest objects, the newest first; those that were found until the
+   * lake no longer answered. Nothing fails for want of them.
    */
   Map<String, List<RefusedChange>> of(Set<String> orderids) {
     Map<String, List<RefusedChange>> found = new HashMap<>();
@@ -110,7 +113,8 @@ final class RefusedRecords {
 
   private static @Nullable BigDecimal decimal(String text) {
     try {
-      return text.length() > 160 ? null : new BigDecimal(text);
+      BigDecimal number = text.length() > MOST_DIGITS ? null : new BigDecimal(text);
+      return number == null || Math.abs(number.scale()) > MOST_DIGITS ? null : number;
     } catch (NumberFormatException e) {
       return null;
     }

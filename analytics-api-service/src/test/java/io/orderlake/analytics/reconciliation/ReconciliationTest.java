@@ -231,6 +231,32 @@ class ReconciliationTest {
   }
 
   @Test
+  void nothing_in_refused_records_keeps_a_comparison_from_its_end() throws Exception {
+    table.items.put("o-odd", Map.of("orderid", AttributeValue.fromS("o-odd")));
+    refuse("errors/processing-failed/a.ndjson", "o-odd");
+    StringBuilder lines = new StringBuilder("no JSON\n{}\n{\"rawData\":\"e30=\"}\n");
+    for (String change :
+        List.of(
+            "{",
+            "[]",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"N\":\"1E999999999\"}}}}",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"N\":\"x\"}}}}",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"S\":\"o-odd\"}},"
+                + "\"NewImage\":{\"version\":{\"N\":\"-1E-99999999\"}}}}")) {
+      lines
+          .append("{\"rawData\":\"")
+          .append(Base64.getEncoder().encodeToString(change.getBytes(UTF_8)))
+          .append("\"}\n");
+    }
+    store().put("errors/processing-failed/b.ndjson", lines.toString().getBytes(UTF_8));
+
+    assertThat(reconcile().orders().sample())
+        .singleElement()
+        .satisfies(
+            order -> assertThat(order.record()).isEqualTo("errors/processing-failed/b.ndjson#7"));
+  }
+
+  @Test
   void a_change_that_was_refused_and_made_right_since_is_lost_and_said_to_be_refused()
       throws Exception {
     Change order = Change.insert("o-1", 1, TEN);
