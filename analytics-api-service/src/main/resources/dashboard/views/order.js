@@ -141,7 +141,8 @@ function entry(step, before) {
   const since = before ? Date.parse(row.changed_at) - Date.parse(before.row.changed_at) : null;
   const said = row.cdc_event_type === 'INSERT' || row.cdc_event_type === 'SNAPSHOT'
     ? `${row.quantity} × ${row.product_name} at ${money(row.price)}, ${row.status ?? 'no status'}`
-    : row.cdc_event_type === 'REMOVE' ? 'The order was removed' : '';
+    : row.cdc_event_type !== 'REMOVE' ? ''
+    : row.removed_by === 'ttl' ? 'DynamoDB removed the order, at the end of its time to live' : 'The order was removed';
   return el('li', {'data-type': row.cdc_event_type},
     el('p.entry', badge(row.cdc_event_type), ' ', el('span.code', dateTime(row.changed_at)), since == null ? null : el('span.muted', ` ${since < 0 ? '' : '+'}${duration(since)}`)),
     el('p', said, differences(step.differences)),

@@ -1,6 +1,8 @@
 /*
 title: Orders changed most
-description: Orders by their number of changes, the most changed first. Removed orders are included.
+description: >-
+  Orders by their number of changes, the most changed first. Removed orders are included. An id that
+  is used again after a removal is one order here, with the changes of all its lives.
 parameters:
   since: {type: timestamp, description: only orders changed at this time or later}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}

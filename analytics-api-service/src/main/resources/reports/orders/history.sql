@@ -26,7 +26,8 @@ SELECT
   order_timestamp,
   updated_at,
   creation_datetime,
-  sequence_number
+  sequence_number,
+  removed_by
 FROM order_changes
 JOIN parameters ON orderid = wanted_orderid
 ORDER BY change_key, event_id

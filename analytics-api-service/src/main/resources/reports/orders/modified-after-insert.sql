@@ -2,7 +2,8 @@
 title: Orders modified after they were inserted
 description: >-
   How often each order was modified, and when first and last, the latest modified first. Removed
-  orders are included.
+  orders are included. An id that is used again after a removal is one order here: inserted_at is
+  that of its first life, and modifications are those of all its lives.
 parameters:
   since: {type: timestamp, description: only orders modified at this time or later}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}

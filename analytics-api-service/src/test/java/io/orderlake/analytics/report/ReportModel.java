@@ -196,7 +196,8 @@ final class ReportModel {
                         "status",
                         "placed_at",
                         "changes",
-                        "removed_at")),
+                        "removed_at",
+                        "removed_by")),
         given);
   }
 
@@ -225,6 +226,7 @@ final class ReportModel {
               row.put("updated_at", change.version() == null ? null : change.changedAt());
               row.put("creation_datetime", change.changedAt());
               row.put("sequence_number", String.valueOf(change.sequence()));
+              row.put("removed_by", change.removedBy());
               return row;
             });
   }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
@@ -105,8 +106,8 @@ class WarehouseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"remove", "remove-by-ttl", "remove-keys-only"})
-  void a_golden_removal_takes_the_order_out(String removal) throws IOException {
+  @CsvSource({"remove, user", "remove-by-ttl, ttl", "remove-keys-only, user"})
+  void a_golden_removal_takes_the_order_out(String removal, String by) throws IOException {
     lake.put(HOUR, "a.ndjson", (golden(removal) + golden("insert")).getBytes(UTF_8));
 
     warehouse.applyWaiting();
@@ -118,6 +119,7 @@ class WarehouseTest {
             life ->
                 assertThat(life)
                     .containsEntry("removed_at", Instant.parse("2026-11-21T00:01:00Z"))
+                    .containsEntry("removed_by", by)
                     .containsEntry("inserted_at", Instant.parse("2026-11-20T23:59:58.120Z"))
                     .containsEntry("changes", 2L));
   }
@@ -136,12 +138,12 @@ class WarehouseTest {
 
   @Test
   void an_object_from_before_a_column_was_added_loads_and_so_does_one_with_a_column_to_come() {
-    Change old = Change.insert("o-old", 1, TEN);
+    Change old = Change.insert("o-old", 1, TEN).removed(1, TEN);
     Change now = Change.insert("o-now", 2, TEN);
     Change next = Change.insert("o-next", 3, TEN);
-    String before = old.json().replaceAll(",\"updated_at\":\"[^\"]*\"", "") + "\n";
+    String before = old.json().replaceAll(",\"removed_by\":\"[^\"]*\"", "") + "\n";
     String after = next.json().replace("{\"event_id\"", "{\"discount\":1.5,\"event_id\"") + "\n";
-    assertThat(before).doesNotContain("updated_at");
+    assertThat(before).doesNotContain("removed_by");
     lake.put(HOUR, "a.ndjson", before.getBytes(UTF_8));
     lake.put("b.ndjson", now);
     lake.put(HOUR, "c.ndjson", after.getBytes(UTF_8));
@@ -149,10 +151,16 @@ class WarehouseTest {
     warehouse.applyWaiting();
 
     assertThat(warehouse.status().rejects()).isZero();
-    assertThat(rows("SELECT orderid, updated_at FROM order_changes ORDER BY 1"))
+    assertThat(rows("SELECT orderid, removed_by, updated_at FROM order_changes ORDER BY 1"))
         .extracting(row -> row.values().toString())
         .containsExactly(
-            "[o-next, 2026-11-20T10:00:00Z]", "[o-now, 2026-11-20T10:00:00Z]", "[o-old, null]");
+            "[o-next, null, 2026-11-20T10:00:00Z]",
+            "[o-now, null, 2026-11-20T10:00:00Z]",
+            "[o-old, null, 2026-11-20T10:00:00Z]");
+    assertThat(rows("SELECT removed_by FROM order_lifecycles WHERE last_change_type = 'REMOVE'"))
+        .as("the removal is from before that column")
+        .extracting(row -> row.get("removed_by"))
+        .containsExactly((Object) null);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.orderlake.transformer.transform.Outcome.Dropped;
 import io.orderlake.transformer.transform.Outcome.Failed;
 import io.orderlake.transformer.transform.Outcome.Row;
 import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -558,6 +559,49 @@ class ChangeTransformTest {
 
     assertThat(row(record).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.456");
     assertThat(row(remove()).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          null | user
+          {} | user
+          "dynamodb.amazonaws.com" | user
+          {"type":"Service","principalId":"dynamodb.amazonaws.com"} | ttl
+          {"principalId":"dynamodb.amazonaws.com","new":[1],"type":"Service"} | ttl
+          {"type":"Service","principalId":"replication.dynamodb.amazonaws.com"} | user
+          {"type":"Root","principalId":"dynamodb.amazonaws.com"} | user
+          {"type":"Service","principalId":1} | user
+          """,
+      quoteCharacter = '`',
+      delimiter = '|')
+  void a_removal_says_who_made_it_on_either_road_and_no_other_change_does(
+      String identity, String by) {
+    for (ChangeRecord record : List.of(remove(), golden("direct/remove-micros"))) {
+      assertThat(row(record.with("/userIdentity", identity)).get("removed_by").asString())
+          .isEqualTo(by);
+    }
+    for (ChangeRecord record : List.of(insert(), modify())) {
+      assertThat(row(record.with("/userIdentity", identity)).get("removed_by").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void removals_that_are_written_alike_are_told_apart() {
+    ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+    String ttl = "{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}";
+    String other = "{\"type\":\"Service\",\"principalId\":\"else.amazonaws.com\"}";
+
+    List<String> by = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      byte[] record = remove().with("/userIdentity", i % 2 == 0 ? ttl : other).json();
+      Outcome.Row row = (Outcome.Row) transform.transform(record);
+      by.add(JSON.readTree(row.line()).get("removed_by").asString());
+    }
+
+    assertThat(by).containsSequence("ttl", "user", "ttl", "user").hasSize(40);
+    assertThat(by.stream().filter("ttl"::equals)).hasSize(20);
   }
 
   @Test
