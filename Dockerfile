@@ -6,6 +6,7 @@ WORKDIR /src
 # What the poms ask for, once, until a pom changes.
 COPY pom.xml ./
 COPY order-lake-contract/pom.xml order-lake-contract/
+COPY table/pom.xml table/
 COPY http-edge/pom.xml http-edge/
 COPY order-simulator-service/pom.xml order-simulator-service/
 COPY cdc-transformer-service/pom.xml cdc-transformer-service/

@@ -16,7 +16,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS raw_order_changes (
   `status` string COMMENT 'Status after the change; for a REMOVE the last one',
   `previous_status` string COMMENT 'Status before the change, on MODIFY and REMOVE',
   `order_timestamp` timestamp COMMENT 'When the order was placed',
-  `updated_at` timestamp COMMENT 'When the writer made the change'
+  `updated_at` timestamp COMMENT 'When the writer made the change',
+  `removed_by` string COMMENT 'Who made a REMOVE: ttl or user; null if not known'
 )
 PARTITIONED BY (`dt` string, `hour` string)
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'

@@ -18,7 +18,8 @@ SELECT
   status,
   previous_status,
   order_timestamp,
-  updated_at
+  updated_at,
+  removed_by
 FROM (
   SELECT
     *,

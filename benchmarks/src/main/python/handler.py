@@ -48,6 +48,12 @@ def change_key(sequence):
     return digits.zfill(40) if len(digits) <= 40 else f"n{len(digits):03d}{digits}"
 
 
+def removed_by(change):
+    identity = change.get("userIdentity") or {}
+    by_ttl = (identity.get("type"), identity.get("principalId")) == ("Service", "dynamodb.amazonaws.com")
+    return "ttl" if by_ttl else "user"
+
+
 def row(change):
     dynamodb = change["dynamodb"]
     event = change["eventName"]
@@ -94,6 +100,7 @@ def row(change):
         ("previous_status", quoted(None if event == "INSERT" else text(old, "status"))),
         ("order_timestamp", quoted(lake(instant(text(image, "timestamp"))))),
         ("updated_at", quoted(lake(updated))),
+        ("removed_by", quoted(removed_by(change) if removed else None)),
     )
     return "{" + ",".join([f'"{name}":{value}' for name, value in columns]) + "}\n"
 

@@ -57,7 +57,14 @@ export async function run(name, parameters, signal) {
   const answer = await askUntilDone(`/api/${name}${query(parameters)}`, {signal});
   const body = parse(await answer.text());
   const scanned = answer.headers.get('Orderlake-Scanned-Bytes');
-  return {rows: body.rows, milliseconds: performance.now() - begin, scanned: scanned && Number(scanned)};
+  return {rows: body.rows, more: body.more, next: body.next, milliseconds: performance.now() - begin, scanned: scanned && Number(scanned)};
+}
+
+/** The answer to one SELECT of a person's own. */
+export async function askInSql(sql) {
+  const begin = performance.now();
+  const body = await json('/api/query', {sql});
+  return {rows: body.rows, more: body.more, milliseconds: performance.now() - begin};
 }
 
 export function query(parameters) {

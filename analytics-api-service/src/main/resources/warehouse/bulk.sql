@@ -1,8 +1,9 @@
 -- Works out order_states and lake_objects from all rows in changes and all objects in the temporary
 -- table taken.
 
--- Of the rows with the same event_id the first one is kept, whatever else they differ in. Few rows
--- have another's, so that only these are compared in full.
+-- Of the rows with the same event_id the first in the lake's order is kept, whatever else they differ
+-- in: what came to an older partition during the load has a higher number. Few rows have another's, so
+-- that only these are compared in full.
 CREATE OR REPLACE TEMP TABLE suspects AS
 SELECT rowid AS row, object, event_id, hash(*COLUMNS(* EXCLUDE (object))) AS content
 FROM changes
@@ -11,7 +12,8 @@ WHERE event_hash IN (SELECT event_hash FROM changes GROUP BY 1 HAVING count(*) >
 CREATE OR REPLACE TEMP TABLE doubled AS
 SELECT row, object, content <> first_value(content) OVER same AS differs
 FROM suspects
-WINDOW same AS (PARTITION BY event_id ORDER BY object, row)
+JOIN taken USING (object)
+WINDOW same AS (PARTITION BY event_id ORDER BY "partition", name, row)
 QUALIFY row_number() OVER same > 1;
 
 INSERT INTO lake_objects

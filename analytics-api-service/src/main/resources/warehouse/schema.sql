@@ -4,7 +4,8 @@
 -- Every change once, with the number of the object that brought it.
 CREATE TABLE changes (object BIGINT, event_hash UBIGINT USING COMPRESSION uncompressed, ${columns});
 
--- One row for each order ever seen: its last change, and what its changes add up to.
+-- One row for each order ever seen: its last change, and what its changes add up to; an id that is used
+-- again after a removal is one order, whose lives are not told apart.
 -- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
 -- placed_at is a column of its own, so that DuckDB passes by the blocks that cannot hold the latest.
 CREATE TABLE order_states (
@@ -23,6 +24,7 @@ CREATE TABLE order_states (
   ${payment_method},
   ${status},
   ${order_timestamp},
+  ${removed_by},
   placed_at TIMESTAMP,
   changes BIGINT,
   modifications BIGINT,
@@ -90,5 +92,6 @@ SELECT
   changed_at AS last_changed_at,
   cdc_event_type AS last_change_type,
   change_key AS last_change_key,
-  CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
+  CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at,
+  removed_by
 FROM order_states;

@@ -73,7 +73,7 @@ function kindLine(name) {
       badge.className = `badge ${lasts ? 'remove' : 'modify'}`;
       setText(number, `${count(kind.count)} ×`);
       const {alert} = kind.latest;
-      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${dateTime(alert.noticedAt).slice(0, 19)}: `, what(alert));
+      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${dateTime(alert.noticedAt).slice(0, 19)}: `, alert.orderid ? el('span', 'order ', el('span.code', alert.orderid), `, worth ${money(alert.amount)}`) : alert.text);
       rows.replaceChildren(scroller(`${NAMES[name] ?? name}, the latest first`, table(`${NAMES[name] ?? name}, the latest first`, COLUMNS, entries)));
     },
   };

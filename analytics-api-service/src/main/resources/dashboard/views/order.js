@@ -57,7 +57,7 @@ function show(root, orderid) {
       return;
     }
     if (steps.length !== changes) {
-      draw(steps, await report('orders/time-in-status', {orderid}));
+      draw(steps, (await report('orders/time-in-status', {orderid})).filter((stay) => stay.status));
       changes = steps.length;
     }
     setText(said, '');
@@ -145,7 +145,8 @@ function entry(step, before) {
   const since = before ? Date.parse(row.changed_at) - Date.parse(before.row.changed_at) : null;
   const said = row.cdc_event_type === 'INSERT' || row.cdc_event_type === 'SNAPSHOT'
     ? `${row.quantity} × ${row.product_name} at ${money(row.price)}, ${row.status ?? 'no status'}`
-    : row.cdc_event_type === 'REMOVE' ? 'The order was removed' : whatChanged(step);
+    : row.cdc_event_type !== 'REMOVE' ? whatChanged(step)
+    : row.removed_by === 'ttl' ? 'DynamoDB removed the order, at the end of its time to live' : 'The order was removed';
   return el('li', {'data-type': row.cdc_event_type},
     el('p.entry', badge(row.cdc_event_type), ' ', el('span.code', dateTime(row.changed_at)), since == null ? null : el('span.muted', ` ${since < 0 ? '' : '+'}${duration(since)}`)),
     el('p', said),

@@ -6,6 +6,7 @@ const REPAIR = '/api/reconciliation/repair';
 const FIGURES = [
   ['Orders in the table', (r) => r.orders.inTable], ['in the lake', (r) => r.orders.inLake], ['on their way', (r) => r.orders.inFlight],
   ['missing', (r) => r.orders.missing], ['stale', (r) => r.orders.stale], ['extra', (r) => r.orders.extra],
+  ['refused', (r) => r.orders.refused],
   ['changes lost', (r) => r.changes.lost], ['known to be lost', (r) => r.changes.knownLost],
 ];
 
@@ -68,7 +69,7 @@ export function reconciliationPanel() {
     const parts = [scroller('Lake and table in figures', table('Lake and table in figures', columns, [result]))];
     if (result.orders.sample.length) {
       parts.push(scroller('Orders that differ', table('Orders that differ', [
-        {label: 'Order', cell: (o) => orderLink(o.orderid)}, {label: 'Is', cell: (o) => o.difference}, {label: 'In', cell: (o) => o.attributes ?? ''},
+        {label: 'Order', cell: (o) => orderLink(o.orderid)}, {label: 'Is', cell: (o) => o.difference}, {label: 'In', cell: (o) => o.attributes ?? [o.reason, o.record].filter(Boolean).join(' in ')},
       ], result.orders.sample)));
     }
     found.replaceChildren(...parts);

@@ -1,7 +1,7 @@
 // Every report of the catalogue, with a form, a table, a chart where it suits, and its SQL.
 import {hasToken} from '../access.js';
 import {remember} from '../address.js';
-import {download, engine, get, query, run} from '../api.js';
+import {askInSql, download, engine, get, hasWarehouse, query, run} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
 
@@ -9,6 +9,7 @@ const MOST_POINTS = 500;
 const PAGE_ROWS = 100;
 const MOST_BARS = 20;
 const LOOK = 3000;
+const OWN = 'query';
 
 export default {title: 'Reports', show};
 
@@ -27,12 +28,12 @@ function show(root, name, given) {
   async function look() {
     if (!document.hidden) {
       try {
-        const {reports} = await get('/api/reports');
+        const {reports, leftOut} = await get('/api/reports');
         if (ended) return;
-        const now = JSON.stringify(reports);
+        const now = JSON.stringify([reports, leftOut]);
         if (now !== known) {
           known = now;
-          drawList(list, reports, name);
+          drawList(list, reports, leftOut, name);
           choose(reports);
         }
       } catch (e) {
@@ -43,6 +44,13 @@ function show(root, name, given) {
   }
 
   function choose(reports) {
+    if (name === OWN && hasWarehouse()) {
+      if (!shown) {
+        shown = {text: OWN, end() {}};
+        place.replaceChildren(...ownPanel());
+      }
+      return;
+    }
     const chosen = reports.find((report) => report.name === (name || 'sales/by-product')) ?? (name ? null : reports[0]);
     const text = JSON.stringify(chosen);
     if (shown?.text === text) return;
@@ -65,18 +73,51 @@ function show(root, name, given) {
   };
 }
 
-function drawList(list, reports, name) {
+function drawList(list, reports, leftOut, name) {
   const groups = new Map();
   for (const report of reports) {
     const group = report.name.includes('/') ? report.name.split('/')[0] : 'others';
     groups.set(group, [...(groups.get(group) ?? []), report]);
   }
   list.replaceChildren(...[...groups].map(([group, members]) => el('div', el('h2', group), el('ul', members.map((report) =>
-    el('li', el('a', {href: `#/reports/${report.name}`, 'aria-current': report.name === (name || 'sales/by-product') ? 'true' : null}, report.title)))))));
+    el('li', el('a', {href: `#/reports/${report.name}`, 'aria-current': report.name === (name || 'sales/by-product') ? 'true' : null}, report.title)))))),
+    hasWarehouse() ? el('div', el('h2', 'yours'), el('ul', el('li', el('a', {href: `#/reports/${OWN}`, 'aria-current': name === OWN ? 'true' : null}, 'SQL of your own')))) : '',
+    leftOut.length ? el('div', el('h2', 'left out'), el('ul', leftOut.map(({file, reason}) => el('li.error', `${file}: ${reason}`)))) : '');
+}
+
+function ownPanel() {
+  const sql = el('textarea', {id: 'own-sql', rows: 8, cols: 60, spellcheck: 'false', 'aria-describedby': 'own-sql-hint'}, 'SELECT status, count(*) AS orders\nFROM current_orders\nGROUP BY 1\nORDER BY 2 DESC');
+  const said = el('p.muted', {role: 'status'});
+  const trouble = el('p.error', {role: 'alert', hidden: true});
+  const rowsPlace = el('div');
+  const submit = el('button.primary', {type: 'submit'}, 'Run');
+
+  async function ask(event) {
+    event.preventDefault();
+    trouble.hidden = true;
+    setText(said, 'Running …');
+    submit.disabled = true;
+    try {
+      const {rows, more, milliseconds} = await askInSql(sql.value);
+      setText(said, `${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} in ${duration(milliseconds)}${more ? '; there are more' : ''}${rows.length > MOST_POINTS ? `; the first ${MOST_POINTS} are shown` : ''}.`);
+      const columns = Object.keys(rows[0] ?? {}).map((name) => ({label: name, cell: (row) => (row[name] == null ? '–' : String(row[name]))}));
+      rowsPlace.replaceChildren(rows.length ? scroller('Rows', table('SQL of your own', columns, rows.slice(0, MOST_POINTS))) : el('p.empty', 'No rows.'));
+    } catch (e) {
+      setText(said, '');
+      setText(trouble, e.message);
+      trouble.hidden = false;
+    }
+    submit.disabled = false;
+  }
+
+  return [
+    el('section.panel', el('h2', 'SQL of your own'),
+      el('form', {onsubmit: ask}, el('div.field', el('label', {for: 'own-sql'}, 'SQL'), sql, el('span.hint', {id: 'own-sql-hint'}, 'One SELECT over order_changes, current_orders and order_lifecycles.')), el('p.row', submit)), said, trouble),
+    el('section.panel.rows', rowsPlace)];
 }
 
 function reportPanel(report, chosen, given) {
-  const fields = report.parameters.map((parameter) => parameterField(parameter, given.get(parameter.name)));
+  const fields = report.parameters.filter((p) => p.name !== 'cursor').map((parameter) => parameterField(parameter, given.get(parameter.name)));
   const shown = {rows: [], by: given.get('_sort'), down: given.get('_order') === 'down', page: Math.max(1, Number(given.get('_page')) || 1)};
   const said = el('p.muted', {role: 'status'});
   const trouble = el('p.error', {role: 'alert', hidden: true});
@@ -120,9 +161,10 @@ function reportPanel(report, chosen, given) {
     submit.disabled = false;
   }
 
-  function draw({rows, milliseconds, scanned}) {
+  function draw({rows, more, milliseconds, scanned}) {
     const parts = [`${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} in ${duration(milliseconds)}`];
     if (scanned != null) parts.push(`${bytes(scanned)} scanned on Athena`);
+    if (more) parts.push('the limit left out more');
     setText(said, `${parts.join('; ')}.`);
     shown.rows = rows;
     drawChart(rows);

@@ -6,10 +6,13 @@ description: >-
 parameters:
   at: {type: timestamp, required: true, description: the moment}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: orders to leave out}
-  limit: {type: integer, default: 100, min: 1, max: 10000, description: most orders}
+  limit: {type: integer, default: 100, min: 1, max: 10000, cuts: rows, description: most orders}
+pages: [orderid]
 */
 WITH parameters AS (
-  SELECT CAST(:at AS timestamp) AS at_time
+  SELECT
+    CAST(:at AS timestamp) AS at_time,
+    CAST(:after_orderid AS varchar) AS after_orderid
 ),
 -- The page is chosen before the history is read.
 page AS (
@@ -17,6 +20,8 @@ page AS (
   FROM order_lifecycles
   CROSS JOIN parameters
   WHERE first_changed_at <= at_time AND (removed_at IS NULL OR removed_at > at_time)
+    AND (after_orderid IS NULL
+      OR orderid > after_orderid)
   ORDER BY orderid
   OFFSET :offset LIMIT :limit
 )

@@ -8,7 +8,7 @@ parameters:
   from: {type: timestamp, description: only orders placed at this time or later}
   to: {type: timestamp, ends: from, description: only orders placed before this time; a date alone counts as a whole}
   offset: {type: integer, default: 0, min: 0, max: 1000000000, description: rows to leave out}
-  limit: {type: integer, default: 1000, min: 1, max: 100000, description: most rows}
+  limit: {type: integer, default: 1000, min: 1, max: 100000, cuts: rows, description: most rows}
 */
 WITH parameters AS (
   SELECT

@@ -18,6 +18,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class OutageProblems {
+  /** Seconds; the feed tries as often. */
+  private static final int AGAIN = 2;
+
   private static final Logger log = LoggerFactory.getLogger(OutageProblems.class);
 
   @ExceptionHandler
@@ -39,7 +42,10 @@ final class OutageProblems {
   }
 
   private static ResponseEntity<ProblemDetail> away(String name, String title, String detail) {
-    Problem problem = new Problem(HttpStatus.SERVICE_UNAVAILABLE, name, title, detail);
-    return ResponseEntity.status(problem.getStatusCode()).body(problem.getBody());
+    Problem problem =
+        new Problem(HttpStatus.SERVICE_UNAVAILABLE, name, title, detail).retryAfter(AGAIN);
+    return ResponseEntity.status(problem.getStatusCode())
+        .headers(problem.getHeaders())
+        .body(problem.getBody());
   }
 }

@@ -168,6 +168,14 @@ public record Change(
         : price.multiply(BigDecimal.valueOf(quantity)).setScale(2, RoundingMode.HALF_UP);
   }
 
+  /** Of the orders that a test removes, DynamoDB removes some itself. */
+  public @Nullable String removedBy() {
+    if (type != ChangeType.REMOVE) {
+      return null;
+    }
+    return sequence % 2 == 0 ? "ttl" : "user";
+  }
+
   /** The row, without the end of the line. */
   public String json() {
     ObjectNode row = JSON.createObjectNode();
@@ -189,6 +197,7 @@ public record Change(
     row.put("previous_status", previousStatus);
     row.put("order_timestamp", placedAt == null ? null : LakeTimestamp.format(placedAt));
     row.put("updated_at", version == null ? null : LakeTimestamp.format(changedAt));
+    row.put("removed_by", removedBy());
     return JSON.writeValueAsString(row);
   }
 

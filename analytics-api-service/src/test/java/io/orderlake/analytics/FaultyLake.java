@@ -33,6 +33,11 @@ public final class FaultyLake implements LakeStore {
   }
 
   @Override
+  public Path files() {
+    return lake.files();
+  }
+
+  @Override
   public List<String> changedPartitions() {
     return lake.changedPartitions();
   }

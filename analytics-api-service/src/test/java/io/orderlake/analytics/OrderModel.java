@@ -94,6 +94,7 @@ public final class OrderModel {
     row.put("last_change_type", last.type().name());
     row.put("last_change_key", last.changeKey());
     row.put("removed_at", last.type() == ChangeType.REMOVE ? last.changedAt() : null);
+    row.put("removed_by", last.removedBy());
     return row;
   }
 

@@ -110,25 +110,26 @@ class OutageApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET /api/reconciliation", "POST /api/catalog/refresh"})
   void without_the_lake_it_is_said_to_be_away(String request) throws Exception {
-    Path day = unreadableDay();
+    Path rows = makeUnreadable();
     String[] parts = request.split(" ");
 
     JsonNode problem = problem(parts[0], parts[1], 503);
 
     assertThat(problem.get("type").asString()).isEqualTo("urn:orderlake:problem:lake-unavailable");
     assertThat(problem.get("detail").asString())
-        .startsWith("The lake " + lake.location() + " cannot be read: " + day)
+        .startsWith("The lake " + lake.location() + " cannot be read: " + rows)
         .contains("Ask again once it can be read");
     await().until(() -> send("GET", "/actuator/health").statusCode() == 503);
     assertThat(json503("/actuator/health").at("/components/warehouse/details/reason").asString())
         .startsWith("The lake " + lake.location() + " cannot be read: ");
-    Files.delete(day);
+    Files.delete(rows);
+    Files.move(folder.resolve("aside"), rows);
     assertThat(send(parts[0], parts[1]).statusCode()).isIn(200, 202);
   }
 
   @Test
   void what_needs_neither_answers_while_both_are_away() throws Exception {
-    unreadableDay();
+    makeUnreadable();
     table.fault = SdkClientException.create("away");
 
     for (String path :
@@ -179,9 +180,10 @@ class OutageApiTest {
   }
 
   /** No folder can be listed that leads to itself, by nobody. */
-  private Path unreadableDay() throws IOException {
-    Path day = lake.location().resolve("order_changes/dt=2026-11-21");
-    return Files.createSymbolicLink(day, day);
+  private Path makeUnreadable() throws IOException {
+    Path rows = lake.location().resolve("order_changes");
+    Files.move(rows, folder.resolve("aside"));
+    return Files.createSymbolicLink(rows, rows);
   }
 
   private void assertAway(String method, String path, String type, String detail) throws Exception {

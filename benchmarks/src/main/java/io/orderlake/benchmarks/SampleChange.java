@@ -55,6 +55,7 @@ record SampleChange(
       case STATUS -> status;
       case PREVIOUS_STATUS -> previousStatus;
       case ORDER_TIMESTAMP -> LakeTimestamp.format(Instant.ofEpochMilli(order.placed()));
+      case REMOVED_BY -> type == ChangeType.REMOVE ? "user" : null;
     };
   }
 

@@ -87,7 +87,8 @@ class TransformerConfiguration {
         pipe,
         tableStream,
         stream,
-        StartCheck.positions(positions(properties, locks), "pipe", stream, streams.file()),
+        StartCheck.pipe(
+            positions(properties, locks), pipe.startingPosition(), stream, streams.file()),
         () -> lake.hasAny(LakeLayout.CHANGES_PREFIX),
         pipeStatus,
         clock);
@@ -136,6 +137,7 @@ class TransformerConfiguration {
   @Profile(Task.IS_NOT_ONE)
   DeliveryStage delivery(
       DeliveryProperties delivery,
+      PipeProperties pipe,
       TransformerProperties properties,
       StreamProperties streams,
       WritableStream stream,
@@ -145,7 +147,8 @@ class TransformerConfiguration {
       FolderLocks locks,
       InstantSource clock) {
     PositionStore positions =
-        StartCheck.positions(positions(properties, locks), "delivery", stream, streams.file());
+        StartCheck.delivery(
+            positions(properties, locks), pipe.startingPosition(), stream, streams.file());
     return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
   }
 

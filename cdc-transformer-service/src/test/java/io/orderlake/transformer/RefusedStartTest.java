@@ -132,6 +132,35 @@ class RefusedStartTest {
     assertThat(positions).exists();
   }
 
+  @ParameterizedTest
+  @CsvSource({"pipe, trim-horizon, false", "pipe, latest, true", "delivery, latest, false"})
+  void where_a_stage_begins_once_its_damaged_positions_are_deleted_is_told_as_it_is(
+      String stage, String start, boolean mayBeginWithTheNewest, CapturedOutput output)
+      throws IOException {
+    Path positions = Files.createDirectories(folder.resolve("state")).resolve(stage);
+    Files.writeString(positions, "stream\nshard-1\tAFTER_SEQUENCE_NUMBER 40");
+    start("orderlake.pipe.starting-position=" + start);
+
+    assertTold(output, "delete it: the stage then reads its stream from its beginning");
+    assertThat(
+            output.toString().contains("while the lake has no rows it begins with what is newest"))
+        .isEqualTo(mayBeginWithTheNewest);
+  }
+
+  @Test
+  void where_an_earlier_version_wrote_the_pipes_positions_they_go_with_the_stream(
+      CapturedOutput output) throws IOException {
+    Path file = streamAndBackup(2, 5);
+    LocalStream stream = stream(file);
+    positions("delivery").save(stream.reached());
+    positions("pipe").save(new Positions("table", Map.of()));
+    stream.close();
+    putBack(file);
+    start("orderlake.stream.file=" + file);
+
+    assertTold(output, file + "-shm, and " + folder.resolve("state/pipe") + ", where there is one");
+  }
+
   @Test
   void a_stream_that_is_older_than_what_was_read_of_it_is_told(CapturedOutput output)
       throws IOException {

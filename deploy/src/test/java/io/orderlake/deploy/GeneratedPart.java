@@ -189,7 +189,10 @@ final class GeneratedPart {
 
   private static String defaultLiteral(Report report, String name) {
     ReportParameter parameter =
-        report.parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        report.parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+    if (parameter == null) {
+      return "NULL"; // Where a page begins: at the first row.
+    }
     String value = parameter.fallback();
     if (value == null) {
       return parameter.required() ? "'<" + name + ">'" : "NULL";

@@ -3,6 +3,8 @@ package io.orderlake.http;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -25,7 +27,18 @@ class ErrorProblems implements ErrorController {
             ProblemAdvice.nameOf(status),
             status.getReasonPhrase(),
             "The request could not be served");
+    body.setInstance(asked(request));
     return ResponseEntity.status(status).body(body);
+  }
+
+  /** What was asked for, and not the address at which errors are answered. */
+  private static URI asked(HttpServletRequest request) {
+    String asked = (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+    try {
+      return new URI(asked == null ? request.getRequestURI() : asked);
+    } catch (URISyntaxException e) {
+      return URI.create("/");
+    }
   }
 
   /** Asked for directly there is no error, nor anything else. */

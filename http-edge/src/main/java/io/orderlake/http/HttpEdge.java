@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
   ErrorProblems.class,
   RefusedRequestValve.Installer.class,
   StrictJson.class,
-  StrictTimes.class,
+  AskedValues.class,
   ProblemResponses.class,
   RecordSchemas.class
 })

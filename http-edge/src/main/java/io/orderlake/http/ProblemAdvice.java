@@ -3,6 +3,7 @@ package io.orderlake.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.Field;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +120,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (exception instanceof MethodArgumentTypeMismatchException mismatch) {
       name = mismatch.getName();
     }
-    Problem problem = InvalidField.parameter(name, mustBe(exception.getRequiredType()));
+    String complaint =
+        exception.getRequiredType() == Instant.class
+            ? AskedTime.complaint(String.valueOf(exception.getValue()))
+            : mustBe(exception.getRequiredType());
+    Problem problem = InvalidField.parameter(name, complaint);
     return handleExceptionInternal(exception, problem.getBody(), headers, status, request);
   }
 

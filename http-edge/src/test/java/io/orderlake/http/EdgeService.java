@@ -1,18 +1,26 @@
 package io.orderlake.http;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /** A service with this edge and next to nothing behind it, on a port of its own. */
 public final class EdgeService implements AutoCloseable {
@@ -20,8 +28,22 @@ public final class EdgeService implements AutoCloseable {
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
-  @Import({HttpEdge.class, Things.class})
+  @Import({HttpEdge.class, Things.class, Failing.class})
   static class Application {}
+
+  /** Fails where no controller is. */
+  @Component
+  static class Failing extends OncePerRequestFilter {
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      if (request.getRequestURI().equals("/api/failing")) {
+        throw new ServletException("on purpose");
+      }
+      chain.doFilter(request, response);
+    }
+  }
 
   record Thing(String name, List<Object> parts) {}
 
@@ -35,6 +57,11 @@ public final class EdgeService implements AutoCloseable {
     @GetMapping("/api/things/since")
     String since(@RequestParam Instant time) {
       return time.toString();
+    }
+
+    @GetMapping("/api/things/named")
+    String named(@RequestParam(required = false) @Nullable String name) {
+      return name == null ? "nobody" : "somebody";
     }
 
     @PostMapping("/api/things")

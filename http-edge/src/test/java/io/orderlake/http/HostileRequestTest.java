@@ -112,8 +112,45 @@ class HostileRequestTest {
     for (String time : new String[] {"0", "-1", "1763726400000", "now", "1e400"}) {
       service.send("GET", "/api/things/since?time=" + time).isProblem(400, "invalid-parameter");
     }
-    assertThat(service.send("GET", "/api/things/since?time=2026-11-21T10:00:00Z").body())
-        .contains("2026-11-21T10:00:00Z");
+  }
+
+  @Test
+  void a_time_is_taken_in_each_form_that_says_it() {
+    for (String time :
+        new String[] {
+          "2026-11-21T10:00:00Z",
+          "2026-11-21T10:00Z",
+          "2026-11-21T10:00:00.0Z",
+          "2026-11-21T10:00:00.00000Z",
+          "2026-11-21T10:00:00.000000000Z",
+          "2026-11-21T12:00:00%2B02:00",
+          "2026-11-21T12:00:00%2B02",
+          "2026-11-21%2010:00:00.000"
+        }) {
+      assertThat(service.send("GET", "/api/things/since?time=" + time).body())
+          .as(time)
+          .contains("2026-11-21T10:00:00Z");
+    }
+    assertThat(service.send("GET", "/api/things/since?time=2026-11-21").body())
+        .contains("2026-11-21T00:00:00Z");
+  }
+
+  @Test
+  void a_time_that_is_none_is_told_so_and_an_empty_one_is_not_there() {
+    service
+        .send("GET", "/api/things/since?time=2026-02-30T10:00:00Z")
+        .isProblem(400, "invalid-parameter");
+    RawAnswer blank = service.send("GET", "/api/things/since?time=2026-11-21T10:00:00+02:00");
+    blank.isProblem(400, "invalid-parameter");
+    assertThat(blank.body()).contains("in an address, + is written %2B");
+    service.send("GET", "/api/things/since?time=").isProblem(400, "invalid-parameter");
+    assertThat(service.send("GET", "/api/things/named?name=").body()).contains("nobody");
+  }
+
+  @Test
+  void what_fails_before_a_controller_tells_the_address_that_was_asked_for() {
+    assertThat(service.send("GET", "/api/failing").body())
+        .contains("\"instance\":\"/api/failing\"");
   }
 
   @Test

@@ -24,6 +24,15 @@ public final class ChangeKey {
   /** Begins what repair adds to a key. */
   private static final char REPAIR = 'r';
 
+  /**
+   * Begins it on the direct road, where a modification's key may begin with the whole key of the
+   * change before it: sorts before whatever a key goes on with.
+   */
+  private static final char DIRECT_REPAIR = '-';
+
+  /** In 2001: a key that begins with a later time is by the direct road, or as good as that. */
+  private static final String DIRECT_FROM = "00001000000000000000";
+
   private ChangeKey() {}
 
   /**
@@ -77,22 +86,29 @@ public final class ChangeKey {
 
   /**
    * The key of a row that repair writes: just after the last one that the lake has of the order,
-   * and before that of any later change in the stream, whatever its road, since keys of changes
-   * differ before either ends.
+   * and before that of any later change in the stream, whatever its road.
    *
    * @param last of the order's keys, by the stream or by repair; null if the lake has none
    * @param at when the repair began, from 1970 on; a clock that was set back does no harm
    */
   public static String afterLast(@Nullable String last, Instant at) {
-    long micros = micros(at);
-    String change = padded("", PADDED_DIGITS);
-    if (last != null) {
-      int repair = last.indexOf(REPAIR);
-      change = repair < 0 ? last : last.substring(0, repair);
-      micros =
-          repair < 0 ? micros : Math.max(micros, Long.parseLong(last.substring(repair + 1)) + 1);
+    if (last == null) {
+      return repaired(padded("", PADDED_DIGITS) + REPAIR, micros(at));
     }
-    return change + REPAIR + String.format("%020d", micros);
+    int repair = Math.max(last.indexOf(REPAIR), last.indexOf(DIRECT_REPAIR)) + 1;
+    return repair == 0
+        ? repaired(last + (isDirect(last) ? DIRECT_REPAIR : REPAIR), micros(at))
+        : repaired(
+            last.substring(0, repair),
+            Math.max(micros(at), Long.parseLong(last.substring(repair)) + 1));
+  }
+
+  private static boolean isDirect(String key) {
+    return key.charAt(0) != LONG && key.compareTo(DIRECT_FROM) >= 0;
+  }
+
+  private static String repaired(String change, long micros) {
+    return change + String.format("%020d", micros);
   }
 
   private static String withoutLeadingZeros(String digits) {

@@ -32,7 +32,8 @@ public enum LakeColumn {
   STATUS("status", STRING, "Status after the change; for a REMOVE the last one"),
   PREVIOUS_STATUS("previous_status", STRING, "Status before the change, on MODIFY and REMOVE"),
   ORDER_TIMESTAMP("order_timestamp", TIMESTAMP, "When the order was placed"),
-  UPDATED_AT("updated_at", TIMESTAMP, "When the writer made the change");
+  UPDATED_AT("updated_at", TIMESTAMP, "When the writer made the change"),
+  REMOVED_BY("removed_by", STRING, "Who made a REMOVE: ttl or user; null if not known");
 
   private final String columnName;
   private final LakeType type;

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ChangeKeyTest {
@@ -37,6 +39,44 @@ class ChangeKeyTest {
     String removal = ChangeKey.of(NOW, 2, REMOVE, NOW);
 
     assertThat(ChangeKey.afterLast(last, NOW)).isGreaterThan(last).isLessThan(removal);
+  }
+
+  @Test
+  void whatever_came_last_a_repair_comes_after_it_and_before_all_that_is_later() {
+    List<String> keys = new ArrayList<>(directKeys());
+    keys.sort(null);
+    for (String last : new TreeSet<>(keys)) {
+      String repair = ChangeKey.afterLast(last, NOW);
+      String second = ChangeKey.afterLast(repair, NOW.minusSeconds(9));
+      assertThat(List.of(last, repair, second)).isSorted().doesNotHaveDuplicates();
+      assertThat(keys.stream().filter(key -> key.compareTo(last) > 0))
+          .as("later than %s", last)
+          .allMatch(key -> key.compareTo(second) > 0);
+    }
+  }
+
+  /** Of changes that have what can be had in common, with times of the writer or without. */
+  private static List<String> directKeys() {
+    List<String> keys = new ArrayList<>();
+    for (Instant created : List.of(NOW, NOW.plusMillis(1))) {
+      for (long version : new long[] {0, 1, Long.MAX_VALUE}) {
+        for (ChangeType type : List.of(INSERT, MODIFY, REMOVE)) {
+          for (Instant updated : List.of(Instant.EPOCH.minusMillis(1), Instant.EPOCH, NOW)) {
+            keys.add(ChangeKey.of(created, version, type, updated));
+          }
+        }
+      }
+    }
+    return keys;
+  }
+
+  @Test
+  void a_repair_comes_after_one_that_an_earlier_version_made_on_the_direct_road() {
+    String last = ChangeKey.of(NOW, 2, MODIFY, NOW);
+    String former = last + "r00001795248000000000";
+
+    assertThat(ChangeKey.afterLast(former, NOW.minusSeconds(9)))
+        .isEqualTo(last + "r00001795248000000001");
   }
 
   @Test

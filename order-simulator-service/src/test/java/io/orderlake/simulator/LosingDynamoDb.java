@@ -1,7 +1,10 @@
 package io.orderlake.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -14,10 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -39,6 +44,7 @@ public final class LosingDynamoDb implements AutoCloseable {
   private final URI endpoint;
   private final Deque<Runnable> losses = new ArrayDeque<>();
   private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger throttled = new AtomicInteger();
   private volatile int everyNth = Integer.MAX_VALUE;
 
   public LosingDynamoDb() throws Exception {
@@ -85,6 +91,11 @@ public final class LosingDynamoDb implements AutoCloseable {
     }
   }
 
+  /** The next tries are throttled: answered so, and not made. */
+  public void throttleNext(int tries) {
+    throttled.set(tries);
+  }
+
   /** From now on, the answers of so many of the writes are lost. */
   public void loseEvery(int nth) {
     everyNth = nth;
@@ -95,9 +106,33 @@ public final class LosingDynamoDb implements AutoCloseable {
     server.stop();
   }
 
-  private boolean isLost(HttpExecuteRequest request) {
+  private static boolean isWrite(HttpExecuteRequest request) {
     String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
-    if (!WRITES.contains(target.replaceFirst(".*\\.", ""))) {
+    return WRITES.contains(target.replaceFirst(".*\\.", ""));
+  }
+
+  private boolean isThrottled(HttpExecuteRequest request) {
+    return isWrite(request) && throttled.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  private static HttpExecuteResponse throttling() {
+    byte[] body =
+        ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\","
+                + "\"message\":\"slow down\"}")
+            .getBytes(UTF_8);
+    return HttpExecuteResponse.builder()
+        .response(
+            SdkHttpResponse.builder()
+                .statusCode(400)
+                .putHeader("Content-Type", "application/x-amz-json-1.0")
+                .putHeader("Content-Length", String.valueOf(body.length))
+                .build())
+        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(body)))
+        .build();
+  }
+
+  private boolean isLost(HttpExecuteRequest request) {
+    if (!isWrite(request)) {
       return false;
     }
     Runnable meanwhile;
@@ -130,6 +165,9 @@ public final class LosingDynamoDb implements AutoCloseable {
       return new ExecutableHttpRequest() {
         @Override
         public HttpExecuteResponse call() throws IOException {
+          if (isThrottled(request)) {
+            return throttling();
+          }
           HttpExecuteResponse answer = prepared.call();
           if (isLost(request)) {
             if (answer.responseBody().isPresent()) {

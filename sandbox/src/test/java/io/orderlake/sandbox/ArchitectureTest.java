@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -42,17 +43,19 @@ class ArchitectureTest {
               "pipe", Set.of("stream", "pipeline"),
               "delivery", Set.of("stream", "transform", "json", "lake", "pipeline")),
           "analytics",
-          Map.of(
-              "lake", Set.of(),
-              "duckdb", Set.of(),
-              "warehouse", Set.of("lake", "duckdb"),
-              "engine", Set.of("warehouse", "duckdb"),
-              "report", Set.of("engine", "warehouse"),
-              "catalog", Set.of("engine", "warehouse", "lake"),
-              "pipeline", Set.of(),
-              "live", Set.of("engine", "warehouse", "lake", "pipeline"),
-              "alert", Set.of("warehouse"),
-              "reconciliation", Set.of("engine", "warehouse", "lake", "pipeline", "duckdb")));
+          Map.ofEntries(
+              entry("lake", Set.of()),
+              entry("duckdb", Set.of()),
+              entry("warehouse", Set.of("lake", "duckdb")),
+              entry("engine", Set.of("warehouse", "duckdb")),
+              entry("report", Set.of("engine", "warehouse")),
+              entry("catalog", Set.of("engine", "warehouse", "lake")),
+              entry("pipeline", Set.of()),
+              entry("live", Set.of("engine", "warehouse", "lake", "pipeline")),
+              entry("alert", Set.of("warehouse")),
+              entry("history", Set.of("warehouse", "alert")),
+              entry(
+                  "reconciliation", Set.of("engine", "warehouse", "lake", "pipeline", "duckdb"))));
 
   @Test
   void stages_use_only_the_stages_that_are_listed_here() {

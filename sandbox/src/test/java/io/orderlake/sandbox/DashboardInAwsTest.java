@@ -150,7 +150,7 @@ class DashboardInAwsTest {
 
   @Test
   void figures_are_read_from_athena_when_a_person_asks_and_not_before() {
-    see("overview");
+    see("overview?range=all");
     assertThat(page.getByText("Athena answers, and bills each query")).isVisible();
     assertThat(tile("Orders")).hasText(UNREACHED);
 
@@ -163,7 +163,7 @@ class DashboardInAwsTest {
 
   @Test
   void figures_that_athena_takes_long_for_appear_when_they_are_there() {
-    see("overview");
+    see("overview?range=all");
     whileAthenaIsSlow(() -> button("Refresh").click());
 
     assertThat(tile("Orders")).hasText("56");

@@ -284,7 +284,9 @@ class DashboardTest {
 
     assertThat(reconciliation.getByRole(AriaRole.STATUS))
         .containsText(
-            "Lake and table agree", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+            "orders of the table are refused by the transform",
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+    assertThat(reconciliation.locator("td").getByText("errors/").first()).isVisible();
     assertThat(reconciliation.getByText("Orders in the table")).isVisible();
     assertThat(reconciliation.getByText("Repair", new Locator.GetByTextOptions().setExact(true)))
         .isHidden();

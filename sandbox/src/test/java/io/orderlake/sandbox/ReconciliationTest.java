@@ -66,8 +66,7 @@ class ReconciliationTest {
   }
 
   private static void traffic(SandboxProcess sandbox) {
-    sandbox.simulator(
-        "POST", "/api/simulation/start", "{\"ordersPerSecond\":100,\"malformedShare\":0.02}");
+    sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":100}");
     await()
         .atMost(PATIENCE)
         .until(

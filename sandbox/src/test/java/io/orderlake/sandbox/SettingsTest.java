@@ -119,9 +119,10 @@ class SettingsTest {
       case "Integer", "Long" -> "whole number";
       case "Double", "BigDecimal" -> "number";
       case "Boolean" -> "`true`, `false`";
+      case "LakeLocation" -> "folder, or `s3://…/`";
       case "Path" -> "file or folder";
       case "Instant" -> "time";
-      case "List" -> "list";
+      case "List", "Set" -> "list";
       case "String" -> "text";
       default -> words(name);
     };
@@ -131,7 +132,9 @@ class SettingsTest {
   private static String words(String type) {
     try {
       Object[] constants = Class.forName(type).getEnumConstants();
-      assertThat(constants).as("A setting of type %s is none that this test knows", type).isNotNull();
+      assertThat(constants)
+          .as("A setting of type %s is none that this test knows", type)
+          .isNotNull();
       return Arrays.stream(constants)
           .map(constant -> "`" + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT) + "`")
           .collect(Collectors.joining(", "));

@@ -20,14 +20,32 @@ public enum DuckDbFailure {
   /** The machine has not got what it takes now: room on the disk, memory, a right. */
   MACHINE(
       "No space left on device|Disk quota exceeded|Input/output error|Read-only file system"
-          + "|Permission denied|Too many open files|Cannot allocate memory|^Out of Memory Error"),
+          + "|Permission denied|Too many open files|Cannot allocate memory|^Out of Memory Error"
+          + "|Stale (NFS )?file handle|Device or resource busy|Connection timed out"
+          + "|Transport endpoint is not connected|Resource temporarily unavailable"),
 
   OTHER("");
+
+  /** What DuckDB says of a file that it will never read. */
+  private static final Pattern DAMAGE =
+      Pattern.compile(
+          "^Data Corruption Error|Corrupt (database|WAL) file|not a valid DuckDB database file"
+              + "|Could not read enough bytes from file|^Serialization Error|^INTERNAL Error"
+              + "|Trying to read a database file with version number");
 
   private final Pattern words;
 
   DuckDbFailure(String words) {
     this.words = Pattern.compile(words);
+  }
+
+  /**
+   * Whether a file that does not open is damaged, or none of this DuckDB's: for all that is known,
+   * and not for want of something that the machine may have the next time.
+   */
+  public static boolean isDamage(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return DAMAGE.matcher(message).find() && !MACHINE.words.matcher(message).find();
   }
 
   public static DuckDbFailure of(SQLException failure) {

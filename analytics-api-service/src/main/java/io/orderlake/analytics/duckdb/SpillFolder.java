@@ -11,28 +11,34 @@ import java.util.UUID;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The folder into which DuckDB spills what does not fit its memory: beside the database's file,
- * with a name that no opening of it had before. So what a killed process left behind can be told
- * from what is in use, and is deleted by whoever opens the file next, which one process at a time
- * can.
+ * A folder for passing files, such as what DuckDB spills when it does not fit its memory: beside
+ * the database's file, with a name that no opening of it had before. So what a killed process left
+ * behind can be told from what is in use, and is deleted by whoever opens the file next, which one
+ * process at a time can.
  */
 public final class SpillFolder {
   private final Path database;
+  private final String prefix;
   private final Path folder;
 
-  private SpillFolder(Path database, Path folder) {
-    this.database = database;
-    this.folder = folder;
+  private SpillFolder(Path database, String ending) {
+    this.database = database.toAbsolutePath();
+    this.prefix = database.getFileName() + ending;
+    this.folder =
+        this.database.resolveSibling(prefix + "-" + UUID.randomUUID().toString().substring(0, 8));
   }
 
-  /** Of a file that is to be opened; nothing is made or deleted yet. */
+  /** For DuckDB, of a file that is to be opened; nothing is made or deleted yet. */
   public static SpillFolder beside(Path database) {
-    Path file = database.toAbsolutePath();
-    String name = prefix(file) + "-" + UUID.randomUUID().toString().substring(0, 8);
-    return new SpillFolder(file, file.resolveSibling(name));
+    return new SpillFolder(database, ".tmp");
   }
 
-  /** DuckDB makes it when it needs it, and deletes it when it is closed. */
+  /** For files of who has opened the file, which outlive its being opened again. */
+  public static SpillFolder scratchBeside(Path database) {
+    return new SpillFolder(database, ".scratch");
+  }
+
+  /** It is made by who needs it; DuckDB deletes its own when it is closed. */
   public Path path() {
     return folder;
   }
@@ -54,10 +60,6 @@ public final class SpillFolder {
   }
 
   private boolean isSpill(Path entry) {
-    return entry.getFileName().toString().startsWith(prefix(database));
-  }
-
-  private static String prefix(Path database) {
-    return database.getFileName() + ".tmp";
+    return entry.getFileName().toString().startsWith(prefix);
   }
 }

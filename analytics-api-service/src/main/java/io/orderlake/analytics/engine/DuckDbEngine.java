@@ -6,6 +6,7 @@ import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +18,10 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class DuckDbEngine implements QueryEngine {
   /** More queries at once would only take each other's memory. */
   private static final int MOST_AT_ONCE = 8;
+
+  /** So often whoever waits for a turn looks whether the answer is still waited for. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofMillis(100), Duration.ofMillis(500));
 
   private final Warehouse warehouse;
   private final Duration timeout;
@@ -45,76 +55,191 @@ public final class DuckDbEngine implements QueryEngine {
     return warehouse.position();
   }
 
+  /**
+   * @throws QueryFailed in DuckDB's words, if it cannot run the query
+   * @throws QueryTimeout if it takes longer than it may
+   * @throws NoPlace if it does not come to its turn
+   * @throws QueryAbandoned if it was ended
+   * @throws WarehouseException if DuckDB or its disk fails
+   */
   @Override
   public void run(Query query, Answer answer) throws IOException {
-    if (!isPlaceFound()) {
-      throw new QueryTimeout("Too many queries run at once", null);
-    }
-    try (TimedQuery running = begin(query)) {
+    Place place = new Place();
+    answer.endable(place::end);
+    place.take();
+    try (TimedQuery running = place.begin(query)) {
       handOn(running, answer);
     } catch (SQLTimeoutException e) {
       throw new QueryTimeout("The report took longer than " + timeout.toSeconds() + " s", e);
     } catch (SQLException e) {
       WarehouseException failure = warehouse.failure(e);
-      throw failure == null ? new QueryFailed("DuckDB does not run this query", e) : failure;
+      if (failure == null && DuckDbFailure.of(e) == DuckDbFailure.UNTOLD) {
+        failure = new WarehouseException("DuckDB fails now and then, and does not tell why", e);
+      }
+      throw failure == null ? failed(e) : failure;
+    } finally {
+      place.release();
     }
   }
 
-  private boolean isPlaceFound() {
+  /** Untold is what failed, and did not fail when it was asked why. */
+  private static boolean mayPass(SQLException e) {
+    DuckDbFailure kind = DuckDbFailure.of(e);
+    return kind == DuckDbFailure.LOST
+        || kind == DuckDbFailure.UNTOLD
+        || String.valueOf(e.getMessage()).startsWith("Out of Memory Error");
+  }
+
+  private static void pause(Duration pause) {
     try {
-      return places.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 
-  /** The place is given back when the query ends. */
-  private TimedQuery begin(Query query) throws SQLException {
-    boolean begun = false;
-    try {
-      TimedQuery running = beginOrAgain(query);
-      begun = true;
-      return running;
-    } finally {
-      if (!begun) {
+  /** One of the places in which queries run, and what runs there. */
+  private final class Place {
+    private @Nullable TimedQuery running;
+    private boolean ended;
+    private boolean released;
+
+    void take() {
+      long until = System.nanoTime() + timeout.toNanos();
+      try {
+        while (!places.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+          failIfEnded();
+          if (System.nanoTime() - until >= 0) {
+            throw new NoPlace(MOST_AT_ONCE);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new NoPlace(MOST_AT_ONCE);
+      }
+    }
+
+    /**
+     * Again where the failure may have passed: DuckDB has given up the database, which is opened
+     * again then, or others had the memory that this takes.
+     */
+    TimedQuery begin(Query query) throws SQLException {
+      for (Duration pause : PAUSES) {
+        try {
+          return beginOnce(query);
+        } catch (SQLException e) {
+          if (!mayPass(e)) {
+            throw e;
+          }
+        }
+        pause(pause);
+      }
+      return beginOnce(query);
+    }
+
+    synchronized void end() {
+      ended = true;
+      if (running != null) {
+        running.end();
+      }
+    }
+
+    /** Also while whoever was given a row has not come back; once. */
+    synchronized void release() {
+      if (!released) {
+        released = true;
         places.release();
       }
     }
-  }
 
-  /** Once more where DuckDB has given up the database, which is opened again then. */
-  private TimedQuery beginOrAgain(Query query) throws SQLException {
-    try {
-      return TimedQuery.begin(warehouse.reader(), query, timeout, places::release);
-    } catch (SQLException e) {
-      if (DuckDbFailure.of(e) != DuckDbFailure.LOST) {
+    private TimedQuery beginOnce(Query query) throws SQLException {
+      TimedQuery made = new TimedQuery(warehouse.reader(), query, timeout, this::release);
+      try {
+        become(made);
+        made.begin();
+        return made;
+      } catch (SQLException | RuntimeException e) {
+        made.close();
         throw e;
       }
-      return TimedQuery.begin(warehouse.reader(), query, timeout, places::release);
+    }
+
+    private synchronized void become(TimedQuery made) {
+      running = made;
+      if (ended) {
+        throw new QueryAbandoned();
+      }
+    }
+
+    private synchronized void failIfEnded() {
+      if (ended) {
+        throw new QueryAbandoned();
+      }
     }
   }
 
   /**
    * The columns of a query's answer, found without running it.
    *
-   * @throws QueryFailed if DuckDB does not understand the query
+   * @throws QueryFailed if it is not one SELECT, or DuckDB does not understand it
+   * @throws WarehouseException if DuckDB or its disk fails
    */
   public List<Column> describe(String sql) {
     try (Connection connection = warehouse.reader()) {
       return describe(connection, sql);
     } catch (SQLException e) {
-      throw new QueryFailed(String.valueOf(e.getMessage()), e);
+      WarehouseException failure = warehouse.failure(e);
+      throw failure == null ? failed(e) : failure;
     }
   }
 
   /** The same, over a connection to the relations, which stays open. */
   public static List<Column> describe(Connection connection, String sql) {
+    SelectOnly.check(connection, sql);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      return columns(statement.getMetaData());
+      List<Column> columns =
+          isUntold(statement.getMetaData())
+              ? columnsOfNothing(connection, sql)
+              : columns(statement.getMetaData());
+      checkNames(columns);
+      return columns;
     } catch (SQLException e) {
-      throw new QueryFailed(String.valueOf(e.getMessage()), e);
+      throw failed(e);
     }
+  }
+
+  /** DuckDB does not tell the columns while it does not know the type of an argument. */
+  private static boolean isUntold(ResultSetMetaData columns) throws SQLException {
+    return columns.getColumnCount() == 1 && columns.getColumnTypeName(1).equals("UNKNOWN");
+  }
+
+  private static List<Column> columnsOfNothing(Connection connection, String sql)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM (\n" + sql + "\n) AS report LIMIT 0")) {
+      for (int i = 1; i <= statement.getParameterMetaData().getParameterCount(); i++) {
+        statement.setObject(i, null);
+      }
+      try (ResultSet nothing = statement.executeQuery()) {
+        return columns(nothing.getMetaData());
+      }
+    }
+  }
+
+  private static void checkNames(List<Column> columns) {
+    Set<String> names = new HashSet<>();
+    for (Column column : columns) {
+      if (!names.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw new QueryFailed(
+            "it has two columns named %s: give one another name with AS".formatted(column.name()),
+            null);
+      }
+    }
+  }
+
+  /** In DuckDB's words, without the lines in which it shows the SQL. */
+  private static QueryFailed failed(SQLException e) {
+    return new QueryFailed(String.valueOf(e.getMessage()).strip().split("\n", 2)[0], e);
   }
 
   private static void handOn(TimedQuery query, Answer answer) throws SQLException, IOException {
@@ -151,10 +276,15 @@ public final class DuckDbEngine implements QueryEngine {
       case Types.DECIMAL -> Type.DECIMAL;
       case Types.TIMESTAMP -> Type.TIMESTAMP;
       case Types.BOOLEAN -> Type.BOOLEAN;
-      default ->
-          throw new SQLException(
-              "column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"
-                  .formatted(data.getColumnLabel(column), data.getColumnTypeName(column)));
+      default -> {
+        // What a sum of integers is.
+        if (data.getColumnTypeName(column).equals("HUGEINT")) {
+          yield Type.INTEGER;
+        }
+        throw new SQLException(
+            "column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"
+                .formatted(data.getColumnLabel(column), data.getColumnTypeName(column)));
+      }
     };
   }
 
@@ -163,8 +293,7 @@ public final class DuckDbEngine implements QueryEngine {
       case STRING:
         return rows.getString(column);
       case INTEGER:
-        long number = rows.getLong(column);
-        return rows.wasNull() ? null : number;
+        return integer(rows.getObject(column));
       case DECIMAL:
         BigDecimal decimal = rows.getBigDecimal(column);
         return decimal;
@@ -176,5 +305,15 @@ public final class DuckDbEngine implements QueryEngine {
         return rows.wasNull() ? null : flag;
     }
     throw new IllegalStateException();
+  }
+
+  private static @Nullable Long integer(@Nullable Object number) throws SQLException {
+    try {
+      return number instanceof BigInteger huge
+          ? (Long) huge.longValueExact()
+          : number == null ? null : (Long) ((Number) number).longValue();
+    } catch (ArithmeticException e) {
+      throw new SQLException("%s is beyond a bigint".formatted(number), e);
+    }
   }
 }

@@ -50,7 +50,7 @@ public final class Engines {
    * @throws Problem {@code invalid-parameter} if there is no such engine
    */
   public QueryEngine choose(@Nullable String name) {
-    if (name == null) {
+    if (name == null || name.isEmpty()) {
       return usual;
     }
     if (!byName.containsKey(name)) {

@@ -19,6 +19,14 @@ public interface QueryEngine {
   interface Answer extends AutoCloseable {
 
     /**
+     * Called once, before the query begins, by an engine that can end it early.
+     *
+     * @param end ends the query, which then fails with {@link QueryAbandoned}; of any thread, and
+     *     as often as it takes
+     */
+    default void endable(Runnable end) {}
+
+    /**
      * Called once, before the columns, by an engine that bills.
      *
      * @param executionId by which the engine knows the query

@@ -1,13 +1,16 @@
 package io.orderlake.analytics.engine;
 
+import io.orderlake.analytics.duckdb.DuckDbFailure;
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A query of DuckDB that has begun to answer, on a connection of its own. When its time is over the
- * connection is closed, whatever DuckDB is at, and also while whoever was given a row does not come
- * for the next; that one fails then.
+ * A query of DuckDB on a connection of its own, which cannot write. When its time is over, or it is
+ * ended by another thread, it is given up, whatever DuckDB is at. The connection is closed when the
+ * time is over also while whoever was given a row does not come for the next; that one fails then.
  */
 final class TimedQuery implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TimedQuery.class);
 
   private final Connection connection;
-  private final PreparedStatement statement;
-  private final ResultSet rows;
-  private final Runnable atEnd;
+  private final Query query;
+  private final long deadline;
   private final CompletableFuture<Void> time = new CompletableFuture<>();
+  private volatile @Nullable Statement running;
+  private @Nullable ResultSet rows;
   private volatile boolean late;
+  private volatile boolean ended;
   private boolean closed;
 
   /** Reads a row. */
@@ -35,47 +40,40 @@ final class TimedQuery implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private TimedQuery(
-      Connection connection, PreparedStatement statement, ResultSet rows, Runnable atEnd) {
+  /**
+   * @param connection closed in the end
+   * @param timeout for beginning to answer and for reading all rows
+   * @param atExpiry runs once the time is over and the connection closed
+   */
+  TimedQuery(Connection connection, Query query, Duration timeout, Runnable atExpiry) {
     this.connection = connection;
-    this.statement = statement;
-    this.rows = rows;
-    this.atEnd = atEnd;
+    this.query = query;
+    this.deadline = System.nanoTime() + timeout.toNanos();
+    time.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        .exceptionallyAsync(
+            over -> {
+              expire();
+              atExpiry.run();
+              return null;
+            });
   }
 
   /**
-   * Runs a query until it begins to answer.
+   * Runs the query until it begins to answer; to be called once, before all else.
    *
-   * @param connection closed in the end, also if this fails
-   * @param timeout for this and for reading all rows, in whole seconds
-   * @param atEnd runs once the connection of a query that has begun is closed
    * @throws SQLTimeoutException if it does not begin in time
    */
-  static TimedQuery begin(Connection connection, Query query, Duration timeout, Runnable atEnd)
-      throws SQLException {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  synchronized void begin() throws SQLException {
     try {
-      PreparedStatement statement = connection.prepareStatement(query.sql());
-      statement.setQueryTimeout((int) timeout.toSeconds());
-      List<@Nullable Object> arguments = query.arguments();
-      for (int i = 0; i < arguments.size(); i++) {
-        statement.setObject(i + 1, arguments.get(i));
-      }
-      TimedQuery begun = new TimedQuery(connection, statement, statement.executeQuery(), atEnd);
-      begun.expireAfter(deadline - System.nanoTime());
-      return begun;
-    } catch (SQLException | RuntimeException e) {
-      connection.close();
-      // The driver does not tell whether it was that.
-      if (System.nanoTime() >= deadline) {
-        throw new SQLTimeoutException(e);
-      }
-      throw e;
+      execute("BEGIN TRANSACTION READ ONLY");
+      rows = prepare(query.sql()).executeQuery();
+    } catch (SQLException e) {
+      throw told(e);
     }
   }
 
   ResultSet rows() {
-    return rows;
+    return Objects.requireNonNull(rows);
   }
 
   /**
@@ -85,18 +83,21 @@ final class TimedQuery implements AutoCloseable {
    */
   synchronized <T> @Nullable T next(RowReader<T> reader) throws SQLException {
     try {
-      if (!closed && rows.next()) {
-        return reader.read(rows);
-      }
+      failIfStopped();
+      ResultSet at = rows();
+      return at.next() ? reader.read(at) : null;
     } catch (SQLException e) {
-      if (!late) {
-        throw e;
-      }
+      throw told(e);
     }
-    if (late) {
-      throw new SQLTimeoutException("the time is over");
-    }
-    return null;
+  }
+
+  /**
+   * Ends the query, of any thread, without waiting for its end. Called in the moment before DuckDB
+   * begins it goes on; another call ends it then.
+   */
+  void end() {
+    ended = true;
+    cancel();
   }
 
   /** What belongs to the connection is closed with it. */
@@ -105,31 +106,79 @@ final class TimedQuery implements AutoCloseable {
     if (!closed) {
       closed = true;
       time.complete(null);
-      try {
-        connection.close();
-      } finally {
-        atEnd.run();
-      }
+      connection.close();
     }
   }
 
-  private void expireAfter(long nanoseconds) {
-    time.orTimeout(nanoseconds, TimeUnit.NANOSECONDS)
-        .exceptionallyAsync(
-            over -> {
-              expire();
-              return null;
-            });
+  private void failIfStopped() throws SQLException {
+    if (ended) {
+      throw new QueryAbandoned();
+    }
+    if (late || System.nanoTime() - deadline >= 0) {
+      throw new SQLTimeoutException("the time is over");
+    }
   }
 
   /** A row that is being looked for is given up; then nobody uses the connection. */
   private void expire() {
     late = true;
+    cancel();
     try {
-      statement.cancel();
       close();
     } catch (SQLException e) {
       log.warn("A query whose time is over does not end", e);
+    }
+  }
+
+  private void cancel() {
+    Statement statement = running;
+    try {
+      if (statement != null) {
+        statement.cancel();
+      }
+    } catch (SQLException e) {
+      // It has come to its end.
+    }
+  }
+
+  private PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    running = statement;
+    // If DuckDB had not begun when its time was over.
+    statement.setQueryTimeout(
+        1 + (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(deadline - System.nanoTime())));
+    List<@Nullable Object> arguments = query.arguments();
+    for (int i = 0; i < arguments.size(); i++) {
+      statement.setObject(i + 1, arguments.get(i));
+    }
+    failIfStopped();
+    return statement;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /**
+   * What a failure was for. The driver does not tell that of a query that streams its rows; it does
+   * of one that fills a table, which this one does then, a temporary one.
+   */
+  private SQLException told(SQLException failure) throws SQLException {
+    if (DuckDbFailure.of(failure) != DuckDbFailure.UNTOLD) {
+      failIfStopped();
+      return failure;
+    }
+    try {
+      failIfStopped();
+      execute("ROLLBACK");
+      execute("BEGIN TRANSACTION READ ONLY");
+      prepare("CREATE TEMP TABLE reason AS " + query.sql()).execute();
+      return failure;
+    } catch (SQLException reason) {
+      failIfStopped();
+      return reason;
     }
   }
 }

@@ -46,6 +46,10 @@ final class Downloads implements AutoCloseable {
     this.folder = folder.toAbsolutePath();
   }
 
+  Path folder() {
+    return folder;
+  }
+
   /** Begins with these, and gives up those that were announced before and not fetched. */
   void announce(List<LakeObject> objects) {
     giveUp();

@@ -3,6 +3,7 @@ package io.orderlake.analytics.lake;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.http.PlainReason;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * times and no names when nothing is new. Each call looks at the newest partitions only; at the
  * others, which change by repair alone, every {@link #SWEEP}. Those of a time that is yet to come
  * take no place of the others: a clock that was ahead must not hide what comes now.
+ *
+ * <p>What cannot be looked at keeps nothing else up: an object is listed though its size cannot be
+ * told, and a folder that cannot be listed is listed as one object without a name. Neither can be
+ * fetched until it can be looked at.
  */
 public final class FolderLake implements LakeStore {
   private static final int NEWEST_DAYS = 2;
@@ -55,6 +60,11 @@ public final class FolderLake implements LakeStore {
   }
 
   @Override
+  public Path files() {
+    return changes;
+  }
+
+  @Override
   public List<String> changedPartitions() {
     return partitionsToLookAt().stream()
         .filter(partition -> !modified(partition).equals(read.get(partition)))
@@ -65,7 +75,13 @@ public final class FolderLake implements LakeStore {
   public List<LakeObject> list(String partition, Set<String> known) {
     Instant modified = modified(partition);
     List<LakeObject> objects = new ArrayList<>();
-    for (String name : names(changes.resolve(partition), "")) {
+    List<String> names;
+    try {
+      names = names(changes.resolve(partition), "");
+    } catch (IOException e) {
+      return List.of(LakeObject.unlisted(partition));
+    }
+    for (String name : names) {
       if (LakeObject.isName(name) && !known.contains(name)) {
         LakeObject object = object(partition, name);
         if (object != null) {
@@ -85,6 +101,10 @@ public final class FolderLake implements LakeStore {
   @Override
   public Path fetch(LakeObject object) throws IOException {
     Path file = file(object.partition(), object.name());
+    if (object.isUnlisted()) {
+      names(file, "");
+      throw new NoSuchFileException(file.toString(), null, "can be listed again");
+    }
     // Fails if it is gone, and otherwise if nobody can say whether it is.
     Files.readAttributes(file, BasicFileAttributes.class);
     return file;
@@ -103,7 +123,7 @@ public final class FolderLake implements LakeStore {
 
   private List<String> partitionsToLookAt() {
     Instant now = clock.instant();
-    List<String> days = names(changes, "dt=");
+    List<String> days = days();
     // A clock that was set back must not make it wait.
     if (!now.isBefore(nextSweep) || nextSweep.minus(SWEEP).isAfter(now)) {
       nextSweep = now.plus(SWEEP);
@@ -124,10 +144,26 @@ public final class FolderLake implements LakeStore {
     return names.stream().filter(name -> name.compareTo(end) < 0).toList();
   }
 
+  private List<String> days() {
+    try {
+      return names(changes, "dt=");
+    } catch (IOException e) {
+      throw new LakeUnavailable(
+          "The lake %s cannot be read: %s".formatted(changes.getParent(), PlainReason.of(e)), e);
+    }
+  }
+
   private List<String> partitions(Collection<String> days) {
-    return days.stream()
-        .flatMap(day -> names(changes.resolve(day), "hour=").stream().map(hour -> day + "/" + hour))
-        .toList();
+    return days.stream().flatMap(day -> partitions(day).stream()).toList();
+  }
+
+  /** The hours of a day, or the day itself where they cannot be listed. */
+  private List<String> partitions(String day) {
+    try {
+      return names(changes.resolve(day), "hour=").stream().map(hour -> day + "/" + hour).toList();
+    } catch (IOException e) {
+      return List.of(day);
+    }
   }
 
   private void remember(String partition, Instant modified) {
@@ -138,13 +174,16 @@ public final class FolderLake implements LakeStore {
     }
   }
 
+  /**
+   * When a name was added last; the end of time, at which it is looked at each time, if unknown.
+   */
   private Instant modified(String partition) {
     try {
       return Files.getLastModifiedTime(changes.resolve(partition)).toInstant();
     } catch (NoSuchFileException e) {
       return Instant.MIN;
     } catch (IOException e) {
-      throw unavailable(e);
+      return Instant.MAX;
     }
   }
 
@@ -155,7 +194,7 @@ public final class FolderLake implements LakeStore {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw unavailable(e);
+      return new LakeObject(partition, name, LakeObject.UNKNOWN);
     }
   }
 
@@ -163,7 +202,7 @@ public final class FolderLake implements LakeStore {
     return changes.resolve(partition).resolve(name);
   }
 
-  private List<String> names(Path folder, String prefix) {
+  private static List<String> names(Path folder, String prefix) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
@@ -174,17 +213,11 @@ public final class FolderLake implements LakeStore {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
-    } catch (IOException e) {
-      throw unavailable(e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     names.sort(null);
     return names;
-  }
-
-  private LakeUnavailable unavailable(IOException cause) {
-    return new LakeUnavailable(
-        "The lake %s cannot be read: %s".formatted(changes.getParent(), PlainReason.of(cause)),
-        cause);
   }
 
   private static List<String> last(List<String> list, int count) {

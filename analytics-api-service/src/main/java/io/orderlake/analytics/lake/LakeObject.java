@@ -11,9 +11,12 @@ import java.time.temporal.ChronoUnit;
  *
  * @param partition its folder below the prefix of row objects, such as {@code
  *     dt=2026-11-20/hour=23}
- * @param bytes its size as stored, compressed or not
+ * @param name empty where the partition could not be listed
+ * @param bytes its size as stored, compressed or not; {@link #UNKNOWN} where that cannot be told
  */
 public record LakeObject(String partition, String name, long bytes) {
+  public static final long UNKNOWN = -1;
+
   private static final DateTimeFormatter YET_TO_COME =
       DateTimeFormatter.ofPattern("'dt='uuuu-MM-dd'/hour='HH").withZone(ZoneOffset.UTC);
 
@@ -34,6 +37,15 @@ public record LakeObject(String partition, String name, long bytes) {
   static boolean isName(String name) {
     return !name.startsWith(".")
         && (name.endsWith(LakeLayout.EXTENSION) || name.endsWith(LakeLayout.GZIP_EXTENSION));
+  }
+
+  /** Stands for the objects of a partition that cannot be listed. */
+  static LakeObject unlisted(String partition) {
+    return new LakeObject(partition, "", UNKNOWN);
+  }
+
+  boolean isUnlisted() {
+    return name.isEmpty();
   }
 
   public boolean isGzip() {

@@ -22,11 +22,18 @@ public interface LakeStore extends AutoCloseable {
    */
   List<String> changedPartitions();
 
-  /** The objects of a partition in order of name, without those whose name is known. */
+  /**
+   * The objects of a partition in order of name, without those whose name is known. One that cannot
+   * be looked at now is among them, and so is, where that is a whole partition, an object without a
+   * name for it: {@link #fetch} says why.
+   */
   List<LakeObject> list(String partition, Set<String> known);
 
-  /** Whether an object is there now; one question of the store. */
+  /** Whether an object is there now, as far as can be told; one question of the store. */
   boolean has(LakeObject object);
+
+  /** The folder in which the files are that {@link #fetch} answers; it need not be there yet. */
+  Path files();
 
   /**
    * Says that these are fetched next, in this order, and that no file of before is in use. A store

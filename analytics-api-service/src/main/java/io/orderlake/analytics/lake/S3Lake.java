@@ -68,6 +68,11 @@ public final class S3Lake implements LakeStore {
   }
 
   @Override
+  public Path files() {
+    return downloads.folder();
+  }
+
+  @Override
   public List<String> changedPartitions() {
     Instant now = clock.instant();
     if (nextSweep.minus(SWEEP).isAfter(now)) {

@@ -43,6 +43,8 @@ final class Comparison implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS table_orders (orderid VARCHAR, "
               + ATTRIBUTES
               + ", is_valid BOOLEAN)",
+          "ALTER TABLE table_orders ADD COLUMN IF NOT EXISTS reason VARCHAR",
+          "CREATE TABLE IF NOT EXISTS unusable (attribute VARCHAR, orders BIGINT)",
           "CREATE TABLE IF NOT EXISTS jumps (orderid VARCHAR, version_before BIGINT,"
               + " versions_before BIGINT, before_at TIMESTAMP, changed_at TIMESTAMP)",
           "CREATE TABLE IF NOT EXISTS differences (number BIGINT, orderid VARCHAR, kind VARCHAR,"
@@ -55,6 +57,7 @@ final class Comparison implements AutoCloseable {
         COALESCE(t.orderid, l.orderid) AS orderid,
         CASE
           WHEN t.orderid IS NULL THEN 'EXTRA'
+          WHEN NOT t.is_valid THEN 'REFUSED'
           WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN 'MISSING'
           ELSE 'STALE'
         END AS kind,
@@ -71,7 +74,7 @@ final class Comparison implements AutoCloseable {
       FULL JOIN lake_orders AS l ON l.orderid = t.orderid
       WHERE CASE
         WHEN t.orderid IS NULL THEN l.last_change_type <> 'REMOVE'
-        WHEN NOT t.is_valid THEN false
+        WHEN NOT t.is_valid THEN true
         WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN true
         ELSE attributes <> ''
       END""";
@@ -86,6 +89,8 @@ final class Comparison implements AutoCloseable {
     STALE,
     /** The table has it no more. */
     EXTRA,
+    /** The transform takes it for no order as it is in the table: there is no such row to write. */
+    REFUSED,
     /** Its state is right, but some of its changes are not in the lake. */
     HISTORY
   }
@@ -196,17 +201,25 @@ final class Comparison implements AutoCloseable {
    * Adds a page of the table's orders.
    *
    * @param rows as the transform makes them
-   * @param invalid ids of those of which it makes none
+   * @param refused those of which it makes none, and why
+   * @param unusable how many rows lack what an attribute says, by its name
    */
-  void addPage(byte[] rows, List<String> invalid, @Nullable String next) {
+  void addPage(
+      byte[] rows, Map<String, String> refused, Map<String, Long> unusable, @Nullable String next) {
     file.inTransaction(
         () -> {
           if (rows.length > 0) {
             addRows(rows);
           }
-          for (String orderid : invalid) {
-            file.execute("INSERT INTO table_orders (orderid, is_valid) VALUES (?, false)", orderid);
-          }
+          refused.forEach(
+              (orderid, reason) ->
+                  file.execute(
+                      "INSERT INTO table_orders (orderid, is_valid, reason) VALUES (?, false, ?)",
+                      orderid,
+                      reason));
+          unusable.forEach(
+              (attribute, orders) ->
+                  file.execute("INSERT INTO unusable VALUES (?, ?)", attribute, orders));
           file.execute(
               "UPDATE run SET next = ?, table_read = ?,"
                   + " scanned = (SELECT count(*) FROM table_orders)",
@@ -370,7 +383,7 @@ final class Comparison implements AutoCloseable {
     try {
       Files.write(page, rows);
       file.execute(
-          "INSERT INTO table_orders SELECT *, true FROM read_json('"
+          "INSERT INTO table_orders SELECT *, true, NULL FROM read_json('"
               + page.toString().replace("'", "''")
               + "', format = 'newline_delimited', columns = {orderid: 'VARCHAR', order_version:"
               + " 'BIGINT', product_name: 'VARCHAR', quantity: 'BIGINT', price: 'DECIMAL(12,2)',"

@@ -20,6 +20,7 @@ final class ComparisonJob {
   private final Reconciler reconciler;
   private final LakeOrders lake;
   private final @Nullable LakeObjects objects;
+  private final RefusedRecords refused;
   private final Ledger ledger;
   private final ReconciliationProperties properties;
   private final InstantSource clock;
@@ -40,6 +41,7 @@ final class ComparisonJob {
       Reconciler reconciler,
       LakeOrders lake,
       @Nullable LakeObjects objects,
+      RefusedRecords refused,
       Ledger ledger,
       ReconciliationProperties properties,
       InstantSource clock) {
@@ -47,6 +49,7 @@ final class ComparisonJob {
     this.reconciler = reconciler;
     this.lake = lake;
     this.objects = objects;
+    this.refused = refused;
     this.ledger = ledger;
     this.properties = properties;
     this.clock = clock;
@@ -96,6 +99,7 @@ final class ComparisonJob {
       return Findings.of(
           comparison,
           lake,
+          refused,
           objects == null ? null : objects.compare(comparison.file()),
           ledger.balance(),
           clock.instant());

@@ -3,18 +3,22 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.contract.OrderAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /** The table in DynamoDB, read consistently and no faster than is allowed. */
@@ -26,6 +30,9 @@ final class DynamoDbOrderTable implements OrderTable {
   private final String name;
   private final double unitsPerSecond;
   private final Pause pause;
+
+  /** Null until it was asked for; a table that takes the name of another may have another one. */
+  private volatile @Nullable ScalarAttributeType keyType;
 
   /**
    * @param client asked for when the table is read first, so that a service without credentials
@@ -42,6 +49,7 @@ final class DynamoDbOrderTable implements OrderTable {
 
   @Override
   public Page scan(@Nullable String after) throws InterruptedException {
+    keyType = after == null ? null : keyType;
     ScanResponse page =
         client
             .get()
@@ -89,7 +97,7 @@ final class DynamoDbOrderTable implements OrderTable {
     KeysAndAttributes keys =
         KeysAndAttributes.builder()
             .consistentRead(true)
-            .keys(orderids.stream().map(DynamoDbOrderTable::key).collect(Collectors.toList()))
+            .keys(orderids.stream().map(this::key).collect(Collectors.toList()))
             .build();
     return client
         .get()
@@ -105,7 +113,28 @@ final class DynamoDbOrderTable implements OrderTable {
     pause.of(Duration.ofNanos((long) (units / unitsPerSecond * 1e9)));
   }
 
-  private static Map<String, AttributeValue> key(String orderid) {
-    return Map.of(OrderAttribute.ORDERID, AttributeValue.fromS(orderid));
+  private Map<String, AttributeValue> key(String orderid) {
+    return Map.of(
+        OrderAttribute.ORDERID,
+        switch (keyType()) {
+          case N -> AttributeValue.fromN(orderid);
+          case B ->
+              AttributeValue.fromB(SdkBytes.fromByteArray(Base64.getDecoder().decode(orderid)));
+          default -> AttributeValue.fromS(orderid);
+        });
+  }
+
+  private ScalarAttributeType keyType() {
+    ScalarAttributeType type = keyType;
+    if (type == null) {
+      type =
+          client.get().describeTable(d -> d.tableName(name)).table().attributeDefinitions().stream()
+              .filter(attribute -> attribute.attributeName().equals(OrderAttribute.ORDERID))
+              .map(AttributeDefinition::attributeType)
+              .findFirst()
+              .orElse(ScalarAttributeType.S);
+      keyType = type;
+    }
+    return type;
   }
 }

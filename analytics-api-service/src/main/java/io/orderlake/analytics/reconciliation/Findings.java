@@ -10,16 +10,26 @@ import io.orderlake.analytics.reconciliation.Reconciliation.DifferingOrder;
 import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
+import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
+import io.orderlake.contract.LakeLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into words and numbers what a comparison has found. */
 final class Findings {
   private static final int SAMPLE = 20;
+
+  /** Of a sample, so many are told in a sentence. */
+  private static final int NAMED = 5;
 
   /** Versions only grow: the table is not the one that the lake's changes came from. */
   private static final String OLDER =
@@ -27,22 +37,41 @@ final class Findings {
           + " a backup, or made anew under its name, and its new changes may sort before the old"
           + " ones; give it a lake of its own (orderlake.lake.location), or repair";
 
+  private static final String REFUSED =
+      "orders of the table are refused by the transform, so that the lake does not have them as they"
+          + " are; write them anew as valid orders";
+
+  private static final String UNUSABLE =
+      "%d orders of the table say by %s what no column can hold: the lake has null there";
+
   private Findings() {}
 
   static Reconciliation of(
       Comparison comparison,
       LakeOrders lake,
+      RefusedRecords refused,
       @Nullable Objects objects,
       Balance balance,
       Instant now) {
-    Orders orders = orders(comparison);
-    Changes changes = changes(comparison, lake);
+    Map<String, List<RefusedChange>> records = refused.of(suspects(comparison));
+    Orders orders = orders(comparison, records);
+    Changes changes = changes(comparison, lake, records);
     List<String> differences = new ArrayList<>();
     tell(differences, orders.missing(), "orders of the table are not in the lake");
     tell(differences, orders.stale(), "orders are in another state in the lake");
     tell(differences, orders.extra(), "orders in the lake are no longer in the table");
     tell(differences, orders.older(), OLDER);
+    tell(differences, orders.refused(), REFUSED);
+    orders.sample().stream()
+        .filter(order -> order.difference() == Difference.REFUSED)
+        .limit(NAMED)
+        .map(Findings::refused)
+        .forEach(differences::add);
+    orders
+        .unusable()
+        .forEach((attribute, count) -> differences.add(UNUSABLE.formatted(count, attribute)));
     tell(differences, changes.lost(), "changes are not in the lake");
+    changes.sample().stream().flatMap(Findings::refused).limit(NAMED).forEach(differences::add);
     if (objects != null) {
       tell(differences, objects.waiting(), "objects of the lake do not get into the warehouse");
       tell(differences, objects.gone(), gone(objects));
@@ -68,19 +97,39 @@ final class Findings {
         balance.accounts());
   }
 
+  /** Orders of which a change may have been refused, as many as are named. */
+  private static Set<String> suspects(Comparison comparison) {
+    Set<String> orderids = new HashSet<>();
+    orders(comparison, Map.of()).sample().forEach(order -> orderids.add(order.orderid()));
+    lostSample(comparison, Map.of()).forEach(lost -> orderids.add(lost.orderid()));
+    return orderids;
+  }
+
+  private static String refused(DifferingOrder order) {
+    return "the order %s is refused: %s; %s"
+        .formatted(
+            order.orderid(),
+            order.reason(),
+            order.record() == null
+                ? "no such record is among the newest in " + LakeLayout.ERRORS_PREFIX
+                : "the record lies in " + order.record());
+  }
+
+  private static Stream<String> refused(LostChanges lost) {
+    return lost.refused().stream()
+        .map(
+            change ->
+                "a change of the order %s was refused: %s; it lies in %s"
+                    .formatted(lost.orderid(), change.reason(), change.record()));
+  }
+
   static Orders orders(Comparison comparison) {
-    List<DifferingOrder> sample =
-        comparison
-            .file()
-            .query(
-                "SELECT orderid, kind, attributes FROM differences WHERE kind <> 'HISTORY'"
-                    + " ORDER BY number LIMIT "
-                    + SAMPLE,
-                row ->
-                    new DifferingOrder(
-                        row.getString(1),
-                        Difference.valueOf(row.getString(2)),
-                        row.getString(2).equals("STALE") ? row.getString(3) : null));
+    return orders(comparison, Map.of());
+  }
+
+  private static Orders orders(Comparison comparison, Map<String, List<RefusedChange>> records) {
+    List<DifferingOrder> sample = new ArrayList<>(sample(comparison, "<>", records));
+    sample.addAll(sample(comparison, "=", records));
     return new Orders(
         comparison.file().count("table_orders"),
         comparison.file().count("lake_orders WHERE last_change_type <> 'REMOVE'"),
@@ -90,26 +139,82 @@ final class Findings {
         count(comparison, Kind.STALE),
         count(comparison, Kind.EXTRA),
         sample,
-        older(comparison));
+        older(comparison),
+        count(comparison, Kind.REFUSED),
+        unusable(comparison));
   }
 
-  static Changes changes(Comparison comparison, LakeOrders lake) {
+  /** As many refused ones as others, which may be many more. */
+  private static List<DifferingOrder> sample(
+      Comparison comparison, String isRefused, Map<String, List<RefusedChange>> records) {
+    return comparison
+        .file()
+        .query(
+            "SELECT d.orderid, kind, attributes, reason FROM differences AS d"
+                + " LEFT JOIN table_orders AS t ON t.orderid = d.orderid"
+                + " WHERE kind <> 'HISTORY' AND kind "
+                + isRefused
+                + " 'REFUSED' ORDER BY number LIMIT "
+                + SAMPLE,
+            row -> {
+              Difference difference = Difference.valueOf(row.getString(2));
+              List<RefusedChange> refused = records.getOrDefault(row.getString(1), List.of());
+              return new DifferingOrder(
+                  row.getString(1),
+                  difference,
+                  difference == Difference.STALE ? row.getString(3) : null,
+                  row.getString(4),
+                  difference == Difference.REFUSED && !refused.isEmpty()
+                      ? refused.get(0).record()
+                      : null);
+            });
+  }
+
+  private static Map<String, Long> unusable(Comparison comparison) {
+    Map<String, Long> unusable = new TreeMap<>();
+    comparison
+        .file()
+        .query(
+            "SELECT attribute, sum(orders)::BIGINT FROM unusable GROUP BY 1",
+            row -> unusable.put(row.getString(1), row.getLong(2)));
+    return unusable;
+  }
+
+  private static List<LostChanges> lostSample(
+      Comparison comparison, Map<String, List<RefusedChange>> records) {
+    return comparison
+        .file()
+        .query(
+            "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
+                + " ORDER BY changed_at, orderid, versions_before LIMIT "
+                + SAMPLE,
+            row ->
+                new LostChanges(
+                    row.getString(1),
+                    row.getLong(2) + 1,
+                    row.getLong(3),
+                    ComparisonFile.time(row, 4),
+                    requireNonNull(ComparisonFile.time(row, 5)),
+                    within(
+                        records.getOrDefault(row.getString(1), List.of()),
+                        row.getLong(2),
+                        row.getLong(3))));
+  }
+
+  /** Those that may be the versions after one up to another. */
+  private static List<RefusedChange> within(List<RefusedChange> refused, long after, long upTo) {
+    return refused.stream()
+        .filter(
+            change ->
+                change.version() == null || change.version() > after && change.version() <= upTo)
+        .toList();
+  }
+
+  private static Changes changes(
+      Comparison comparison, LakeOrders lake, Map<String, List<RefusedChange>> records) {
     List<@Nullable Object> known = new ArrayList<>();
     lake.knownJumps(known::addAll);
-    List<LostChanges> sample =
-        comparison
-            .file()
-            .query(
-                "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
-                    + " ORDER BY changed_at, orderid, versions_before LIMIT "
-                    + SAMPLE,
-                row ->
-                    new LostChanges(
-                        row.getString(1),
-                        row.getLong(2) + 1,
-                        row.getLong(3),
-                        ComparisonFile.time(row, 4),
-                        requireNonNull(ComparisonFile.time(row, 5))));
+    List<LostChanges> sample = lostSample(comparison, records);
     Lost lost = lost(comparison);
     return new Changes(
         lost.changes(),

@@ -27,14 +27,17 @@ final class LakeObjects {
       "CREATE OR REPLACE TABLE objects_waiting AS"
           + " SELECT object FROM objects_in_lake ANTI JOIN objects_taken USING (object)";
 
+  /** A partition that cannot be listed is an object that ends in a slash. */
   private static final String GONE =
       "CREATE OR REPLACE TABLE objects_gone AS"
-          + " SELECT object FROM objects_taken ANTI JOIN objects_in_lake USING (object)";
+          + " SELECT object FROM objects_taken AS t ANTI JOIN objects_in_lake USING (object)"
+          + " WHERE NOT EXISTS (SELECT * FROM objects_in_lake AS l"
+          + " WHERE suffix(l.object, '/') AND starts_with(t.object, l.object))";
 
   private static final String CHANGED =
       "CREATE OR REPLACE TABLE objects_changed AS"
           + " SELECT object FROM objects_taken JOIN objects_in_lake USING (object)"
-          + " WHERE objects_taken.bytes <> objects_in_lake.bytes";
+          + " WHERE objects_taken.bytes <> objects_in_lake.bytes AND objects_in_lake.bytes >= 0";
 
   private final Supplier<LakeStore> lake;
   private final Taken taken;

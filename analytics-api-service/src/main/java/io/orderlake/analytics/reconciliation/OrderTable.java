@@ -1,6 +1,8 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.contract.OrderAttribute;
+import java.math.BigDecimal;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +13,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The orders as the table has them now. */
 interface OrderTable {
 
-  /** An order as the table has it. */
+  /**
+   * An order as the table has it.
+   *
+   * @param orderid as the lake has it: a number as a text in plain digits, bytes in Base64
+   */
   record Item(String orderid, Map<String, AttributeValue> attributes) {
     static Item of(Map<String, AttributeValue> attributes) {
+      AttributeValue id = Objects.requireNonNull(attributes.get(OrderAttribute.ORDERID));
       return new Item(
-          Objects.requireNonNull(attributes.get(OrderAttribute.ORDERID)).s(), attributes);
+          switch (id.type()) {
+            case S -> id.s();
+            case N -> new BigDecimal(id.n()).stripTrailingZeros().toPlainString();
+            default -> Base64.getEncoder().encodeToString(id.b().asByteArray());
+          },
+          attributes);
     }
   }
 

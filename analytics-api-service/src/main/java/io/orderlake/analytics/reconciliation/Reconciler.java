@@ -5,8 +5,8 @@ import io.orderlake.analytics.reconciliation.OrderTable.Page;
 import io.orderlake.transformer.transform.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Brings a comparison of lake and table to its end.
@@ -68,28 +68,29 @@ final class Reconciler {
   }
 
   private void readTable(Comparison comparison, Progress progress) throws InterruptedException {
-    RepairRow form = new RepairRow(comparison.began());
     Page page;
     String next = comparison.nextPage();
     do {
       page = table.scan(next);
       next = page.next();
-      add(page, form, comparison);
+      add(page, comparison);
       progress.scanned(comparison.scanned());
     } while (next != null);
   }
 
-  private static void add(Page page, RepairRow form, Comparison comparison) {
+  private static void add(Page page, Comparison comparison) {
+    RepairRow form = new RepairRow(comparison.began());
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
-    List<String> invalid = new ArrayList<>();
+    Map<String, String> refused = new LinkedHashMap<>();
     for (Item item : page.items()) {
-      if (form.snapshot(item, null) instanceof Outcome.Row row) {
+      Outcome outcome = form.snapshot(item, null);
+      if (outcome instanceof Outcome.Row row) {
         rows.writeBytes(row.line());
-      } else {
-        invalid.add(item.orderid());
+      } else if (outcome instanceof Outcome.Failed failed) {
+        refused.put(item.orderid(), failed.reason());
       }
     }
-    comparison.addPage(rows.toByteArray(), invalid, page.next());
+    comparison.addPage(rows.toByteArray(), refused, form.attributes().unusable(), page.next());
   }
 
   private void confirm(Comparison comparison) throws InterruptedException {

@@ -35,8 +35,11 @@ record Reconciliation(
    * @param missing the table has them, the lake has not
    * @param stale the lake has another state of them
    * @param extra the lake has them, the table has not
-   * @param sample of the last three
+   * @param sample of the last three, and of the refused ones
    * @param older stale ones of which the table has an earlier version than the lake
+   * @param refused invalid items; the lake has an earlier state of them, or none
+   * @param unusable how many orders say by an attribute what no column can hold, by its name; the
+   *     lake has null there
    */
   record Orders(
       long inTable,
@@ -47,14 +50,32 @@ record Reconciliation(
       long stale,
       long extra,
       List<DifferingOrder> sample,
-      long older) {}
+      long older,
+      long refused,
+      Map<String, Long> unusable) {}
 
   /**
    * An order that lake and table do not have alike.
    *
    * @param attributes names of those that differ in a stale one
+   * @param reason why the transform refuses a refused one as it is in the table
+   * @param record where the refused change lies, as {@code /api/failures} names it; null if it is
+   *     not among the newest, or not refused yet
    */
-  record DifferingOrder(String orderid, Difference difference, @Nullable String attributes) {}
+  record DifferingOrder(
+      String orderid,
+      Difference difference,
+      @Nullable String attributes,
+      @Nullable String reason,
+      @Nullable String record) {}
+
+  /**
+   * A change that the transform refused.
+   *
+   * @param record where it lies, as {@code /api/failures} names it: object and line
+   * @param version of the order with it, null if it tells none
+   */
+  record RefusedChange(String record, String reason, @Nullable Long version) {}
 
   /** How an order differs. */
   enum Difference {
@@ -63,7 +84,9 @@ record Reconciliation(
     @JsonProperty("stale")
     STALE,
     @JsonProperty("extra")
-    EXTRA
+    EXTRA,
+    @JsonProperty("refused")
+    REFUSED
   }
 
   /**
@@ -91,13 +114,15 @@ record Reconciliation(
    *
    * @param after time of the change before them, null if they are its first
    * @param before time of the change after them; of the comparison, if the lake has none
+   * @param refused those that the transform refused, as they lie in the lake
    */
   record LostChanges(
       String orderid,
       long firstVersion,
       long lastVersion,
       @Nullable Instant after,
-      Instant before) {}
+      Instant before,
+      List<RefusedChange> refused) {}
 
   /**
    * The lake's objects.

@@ -109,6 +109,7 @@ class ReconciliationConfiguration {
       LakeOrders lake,
       ObjectProvider<Warehouse> warehouse,
       ObjectProvider<LakeObjects> objects,
+      LakeProperties lakeProperties,
       ObjectProvider<CloudPipeline> cloud,
       AccessProperties access,
       ReconciliationProperties properties) {
@@ -118,6 +119,7 @@ class ReconciliationConfiguration {
         reconciler,
         lake,
         objects.getIfAvailable(),
+        new RefusedRecords(SingletonSupplier.of(() -> store(lakeProperties))),
         new Ledger(
             properties.simulator(),
             properties.transformer(),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.OrderAttribute;
+import io.orderlake.transformer.transform.AttributeCounts;
 import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.Outcome;
 import java.time.Instant;
@@ -20,12 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
  * stream brings later wins. The same order has the same row's id throughout one repair.
  *
  * @param began when the repair began
+ * @param attributes counts what items say and rows do not
  */
-record RepairRow(Instant began) {
+record RepairRow(Instant began, AttributeCounts attributes) {
   /** What the id of a repair's row begins with. */
   static final String EVENT_ID = "repair-";
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  RepairRow(Instant began) {
+    this(began, new AttributeCounts());
+  }
 
   /**
    * A SNAPSHOT of an order as the table has it; a failure where its item is no valid order.
@@ -56,10 +62,12 @@ record RepairRow(Instant began) {
     change
         .putObject("Keys")
         .set(OrderAttribute.ORDERID, value(AttributeValue.fromS(item.orderid())));
-    ObjectNode attributes = change.putObject(image);
-    item.attributes().forEach((attribute, value) -> attributes.set(attribute, value(value)));
+    ObjectNode values = change.putObject(image);
+    item.attributes().forEach((attribute, value) -> values.set(attribute, value(value)));
     return ChangeTransform.repair(
-        JSON.writeValueAsString(record).getBytes(UTF_8), ChangeKey.afterLast(lastKey, began));
+        JSON.writeValueAsString(record).getBytes(UTF_8),
+        ChangeKey.afterLast(lastKey, began),
+        attributes);
   }
 
   private static ObjectNode value(AttributeValue value) {

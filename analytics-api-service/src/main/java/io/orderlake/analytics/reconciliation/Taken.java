@@ -55,10 +55,9 @@ record Taken(Warehouse warehouse) {
     return status.rebuilding() ? status.waitingObjects() : null;
   }
 
-  /** Why it is built anew, as its tables do not add up; null if they do. */
+  /** How its own tables do not add up; null if they do. */
   @Nullable String unevenness() {
-    warehouse.verify();
-    return warehouse.status().rebuildReason();
+    return warehouse.verify();
   }
 
   /** Its counts from the beginning. */

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.QueryTimeout;
+import io.orderlake.analytics.engine.QueryAbandoned;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Breaks the connection of an answer that cannot be finished, so that half of an answer is never
@@ -34,18 +33,15 @@ class BrokenAnswerFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     chain.doFilter(request, response);
     if (request.getAttribute(CAUSE) instanceof Exception cause) {
-      if (cause instanceof QueryTimeout) {
-        log.warn(
-            "The answer to {} was broken off: {}", request.getRequestURI(), cause.getMessage());
-      } else if (!isOfWriting(cause)) {
+      if (!isOfCaller(cause)) {
         log.error("The answer to {} was broken off", request.getRequestURI(), cause);
       }
       throw new CloseNowException();
     }
   }
 
-  /** An answer cannot be written once its caller went away, which is no failure. */
-  private static boolean isOfWriting(Exception cause) {
-    return cause instanceof IOException || cause instanceof JacksonIOException;
+  /** A caller who goes away, or takes nothing any more, is no failure. */
+  private static boolean isOfCaller(Exception cause) {
+    return cause instanceof IOException || cause instanceof QueryAbandoned;
   }
 }

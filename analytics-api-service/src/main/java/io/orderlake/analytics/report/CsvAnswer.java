@@ -3,7 +3,6 @@ package io.orderlake.analytics.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * text of many digits is left: a spreadsheet that must not make 4.6E+11 of it takes the column as
  * text.
  */
-final class CsvAnswer implements Answer {
+final class CsvAnswer implements ReportAnswer.Body {
   private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
   private static final Pattern FORMULA =
       Pattern.compile("^(?=[=+\\-@\t\r\n])|(?<=[;\t])(?<!^\t)(?=[=+\\-@])");
@@ -53,6 +52,10 @@ final class CsvAnswer implements Answer {
   public void row(List<@Nullable Object> values) throws IOException {
     writeLine(values);
   }
+
+  /** A header tells it: a line of another kind would be taken for a row. */
+  @Override
+  public void cut(boolean more, @Nullable String next) {}
 
   @Override
   public void end() throws IOException {

@@ -1,7 +1,6 @@
 package io.orderlake.analytics.report;
 
 import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.List;
@@ -12,10 +11,11 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes an answer as {@code {"report":…,"parameters":{…},"rows":[{…}]}}, row by row. Decimals keep
- * all their digits; times are ISO 8601 in UTC.
+ * Writes an answer as {@code {"report":…,"parameters":{…},"rows":[{…}]}}, row by row, and where it
+ * may have been cut {@code "more":…,"next":…} after the rows. Decimals keep all their digits; times
+ * are ISO 8601 in UTC.
  */
-final class JsonAnswer implements Answer {
+final class JsonAnswer implements ReportAnswer.Body {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
@@ -27,6 +27,7 @@ final class JsonAnswer implements Answer {
   private final String report;
   private final Map<String, @Nullable Object> parameters;
   private List<Column> columns = List.of();
+  private boolean open = true;
 
   JsonAnswer(OutputStream out, String report, Map<String, @Nullable Object> parameters) {
     this.json = JSON.createGenerator(out);
@@ -55,8 +56,18 @@ final class JsonAnswer implements Answer {
   }
 
   @Override
-  public void end() {
+  public void cut(boolean more, @Nullable String next) {
     json.writeEndArray();
+    json.writeBooleanProperty("more", more);
+    write("next", next);
+    open = false;
+  }
+
+  @Override
+  public void end() {
+    if (open) {
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 

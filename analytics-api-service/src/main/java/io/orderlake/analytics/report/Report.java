@@ -3,6 +3,7 @@ package io.orderlake.analytics.report;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its address below {@code /api/}, such as {@code sales/by-product}
  * @param sql with a question mark for each of the arguments
- * @param arguments names of parameters, in the order of the question marks
+ * @param arguments names of parameters, or {@code after_} and a column, in the order of the
+ *     question marks
+ * @param pages the columns that the answer is in order of, if it has pages
  * @param columns of the answer
  */
 public record Report(
@@ -25,10 +28,42 @@ public record Report(
     List<ReportParameter> parameters,
     String sql,
     List<String> arguments,
+    List<String> pages,
     List<Column> columns) {
+  /** What the name of an argument begins with that is a column's value where a page begins. */
+  static final String AFTER = "after_";
 
-  Report withColumns(List<Column> found) {
-    return new Report(name, title, description, parameters, sql, arguments, found);
+  /**
+   * @throws BrokenReport if what cuts it or tells its pages is none of its columns
+   */
+  Report withColumns(List<Column> found) throws BrokenReport {
+    for (ReportParameter parameter : parameters) {
+      if (parameter.counts() != null) {
+        checkColumn(parameter.counts(), found);
+      }
+    }
+    for (String column : pages) {
+      checkColumn(column, found);
+    }
+    return new Report(name, title, description, parameters, sql, arguments, pages, found);
+  }
+
+  private static void checkColumn(String column, List<Column> found) throws BrokenReport {
+    // Where nothing describes reports there are none.
+    if (!found.isEmpty() && found.stream().noneMatch(known -> known.name().equals(column))) {
+      throw new BrokenReport("it answers no column " + column + ", which its header names");
+    }
+  }
+
+  /** Where an answer to resolved parameters is cut. */
+  ReportAnswer.Cut cut(Map<String, @Nullable Object> resolved) {
+    for (ReportParameter parameter : parameters) {
+      if (parameter.cuts() != null) {
+        Long most = (Long) resolved.get(parameter.name());
+        return new ReportAnswer.Cut(most, parameter.counts(), pages);
+      }
+    }
+    return new ReportAnswer.Cut(null, null, List.of());
   }
 
   /**
@@ -56,18 +91,46 @@ public record Report(
     return resolved;
   }
 
-  /** The query for resolved parameters. */
+  /**
+   * The query for resolved parameters.
+   *
+   * @throws io.orderlake.http.Problem {@code invalid-parameter} if there is a cursor that is none
+   */
   Query query(Map<String, @Nullable Object> resolved) {
+    Map<String, Object> after = after((String) resolved.get(ReportFile.CURSOR));
     List<@Nullable Object> bound = new ArrayList<>();
     for (String argument : arguments) {
-      bound.add(bind(argument, resolved.get(argument)));
+      bound.add(
+          after.containsKey(argument)
+              ? after.get(argument)
+              : bind(argument, resolved.get(argument)));
     }
     return new Query(sql, bound);
   }
 
+  private Map<String, Object> after(@Nullable String cursor) {
+    Map<String, Object> after = new HashMap<>();
+    if (cursor != null) {
+      List<Object> values = Cursor.values(cursor, pages.stream().map(this::column).toList());
+      for (int i = 0; i < pages.size(); i++) {
+        after.put(AFTER + pages.get(i), values.get(i));
+      }
+    }
+    return after;
+  }
+
+  private Column column(String name) {
+    return columns.stream().filter(known -> known.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private @Nullable Object bind(String name, @Nullable Object value) {
-    ReportParameter parameter =
-        parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
-    return value == null ? null : parameter.type().bind(value);
+    if (value == null) {
+      return null;
+    }
+    return parameters.stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .bind(value);
   }
 }

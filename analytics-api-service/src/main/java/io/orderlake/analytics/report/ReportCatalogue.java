@@ -4,17 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.QueryFailed;
+import io.orderlake.analytics.warehouse.WarehouseException;
+import io.orderlake.http.PlainReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +32,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /**
  * All reports by address: those that come with the service, and those in a folder of the user's
  * own, which is read again when it is asked for reports and a file in it was added, changed or
- * removed; within a second it does not look twice. A file that is broken is named in the log and
- * left out.
+ * removed; within a second it does not look twice. A file that is broken is left out and named with
+ * the reason, here and once in the log; one of the service's own at its address stays. While the
+ * warehouse cannot say what a report answers, what was read before stays, and is read again.
  */
 public final class ReportCatalogue {
   private static final Logger log = LoggerFactory.getLogger(ReportCatalogue.class);
@@ -38,12 +45,27 @@ public final class ReportCatalogue {
   private final Function<String, List<Column>> describe;
   private final InstantSource clock;
   private final Map<String, Report> own = new TreeMap<>();
-  private volatile Map<String, Report> reports = own;
+  private volatile Contents contents = new Contents(own, List.of());
+
+  /** What was said in the log. */
+  private final Set<LeftOut> said = new HashSet<>();
 
   /** The user's files and when each was changed, as last read. */
   private Map<Path, FileTime> read = Map.of();
 
+  private List<LeftOut> unreadable = List.of();
+
   private Instant nextLook = Instant.MIN;
+
+  private record Contents(Map<String, Report> reports, List<LeftOut> leftOut) {}
+
+  /**
+   * A file that is no report.
+   *
+   * @param file its path in the folder of reports
+   * @param reason a sentence that goes on from its name
+   */
+  public record LeftOut(String file, String reason) {}
 
   private ReportCatalogue(
       @Nullable ReportFolder folder, Function<String, List<Column>> describe, InstantSource clock) {
@@ -54,7 +76,8 @@ public final class ReportCatalogue {
 
   /**
    * @param location folder of further reports, or null
-   * @param describe finds the columns that SQL answers, or throws {@link QueryFailed}
+   * @param describe finds the columns that SQL answers, or throws {@link QueryFailed}, or {@link
+   *     WarehouseException} if it cannot tell now
    * @throws UncheckedIOException if the service's own reports cannot be read
    */
   public static ReportCatalogue load(
@@ -72,16 +95,21 @@ public final class ReportCatalogue {
 
   /** The report at an address below {@code /api/}, or null. */
   public @Nullable Report find(String name) {
-    return current().get(name);
+    return current().reports().get(name);
   }
 
   public Collection<Report> all() {
-    return current().values();
+    return current().reports().values();
   }
 
-  private Map<String, Report> current() {
+  /** The files that are no reports, and why. */
+  public List<LeftOut> leftOut() {
+    return current().leftOut();
+  }
+
+  private Contents current() {
     readAgain();
-    return reports;
+    return contents;
   }
 
   private void addOwn() throws IOException {
@@ -90,8 +118,12 @@ public final class ReportCatalogue {
             .getResources("classpath*:reports/**/*" + ReportFolder.ENDING);
     for (Resource file : files) {
       String address = file.getURL().getPath();
-      String path = address.substring(address.lastIndexOf(OWN) + OWN.length());
-      add(own, ReportFolder.name(path), file.getContentAsString(UTF_8));
+      String name = ReportFolder.name(address.substring(address.lastIndexOf(OWN) + OWN.length()));
+      try {
+        own.put(name, described(ReportFile.read(name, file.getContentAsString(UTF_8))));
+      } catch (BrokenReport e) {
+        throw new IllegalStateException("The report " + name + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -101,30 +133,53 @@ public final class ReportCatalogue {
     }
     nextLook = clock.instant().plus(LOOK);
     Map<Path, FileTime> files = folder.files();
-    if (!files.equals(read)) {
-      Map<String, Report> all = new TreeMap<>(own);
-      for (Path file : files.keySet()) {
-        addFrom(file, folder.nameOf(file), all);
-      }
-      reports = all;
+    if (files.equals(read) && folder.unreadable().equals(unreadable)) {
+      return;
+    }
+    try {
+      contents = read(folder, files);
       read = files;
+      unreadable = List.copyOf(folder.unreadable());
+      said.retainAll(contents.leftOut());
+      for (LeftOut file : contents.leftOut()) {
+        if (said.add(file)) {
+          log.error("The report {} is left out: {}", file.file(), file.reason());
+        }
+      }
+    } catch (WarehouseException e) {
+      log.warn("Reports are read again later: {}", PlainReason.of(e));
     }
   }
 
-  private void addFrom(Path file, String name, Map<String, Report> all) {
+  private Contents read(ReportFolder folder, Map<Path, FileTime> files) {
+    Map<String, Report> all = new TreeMap<>(own);
+    List<LeftOut> leftOut = new ArrayList<>(folder.unreadable());
+    for (Path file : files.keySet()) {
+      String name = folder.nameOf(file);
+      try {
+        all.put(name, described(ReportFile.read(name, text(file))));
+      } catch (BrokenReport e) {
+        leftOut.add(new LeftOut(name + ReportFolder.ENDING, String.valueOf(e.getMessage())));
+      }
+    }
+    return new Contents(all, leftOut);
+  }
+
+  private static String text(Path file) throws BrokenReport {
     try {
-      add(all, name, Files.readString(file));
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new BrokenReport("it is no text in UTF-8");
     } catch (IOException e) {
-      log.error("The report {} is left out: it cannot be read: {}", file, e.toString());
+      throw new BrokenReport("it cannot be read: " + PlainReason.of(e));
     }
   }
 
-  private void add(Map<String, Report> all, String name, String text) {
+  private Report described(Report report) throws BrokenReport {
     try {
-      Report report = ReportFile.read(name, text);
-      all.put(name, report.withColumns(describe.apply(report.sql())));
-    } catch (BrokenReport | QueryFailed e) {
-      log.error("The report {} is left out: {}", name, e.getMessage());
+      return report.withColumns(describe.apply(report.sql()));
+    } catch (QueryFailed e) {
+      throw new BrokenReport(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,15 +1,16 @@
 package io.orderlake.analytics.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
-import io.orderlake.analytics.engine.QueryTimeout;
+import io.orderlake.analytics.engine.QueryEngine.Query;
+import io.orderlake.analytics.report.WholeAnswers.Maker;
 import io.orderlake.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +23,38 @@ import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.ContentNegotiationStrategy;
 import org.springframework.web.accept.HeaderContentNegotiationStrategy;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
- * Answers each report at its address, row by row as they come: as JSON, or as CSV if that is what
- * the request prefers, or the address ends in {@code .csv}, whatever the request says then.
+ * Answers each report at its address: as JSON, or as CSV if that is what the request prefers, or
+ * the address ends in {@code .csv}, whatever the request says then.
  */
 @Hidden // Each report stands in the OpenAPI document by itself.
 @RestController
 class ReportController {
   private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
-  private static final String CSV = "text/csv;charset=UTF-8";
+  static final String CSV = "text/csv;charset=UTF-8";
   private static final MediaType TEXT_CSV = MediaType.parseMediaType("text/csv");
   private static final ContentNegotiationStrategy ACCEPT = new HeaderContentNegotiationStrategy();
   private static final String CSV_ENDING = ".csv";
 
-  /** So much of an answer is kept back, so that an early failure can still be told. */
-  private static final int BUFFER = 64 << 10;
-
   private final ReportCatalogue catalogue;
   private final Engines engines;
   private final ReportTimer timer;
+  private final WholeAnswers answers;
   private final String run = UUID.randomUUID().toString().substring(0, 8);
 
-  ReportController(ReportCatalogue catalogue, Engines engines, ReportTimer timer) {
+  ReportController(
+      ReportCatalogue catalogue, Engines engines, ReportTimer timer, WholeAnswers answers) {
     this.catalogue = catalogue;
     this.engines = engines;
     this.timer = timer;
+    this.answers = answers;
   }
 
   @GetMapping("/api/{*path}")
@@ -67,8 +69,7 @@ class ReportController {
   }
 
   /** The type that a request prefers; JSON if it does not mind. */
-  private static String accepted(HttpServletRequest request)
-      throws HttpMediaTypeNotAcceptableException {
+  static String accepted(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
     for (MediaType type : ACCEPT.resolveMediaTypes(new ServletWebRequest(request))) {
       if (type.includes(MediaType.APPLICATION_JSON)) {
         return JSON;
@@ -89,49 +90,63 @@ class ReportController {
     QueryEngine engine = engines.choose(engineNames == null ? null : engineNames[0]);
     boolean marked = type.equals(CSV) && isTrue(given.remove("bom"));
     Map<String, @Nullable Object> parameters = report.resolve(given);
+    Query query = report.query(parameters);
     response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (new ServletWebRequest(request, response)
-        .checkNotModified(etag(engine, report, parameters, type + marked))) {
+    String etag = etag(engine, report, parameters, type + marked);
+    if (new ServletWebRequest(request, response).checkNotModified(etag)) {
       return;
     }
-    response.setContentType(type);
     if (type.equals(CSV)) {
       response.setHeader(
           HttpHeaders.CONTENT_DISPOSITION,
           "inline; filename=\"%s.csv\"".formatted(name.replace('/', '-')));
     }
-    response.setBufferSize(BUFFER);
-    OutputStream out = response.getOutputStream();
-    Answer body =
-        type.equals(CSV)
-            ? new CsvAnswer(out, marked)
-            : new JsonAnswer(out, report.name(), parameters);
+    Maker maker =
+        (out, endable) -> {
+          ReportAnswer.Body body =
+              type.equals(CSV)
+                  ? new CsvAnswer(out, marked)
+                  : new JsonAnswer(out, report.name(), parameters);
+          timer.time(
+              report.name(),
+              engines.nameOf(engine),
+              () ->
+                  engine.run(
+                      query,
+                      new ReportAnswer(
+                          body,
+                          report.cut(parameters),
+                          endable,
+                          response,
+                          next -> response.setHeader(HttpHeaders.LINK, link(request, next)))));
+          body.close(); // Not after a failure: what there is would be taken for whole.
+        };
+    boolean sent = false;
     try {
-      timer.time(
-          report.name(),
-          engines.nameOf(engine),
-          () -> engine.run(report.query(parameters), new HeadedAnswer(body, response)));
-      body.close(); // Not after a failure: that would commit what there is as if it were whole.
-    } catch (RuntimeException | IOException e) {
-      if (!response.isCommitted()) {
-        // No more: what lets a page of another origin read the answer was set by a filter.
-        response.resetBuffer();
+      answers.send(request, response, type, maker);
+      sent = true;
+    } finally {
+      if (!sent) {
         response.setHeader(HttpHeaders.ETAG, null);
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
-        throw e;
       }
-      BrokenAnswerFilter.breakOff(request, e);
     }
   }
 
-  @ExceptionHandler
-  void tookTooLong(QueryTimeout timeout) {
-    throw new Problem(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "report-timeout",
-        "Report timeout",
-        timeout.getMessage() + ": ask for less, or later");
+  /** The next page's address, as a browser understands it whatever proxy it asks. */
+  private static String link(HttpServletRequest request, String cursor) {
+    UriComponentsBuilder next = UriComponentsBuilder.newInstance();
+    request
+        .getParameterMap()
+        .forEach(
+            (name, values) -> {
+              if (!name.equals("offset") && !name.equals(ReportFile.CURSOR)) {
+                next.queryParam(name, UriUtils.encode(values[0], UTF_8));
+              }
+            });
+    String address = next.queryParam(ReportFile.CURSOR, cursor).build(true).toUriString();
+    return "<%s>; rel=\"next\"".formatted(address);
   }
 
   private static boolean isTrue(String @Nullable [] given) {

@@ -59,6 +59,7 @@ class ReportDocumentation implements OpenApiCustomizer {
             .addApiResponse("200", answer(report))
             .addApiResponse("304", new ApiResponse().description("Nothing changed since the ETag"))
             .addApiResponse("400", problem("A parameter is not right: it is named"))
+            .addApiResponse("422", problem("The engine cannot run it: its reason is told"))
             .addApiResponse("503", problem("It took too long, or too many ask at once"))
             .addApiResponse("default", problem("Any other problem"));
     if (engines.contains("athena")) {
@@ -120,13 +121,21 @@ class ReportDocumentation implements OpenApiCustomizer {
             .addProperty("report", of("string"))
             .addProperty("parameters", parameters)
             .addProperty("rows", of("array").items(row));
-    return new ApiResponse()
-        .description(report.title())
-        .addHeaderObject("ETag", new Header().schema(of("string")))
-        .content(
-            new Content()
-                .addMediaType("application/json", new MediaType().schema(body))
-                .addMediaType("text/csv", new MediaType().schema(of("string"))));
+    ApiResponse answer =
+        new ApiResponse()
+            .description(report.title())
+            .addHeaderObject("ETag", new Header().schema(of("string")));
+    if (report.parameters().stream().anyMatch(parameter -> parameter.cuts() != null)) {
+      body.addProperty("more", of("boolean").description("whether the limit left rows out"));
+      Schema<?> next = of("string").description("the cursor of the rows that follow");
+      next.addType("null");
+      body.addProperty("next", next);
+      answer.addHeaderObject(ReportAnswer.MORE_ROWS, new Header().schema(of("string")));
+    }
+    return answer.content(
+        new Content()
+            .addMediaType("application/json", new MediaType().schema(body))
+            .addMediaType("text/csv", new MediaType().schema(of("string"))));
   }
 
   private static Schema<?> resolved(ReportParameter parameter) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,33 @@ import tools.jackson.databind.json.JsonMapper;
  * A parameter has a name, a type of {@link ParameterType}, a description, and may be required, or
  * have a default (else it is null), a min, a max, or a list of values, which a request may write in
  * capitals or small letters. One that {@code ends: from} is where what begins with the parameter
- * from ends: it must not be earlier, and a date alone means the end of that day.
+ * from ends: it must not be earlier, and a date alone means the end of that day. One that {@code
+ * cuts: rows} is how many the answer has at most, or with a column's name how many of its values;
+ * the query is given one more, by which it is known whether there are more.
+ *
+ * <p>An answer in {@code pages: [placed_at, orderid]} is in the order of these columns, of which no
+ * two rows have the same values; {@code :after_placed_at} and {@code :after_orderid} are those of
+ * the row after which it begins, or null.
  */
 final class ReportFile {
   private static final Pattern FORM = Pattern.compile("\\s*/\\*(.*?)\\*/(.*)", Pattern.DOTALL);
 
   /** A parameter, or what may hold a colon that starts none. */
   private static final Pattern TOKEN =
-      Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|:([a-z_]+)", Pattern.DOTALL);
+      Pattern.compile(
+          "'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|::|:([A-Za-z_][A-Za-z0-9_]*)",
+          Pattern.DOTALL);
+
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** What every report takes. */
+  private static final Set<String> TAKEN = Set.of("engine", "bom", ReportFile.CURSOR);
+
+  /** The parameter of a report in pages that says where one begins. */
+  static final String CURSOR = "cursor";
+
+  /** Some editors begin a file in UTF-8 with it. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private static final JsonMapper BINDER =
       JsonMapper.builder()
@@ -60,7 +80,8 @@ final class ReportFile {
   private record Header(
       @Nullable String title,
       @Nullable String description,
-      @Nullable Map<String, Declaration> parameters) {}
+      @Nullable Map<String, Declaration> parameters,
+      @Nullable List<String> pages) {}
 
   private record Declaration(
       @Nullable String type,
@@ -70,23 +91,27 @@ final class ReportFile {
       @Nullable String min,
       @Nullable String max,
       @Nullable List<String> values,
-      @Nullable String ends) {}
+      @Nullable String ends,
+      @Nullable String cuts) {}
 
   /**
    * @param name the report's address below {@code /api/}
    * @throws BrokenReport if the file does not have this form
    */
   static Report read(String name, String text) throws BrokenReport {
-    Matcher parts = FORM.matcher(text);
+    Matcher parts = FORM.matcher(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     if (!parts.matches()) {
       throw new BrokenReport("it does not begin with a header in a comment");
     }
     Header header = header(parts.group(1));
     List<ReportParameter> parameters = parameters(header);
     List<String> arguments = new ArrayList<>();
-    String sql = sql(parts.group(2).strip(), arguments);
+    String sql = sql(body(parts.group(2)), arguments);
+    List<String> pages = Objects.requireNonNullElse(header.pages(), List.of());
+    checkPages(pages, parameters);
     for (String argument : arguments) {
-      if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))) {
+      if (parameters.stream().noneMatch(parameter -> parameter.name().equals(argument))
+          && !isAfter(argument, pages)) {
         throw new BrokenReport("its header has no parameter " + argument);
       }
     }
@@ -94,16 +119,56 @@ final class ReportFile {
         name,
         required("title", header.title()),
         required("description", header.description()).strip(),
-        parameters,
+        pages.isEmpty() ? parameters : withCursor(parameters),
         sql,
         arguments,
+        pages,
         List.of());
+  }
+
+  private static void checkPages(List<String> pages, List<ReportParameter> parameters)
+      throws BrokenReport {
+    long cutting = parameters.stream().filter(parameter -> parameter.cuts() != null).count();
+    if (cutting > 1 || !pages.isEmpty() && cutting == 0) {
+      throw new BrokenReport(
+          cutting > 1
+              ? "two of its parameters cut it, and one may"
+              : "it has pages, and no parameter that cuts it");
+    }
+  }
+
+  private static boolean isAfter(String argument, List<String> pages) {
+    return argument.startsWith(Report.AFTER)
+        && pages.contains(argument.substring(Report.AFTER.length()));
+  }
+
+  private static List<ReportParameter> withCursor(List<ReportParameter> parameters) {
+    List<ReportParameter> all = new ArrayList<>(parameters);
+    all.add(
+        new ReportParameter(
+            CURSOR,
+            ParameterType.STRING,
+            "the next of the answer after which this one goes on",
+            false,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null));
+    return all;
+  }
+
+  /** Athena takes no semicolon at the end. */
+  private static String body(String text) {
+    String body = text.replace("\r\n", "\n").strip();
+    return body.endsWith(";") ? body.substring(0, body.length() - 1).stripTrailing() : body;
   }
 
   private static Header header(String yaml) throws BrokenReport {
     try {
       Header header = BINDER.convertValue(load(yaml), Header.class);
-      return Objects.requireNonNullElse(header, new Header(null, null, null));
+      return Objects.requireNonNullElse(header, new Header(null, null, null, null));
     } catch (JacksonException e) {
       throw new BrokenReport("its header is not right: " + e.getOriginalMessage());
     } catch (YAMLException e) {
@@ -148,6 +213,16 @@ final class ReportFile {
   }
 
   private static ReportParameter parameter(String name, Declaration declared) throws BrokenReport {
+    if (!PARAMETER.matcher(name).matches()) {
+      throw new BrokenReport(
+          "its parameter %s may have letters, digits and _ in its name, and no digit first"
+              .formatted(name));
+    }
+    if (TAKEN.contains(name)) {
+      throw new BrokenReport(
+          "its parameter %s needs another name: every report takes one of this name"
+              .formatted(name));
+    }
     try {
       ReportParameter parameter =
           new ReportParameter(
@@ -159,7 +234,8 @@ final class ReportFile {
               declared.min(),
               declared.max(),
               Objects.requireNonNullElse(declared.values(), List.of()),
-              declared.ends());
+              declared.ends(),
+              declared.cuts());
       parameter.checkDeclaration();
       return parameter;
     } catch (IllegalArgumentException | DateTimeException e) {

@@ -1,5 +1,7 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.analytics.report.ReportCatalogue.LeftOut;
+import io.orderlake.http.PlainReason;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,24 +10,21 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the user's own reports. A file or folder that vanishes while it is looked at is not
- * there; one that cannot be read is left out, and said once. Neither hides the others.
+ * there; one that cannot be read is left out. Neither hides the others.
  */
 final class ReportFolder extends SimpleFileVisitor<Path> {
   static final String ENDING = ".sql";
-  private static final Logger log = LoggerFactory.getLogger(ReportFolder.class);
 
   private final Path folder;
-  private final Set<Path> unreadable = new HashSet<>();
+  private final List<LeftOut> unreadable = new ArrayList<>();
   private Map<Path, FileTime> found = new TreeMap<>();
 
   ReportFolder(Path folder) {
@@ -35,6 +34,7 @@ final class ReportFolder extends SimpleFileVisitor<Path> {
   /** The reports' files as they are now, and when each was changed. */
   Map<Path, FileTime> files() {
     found = new TreeMap<>();
+    unreadable.clear();
     try {
       Files.walkFileTree(folder, this);
     } catch (IOException e) {
@@ -43,10 +43,19 @@ final class ReportFolder extends SimpleFileVisitor<Path> {
     return found;
   }
 
+  /** What could not be looked at, of the last look. */
+  List<LeftOut> unreadable() {
+    return unreadable;
+  }
+
   /** A file's report by the name that its place in the folder gives it. */
   String nameOf(Path file) {
+    return name(relative(file));
+  }
+
+  private String relative(Path file) {
     String separator = folder.getFileSystem().getSeparator();
-    return name(folder.relativize(file).toString().replace(separator, "/"));
+    return folder.relativize(file).toString().replace(separator, "/");
   }
 
   /** A report's name, by the path of its file. */
@@ -70,8 +79,9 @@ final class ReportFolder extends SimpleFileVisitor<Path> {
   @Override
   public FileVisitResult visitFileFailed(Path place, IOException reason) {
     boolean gone = reason instanceof NoSuchFileException && !place.equals(folder);
-    if (!gone && unreadable.add(place)) {
-      log.error("Cannot read {}, its reports are left out: {}", place, reason.toString());
+    if (!gone) {
+      String path = place.equals(folder) ? place.toString() : relative(place);
+      unreadable.add(new LeftOut(path, "it cannot be read: " + PlainReason.of(reason)));
     }
     return FileVisitResult.CONTINUE;
   }

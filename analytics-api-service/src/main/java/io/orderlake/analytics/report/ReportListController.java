@@ -2,6 +2,7 @@ package io.orderlake.analytics.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.orderlake.analytics.engine.Column;
+import io.orderlake.analytics.report.ReportCatalogue.LeftOut;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ class ReportListController {
     this.catalogue = catalogue;
   }
 
-  record Reports(List<Description> reports) {}
+  /**
+   * @param leftOut files of the reports' folder that are no reports, and why
+   */
+  record Reports(List<Description> reports, List<LeftOut> leftOut) {}
 
   /**
    * @param path its address
@@ -49,7 +53,8 @@ class ReportListController {
   /** All reports, with what each takes and answers. */
   @GetMapping("/api/reports")
   Reports list() {
-    return new Reports(catalogue.all().stream().map(ReportListController::describe).toList());
+    return new Reports(
+        catalogue.all().stream().map(ReportListController::describe).toList(), catalogue.leftOut());
   }
 
   private static Description describe(Report report) {

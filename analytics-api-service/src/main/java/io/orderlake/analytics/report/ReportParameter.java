@@ -17,6 +17,7 @@ import org.springframework.http.HttpStatus;
  * @param max greatest value, or null
  * @param values the only values, or empty for any
  * @param ends the parameter with which what ends with this one begins, or null
+ * @param cuts of what an answer has so many at most: {@code rows}, or a column's values; or null
  */
 public record ReportParameter(
     String name,
@@ -27,7 +28,9 @@ public record ReportParameter(
     @Nullable String min,
     @Nullable String max,
     List<String> values,
-    @Nullable String ends) {
+    @Nullable String ends,
+    @Nullable String cuts) {
+  private static final String ROWS = "rows";
 
   /**
    * The value for a request.
@@ -64,6 +67,9 @@ public record ReportParameter(
     Stream.concat(Stream.of(min, max, fallback), values.stream())
         .filter(Objects::nonNull)
         .forEach(this::parse);
+    if (cuts != null && type != ParameterType.INTEGER) {
+      throw new IllegalArgumentException("only an integer cuts");
+    }
   }
 
   /** The complaint about a parameter of this name. */
@@ -74,6 +80,16 @@ public record ReportParameter(
             "Invalid parameter",
             "The parameter " + name + " " + complaint)
         .with("parameter", name);
+  }
+
+  /** The column whose values are counted, null if rows are. */
+  @Nullable String counts() {
+    return ROWS.equals(cuts) ? null : cuts;
+  }
+
+  /** The value as SQL gets it, which is one more than asked for where this cuts. */
+  Object bind(Object value) {
+    return cuts == null ? type.bind(value) : (Long) value + 1;
   }
 
   private Comparable<?> check(String text) {

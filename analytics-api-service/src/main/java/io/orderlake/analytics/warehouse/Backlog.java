@@ -100,7 +100,7 @@ final class Backlog {
     long bytes = 0;
     for (String partition : waiting) {
       for (LakeObject object : list(partition)) {
-        bytes += object.bytes();
+        bytes += Math.max(0, object.bytes());
         if (!next.isEmpty() && (bytes > mostBytes || next.size() == MOST_OBJECTS)) {
           return next;
         }
@@ -118,7 +118,7 @@ final class Backlog {
     for (String partition : waiting) {
       for (LakeObject object : list(partition)) {
         objects++;
-        bytes += object.bytes();
+        bytes += Math.max(0, object.bytes());
       }
     }
     return new Waiting(objects, bytes, bytes);

@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/** Takes objects into the warehouse's tables, all of a batch in one transaction. */
+/**
+ * Takes objects into the warehouse's tables, all of a batch in one transaction. Of changes with one
+ * event_id that differ, what is here stays; where that came last in the lake's order, it is {@link
+ * Overtaken}.
+ */
 final class Batch {
   private static final List<String> STEPS = Schema.script("batch.sql");
 
@@ -29,11 +33,6 @@ final class Batch {
     Intake.makeTables(session);
   }
 
-  /** Of two changes with one event_id that differ, the one that is to be kept came last. */
-  static final class Overtaken extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
   /**
    * Takes objects in, except for those that are in the warehouse: whoever thinks that they are not
    * is told by the tables.
@@ -41,8 +40,6 @@ final class Batch {
    * @param at when, to be recorded
    * @return number of the last object that was there before
    * @throws SQLException if DuckDB fails; all of it is in the warehouse then, or nothing
-   * @throws Overtaken if the first change of an event_id comes last, which only a load of the whole
-   *     lake puts right; nothing is in the warehouse then
    */
   long apply(Intake intake, Instant at) throws SQLException {
     intake.inTransaction(() -> applyOnce(intake, at));
@@ -56,7 +53,7 @@ final class Batch {
       session.execute(step.replace("${last}", Long.toString(before)));
     }
     if (session.one(OVERTAKEN, row -> row.getLong(1)) > 0) {
-      throw new Overtaken();
+      Overtaken.note(session);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills empty tables that no reader sees yet, much faster than batch by batch: all rows are
@@ -47,6 +48,24 @@ final class BulkLoad {
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse cannot be read", e);
     }
+  }
+
+  /**
+   * What it has not got of the objects that other tables have.
+   *
+   * @param tables their name
+   * @return null if it has all
+   */
+  @Nullable Lack lack(String tables) throws SQLException {
+    return session
+        .query(
+            "SELECT count(*), min(\"partition\" || '/' || name) FROM "
+                + tables
+                + ".lake_objects ANTI JOIN taken USING (\"partition\", name) HAVING count(*) > 0",
+            row -> new Lack(row.getLong(1), row.getString(2)))
+        .stream()
+        .findFirst()
+        .orElse(null);
   }
 
   /** Works out the rest from what was appended. */

@@ -8,9 +8,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,19 @@ final class Database implements AutoCloseable {
     this.root = root;
   }
 
-  static Database open(WarehouseProperties properties) throws SQLException {
+  /**
+   * @param readable the only folders whose files DuckDB opens, beside its own: whatever slips
+   *     through to it reads, writes, attaches and loads nothing elsewhere
+   */
+  static Database open(WarehouseProperties properties, List<Path> readable) throws SQLException {
     SpillFolder spill =
         properties.inMemory() ? null : SpillFolder.beside(Path.of(properties.file()));
     String url = "jdbc:duckdb:" + (properties.inMemory() ? "" : properties.file());
     Connection root = DriverManager.getConnection(url, settings(properties, spill));
     try (Statement statement = root.createStatement()) {
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
+      statement.execute("SET GLOBAL allowed_directories = " + list(readable));
+      statement.execute("SET GLOBAL enable_external_access = false");
       if (spill != null) {
         spill.deleteOthers();
       }
@@ -89,6 +97,12 @@ final class Database implements AutoCloseable {
     return new Session(connect());
   }
 
+  private static String list(List<Path> folders) {
+    return folders.stream()
+        .map(folder -> "'" + folder.toAbsolutePath().toString().replace("'", "''") + "/'")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
   private static boolean isClosed(Connection connection) {
     try {
       return connection.isClosed();
@@ -100,7 +114,7 @@ final class Database implements AutoCloseable {
   private static Properties settings(WarehouseProperties properties, @Nullable SpillFolder spill) {
     Properties settings = new Properties();
     settings.setProperty("memory_limit", properties.memoryLimit().toBytes() + "B");
-    settings.setProperty("threads", String.valueOf(properties.threads()));
+    settings.setProperty("threads", String.valueOf(properties.usefulThreads()));
     settings.setProperty("checkpoint_threshold", properties.checkpointThreshold().toBytes() + "B");
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");

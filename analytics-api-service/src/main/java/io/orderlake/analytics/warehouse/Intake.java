@@ -5,6 +5,7 @@ import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.lake.LakeUnavailable;
+import io.orderlake.analytics.warehouse.ObjectLines.Gone;
 import io.orderlake.analytics.warehouse.ObjectLines.Unread;
 import io.orderlake.analytics.warehouse.Rejects.RejectedLine;
 import java.io.IOException;
@@ -37,6 +38,17 @@ final class Intake implements AutoCloseable {
   private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
   private static final List<String> STEPS = Schema.script("append.sql");
+  private static final String FIND_TORN = Schema.script("torn.sql").get(0);
+  private static final List<String> MEND_TORN = Schema.script("torn.sql").subList(1, 4);
+
+  /**
+   * DuckDB's threads share a file that has more, and append its rows in any order: seen from 24 MB
+   * on. Of those that are packed it is what is in them.
+   */
+  private static final long MOST_OF_ONE_THREAD = 8 << 20;
+
+  /** How many times smaller a packed object may be. */
+  private static final long PACKED = 100;
 
   /** Where so many objects of a batch cannot be read, the rest of it is left for the next one. */
   private static final int MOST_FAILURES = 8;
@@ -55,7 +67,12 @@ final class Intake implements AutoCloseable {
    * @param file its rows
    * @param saved whether the file is a copy that holds what is a row alone
    */
-  private record Source(LakeObject object, Path file, boolean saved, Rejects rejects) {}
+  private record Source(LakeObject object, Path file, boolean saved, Rejects rejects) {
+    boolean isShared() {
+      long packed = object.isGzip() && !saved ? PACKED : 1;
+      return file.toFile().length() * packed > MOST_OF_ONE_THREAD;
+    }
+  }
 
   /**
    * Fetches objects. Those that are gone from the lake are left out, and so are those that cannot
@@ -131,7 +148,8 @@ final class Intake implements AutoCloseable {
 
   /**
    * Lists the objects in the table {@code taken}, except for those that are in the warehouse, and
-   * appends their rows to the table {@code changes}.
+   * appends their rows to the table {@code changes}. Of an object's rows that have the same
+   * event_id and differ, the first line gets the lowest rowid.
    *
    * @param last number after which the objects are numbered
    * @param at noted with the objects
@@ -145,6 +163,20 @@ final class Intake implements AutoCloseable {
     String rows = RowRule.rows(sources.stream().map(Source::file).toList());
     for (String step : STEPS) {
       session.execute(step.replace("${rows}", rows).replace("${last}", Long.toString(last)));
+    }
+    if (sources.stream().anyMatch(Source::isShared)) {
+      putInOrder(last);
+    }
+  }
+
+  private void putInOrder(long last) throws SQLException {
+    session.execute(FIND_TORN.replace("${last}", Long.toString(last)));
+    List<Path> torn =
+        session.query("SELECT DISTINCT path FROM torn", row -> Path.of(row.getString(1)));
+    if (!torn.isEmpty()) {
+      for (String step : MEND_TORN) {
+        session.execute(step.replace("${rows}", RowRule.rows(torn)));
+      }
     }
   }
 
@@ -168,7 +200,7 @@ final class Intake implements AutoCloseable {
     for (LakeObject object : objects) {
       try {
         fetch(object);
-      } catch (NoSuchFileException e) {
+      } catch (NoSuchFileException | Gone e) {
         leaveOut(object);
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
@@ -257,7 +289,7 @@ final class Intake implements AutoCloseable {
         throw new Unread("DuckDB refuses what was saved of it", null);
       }
       return List.of(saved(suspect));
-    } catch (NoSuchFileException e) {
+    } catch (Gone e) {
       leaveOut(object);
     } catch (IOException e) {
       unreadable.failed(object, String.valueOf(e.getMessage()));
@@ -268,7 +300,8 @@ final class Intake implements AutoCloseable {
   /**
    * A copy of an object's rows.
    *
-   * @throws IOException if the object cannot be read
+   * @throws Gone if the object is gone
+   * @throws IOException if it cannot be read
    * @throws UncheckedIOException if the copy cannot be written
    */
   private Source saved(Source source) throws IOException, SQLException {
@@ -277,7 +310,7 @@ final class Intake implements AutoCloseable {
     Rejects rejects;
     try {
       rejects = new Salvage(session, scratch.newFile()).save(object, source.file(), copy);
-    } catch (NoSuchFileException | Unread e) {
+    } catch (Gone | Unread e) {
       throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -50,6 +50,15 @@ final class ObjectLines implements AutoCloseable {
     }
   }
 
+  /** An object is gone from the lake. */
+  static final class Gone extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Gone(NoSuchFileException cause) {
+      super(cause);
+    }
+  }
+
   /** The bytes of an object were read whole, and cannot be unpacked from some line on. */
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1;
@@ -61,15 +70,15 @@ final class ObjectLines implements AutoCloseable {
 
   /**
    * @param file with the object's bytes as stored
-   * @throws NoSuchFileException if it is gone
+   * @throws Gone if it is gone
    * @throws Unread if it cannot be read
    */
-  ObjectLines(LakeObject object, Path file) throws NoSuchFileException, Unread {
+  ObjectLines(LakeObject object, Path file) throws Gone, Unread {
     this.object = object;
     try {
       this.raw = new RawBytes(Files.newInputStream(file));
     } catch (NoSuchFileException e) {
-      throw e;
+      throw new Gone(e);
     } catch (IOException e) {
       throw new Unread(String.valueOf(e.getMessage()), e);
     }

@@ -52,7 +52,9 @@ final class Salvage {
    * @param file its bytes as stored
    * @param clean written anew
    * @return what was not saved
+   * @throws ObjectLines.Gone if the object is gone
    * @throws Unread if the object's bytes cannot be read now
+   * @throws IOException if a file cannot be written
    * @throws SQLException if DuckDB fails
    */
   Rejects save(LakeObject object, Path file, Path clean) throws IOException, SQLException {

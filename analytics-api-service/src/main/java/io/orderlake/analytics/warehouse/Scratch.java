@@ -1,5 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
+import io.orderlake.analytics.duckdb.SpillFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ final class Scratch {
   private final List<Path> files = new ArrayList<>();
   private long number;
 
-  Scratch(Path folder) {
-    this.folder = folder;
+  /** Deletes what a process that was killed left. */
+  Scratch(SpillFolder folder) {
+    this.folder = folder.path();
+    folder.deleteOthers();
   }
 
   /** A file that is not there yet, with a name that none had before. */

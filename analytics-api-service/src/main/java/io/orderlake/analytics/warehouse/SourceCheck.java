@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,11 @@ final class SourceCheck {
       "SELECT \"partition\", name, bytes FROM lake_objects WHERE object IN"
           + " (SELECT unnest(quantile_disc(object, [0.0, 0.5, 1.0])) FROM lake_objects)"
           + " ORDER BY object";
+
+  private static final String PARTITIONS =
+      "SELECT DISTINCT \"partition\" FROM lake_objects ORDER BY 1";
+
+  private static final String NAMES = "SELECT name FROM lake_objects WHERE \"partition\" = ?";
 
   private final LakeStore lake;
   private final InstantSource clock;
@@ -64,6 +71,27 @@ final class SourceCheck {
         session.query(
             SAMPLE, row -> new LakeObject(row.getString(1), row.getString(2), row.getLong(3)));
     note(sample.size(), sample.stream().filter(object -> !lake.has(object)).toList(), now);
+  }
+
+  /**
+   * What the lake lacks of all that the warehouse was filled from, found by listing it. Partitions
+   * that were listed are not named again before the lake is rewound.
+   *
+   * @return null if nothing
+   */
+  @Nullable Lack lack(Session session) throws SQLException {
+    long objects = 0;
+    String example = null;
+    lake.rewind();
+    for (String partition : session.query(PARTITIONS, row -> row.getString(1))) {
+      Set<String> names = new TreeSet<>(session.query(NAMES, row -> row.getString(1), partition));
+      lake.list(partition, Set.of()).forEach(object -> names.remove(object.name()));
+      if (example == null && !names.isEmpty()) {
+        example = partition + "/" + names.iterator().next();
+      }
+      objects += names.size();
+    }
+    return example == null ? null : new Lack(objects, example);
   }
 
   private void note(int looked, List<LakeObject> missing, Instant now) {

@@ -2,11 +2,12 @@ package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.DuckDbFailure;
 import io.orderlake.analytics.duckdb.Session;
+import io.orderlake.analytics.duckdb.SpillFolder;
 import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Backlog.Waiting;
-import io.orderlake.analytics.warehouse.Batch.Overtaken;
 import io.orderlake.analytics.warehouse.Books.Balance;
+import io.orderlake.analytics.warehouse.Unevenness.Uneven;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -36,13 +37,15 @@ import org.slf4j.LoggerFactory;
  *       of the order's changes by (change_key, event_id), in whatever order they arrive.
  *   <li>A removal that is the last takes the order out of the current ones; its lifecycle stays.
  *   <li>A change whose event_id is here already is counted and left out, whatever else it says: the
- *       first one in the lake's order stays. Where that one comes last, all is read anew.
+ *       first one in the lake's order stays. Where that one comes last, all is read anew, but not
+ *       all the time.
  *   <li>What is no {@link RowRule row} is counted, kept with the reason, and left out.
  *   <li>An object whose bytes cannot be read waits by itself.
  * </ul>
  *
- * <p>After a failure, and at start, the tables are held against each other; if they do not add up,
- * all is read anew.
+ * <p>After a failure, and at start, the tables are held against each other. If they do not add up,
+ * all is read anew; but tables that lack an object which these were filled from take their place
+ * only if somebody has asked for a rebuild.
  */
 public final class Warehouse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Warehouse.class);
@@ -59,6 +62,8 @@ public final class Warehouse implements AutoCloseable {
   private final Scratch scratch;
   private final Unreadable unreadable;
   private final SourceCheck sources;
+  private final Unevenness unevenness;
+  private final Overtaken overtaken;
 
   /** Held by what writes. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -71,7 +76,6 @@ public final class Warehouse implements AutoCloseable {
 
   private volatile boolean rebuildAsked;
   private volatile boolean rebuilding;
-  private volatile @Nullable String rebuildReason;
   private volatile boolean lookEverywhere;
   private volatile Waiting waiting = Waiting.NOTHING;
 
@@ -84,12 +88,15 @@ public final class Warehouse implements AutoCloseable {
     this.properties = properties;
     this.lake = lake;
     this.clock = clock;
-    this.file = WarehouseFile.open(properties);
+    SpillFolder scratchFolder = properties.scratch();
+    this.file = WarehouseFile.open(properties, List.of(lake.files(), scratchFolder.path()));
     this.books = new CurrentBooks(file);
     this.batches = new Batches(clock);
-    this.scratch = new Scratch(properties.scratch());
+    this.scratch = new Scratch(scratchFolder);
     this.unreadable = new Unreadable(clock);
     this.sources = new SourceCheck(lake, clock);
+    this.unevenness = new Unevenness(clock);
+    this.overtaken = new Overtaken(clock);
     this.backlog = Backlog.of(lake, this::recorded, unreadable);
     if (books.current().last() > 0) {
       lake.resume(newestPartition());
@@ -121,7 +128,7 @@ public final class Warehouse implements AutoCloseable {
       int applied = 0;
       int taken;
       do {
-        taken = rebuildAsked ? loadAll() : applyBatch();
+        taken = rebuildAsked || isRebuildDue() ? loadAll() : applyBatch();
         applied += taken;
       } while (taken > 0 && !Thread.currentThread().isInterrupted());
       if (!Thread.currentThread().isInterrupted()) {
@@ -155,7 +162,7 @@ public final class Warehouse implements AutoCloseable {
 
   /**
    * Holds the tables against each other. If they do not add up, which no failure should bring
-   * about, all of the lake is read anew.
+   * about, all of the lake is read anew, if it gives all that they were filled from.
    *
    * @return what does not add up, null if all does
    */
@@ -202,6 +209,11 @@ public final class Warehouse implements AutoCloseable {
     return unreadable.all();
   }
 
+  /** What is known of tables that do not add up, null if they do. */
+  @Nullable Uneven uneven() {
+    return unevenness.known();
+  }
+
   Totals totals() {
     return books.current().totals();
   }
@@ -231,9 +243,7 @@ public final class Warehouse implements AutoCloseable {
     if (beginAnew || openings != file.openings()) {
       beginAnew = true;
       openings = file.openings();
-      file.usePublished();
-      backlog = Backlog.of(lake, this::recorded, unreadable);
-      lake.rewind();
+      goOnWithPublished();
       beginAnew = false;
     }
     if (checkDue) {
@@ -245,6 +255,12 @@ public final class Warehouse implements AutoCloseable {
       lookEverywhere = false;
       lake.rewind();
     }
+  }
+
+  private void goOnWithPublished() throws SQLException {
+    file.usePublished();
+    backlog = Backlog.of(lake, this::recorded, unreadable);
+    lake.rewind();
   }
 
   /** After a failure, of which nobody knows what it left: what is there is looked up anew. */
@@ -262,11 +278,30 @@ public final class Warehouse implements AutoCloseable {
 
   private @Nullable String verify(Session session) throws SQLException {
     Balance balance = Balance.read(session);
-    if (balance.isEven()) {
-      return null;
+    unevenness.note(balance);
+    return balance.isEven() ? null : balance.toString();
+  }
+
+  /** Whether all is to be read anew though nobody has asked for it, and can be. */
+  private boolean isRebuildDue() throws SQLException {
+    boolean isOvertaken = overtaken.isDue(file.writer());
+    if (!isOvertaken && !unevenness.isDue()) {
+      return false;
     }
-    rebuildFor(balance.toString());
-    return balance.toString();
+    overtaken.tried();
+    Lack lack = sources.lack(file.writer());
+    if (isOvertaken) {
+      log.warn(
+          "Changes came after others of the same event_id that differ, and that they come before in"
+              + " the lake: {}",
+          lack == null ? "all is read anew" : "all is not read anew, since the lake lacks " + lack);
+    }
+    if (lack == null) {
+      return true;
+    }
+    unevenness.hindered(lack);
+    lake.rewind();
+    return false;
   }
 
   private int applyBatch() throws SQLException {
@@ -289,18 +324,7 @@ public final class Warehouse implements AutoCloseable {
       settle(intake, backlog);
       batches.note(session, intake.objects(), before, begin);
       return intake.objects().size();
-    } catch (Overtaken e) {
-      rebuildFor("an object came late with changes that are here already, and differ");
-      return loadAll();
     }
-  }
-
-  private void rebuildFor(String reason) {
-    if (!rebuildAsked) {
-      log.warn("All is read anew from the lake: {}", reason);
-    }
-    rebuildReason = reason;
-    rebuildAsked = true;
   }
 
   private long apply(Intake intake, Batch batch, Instant begin) throws SQLException {
@@ -308,6 +332,7 @@ public final class Warehouse implements AutoCloseable {
       return batch.apply(intake, begin);
     } finally {
       books.forget();
+      overtaken.look();
     }
   }
 
@@ -319,14 +344,17 @@ public final class Warehouse implements AutoCloseable {
     waiting = waiting.without(taken);
   }
 
-  /** Reads the whole lake into new tables and shows these to readers, unless interrupted. */
+  /**
+   * Reads the whole lake into new tables and shows these to readers, unless interrupted; and unless
+   * nobody has asked for it and they lack what was there.
+   */
   private int loadAll() throws SQLException {
     rebuilding = true;
     boolean asked = rebuildAsked;
     rebuildAsked = false;
     boolean done = false;
     try {
-      file.begin();
+      String published = file.begin();
       lake.rewind();
       if (!isLoadBrokenOff) {
         // A load that was broken off goes on without what was unreadable then, or it would never
@@ -336,16 +364,23 @@ public final class Warehouse implements AutoCloseable {
       isLoadBrokenOff = true;
       BulkLoad bulk = new BulkLoad(file.writer(), properties.memoryLimit().toBytes());
       int loaded = append(Backlog.ofLoad(lake, bulk::appended, unreadable), bulk);
-      if (!Thread.currentThread().isInterrupted()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return loaded;
+      }
+      isLoadBrokenOff = false;
+      Lack lack = asked ? null : bulk.lack(published);
+      if (lack == null) {
         bulk.finish();
         file.publish();
         sources.begin();
-        done = true;
-        isLoadBrokenOff = false;
-        rebuildReason = null;
+        unevenness.end();
         backlog = Backlog.of(lake, this::recorded, unreadable);
+      } else {
+        unevenness.hindered(lack);
+        goOnWithPublished();
       }
-      return loaded;
+      done = true;
+      return lack == null ? loaded : 0;
     } finally {
       books.forget();
       beginAnew = !done;
@@ -377,6 +412,7 @@ public final class Warehouse implements AutoCloseable {
     Totals all = books.current().totals();
     Waiting rest = waiting;
     List<UnreadableObject> unread = unreadable.all();
+    Uneven uneven = unevenness.known();
     return new WarehouseStatus(
         all.objects(),
         all.rows(),
@@ -384,8 +420,9 @@ public final class Warehouse implements AutoCloseable {
         all.differing(),
         all.rejects(),
         all.bytes(),
-        rebuilding || rebuildAsked,
-        rebuildReason,
+        rebuilding || rebuildAsked || uneven != null && uneven.hindrance() == null,
+        uneven == null ? null : uneven.reason(),
+        uneven == null ? null : uneven.hindrance(),
         rest.percent(),
         rest.objects(),
         rest.bytes(),

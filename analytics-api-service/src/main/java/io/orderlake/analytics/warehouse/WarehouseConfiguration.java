@@ -27,7 +27,7 @@ class WarehouseConfiguration {
 
   @Bean
   WarehouseHealth warehouseHealthIndicator(WarehouseFeed feed, Warehouse warehouse) {
-    return new WarehouseHealth(feed, warehouse::unreadable);
+    return new WarehouseHealth(feed, warehouse::uneven, warehouse::unreadable);
   }
 
   @Bean

@@ -135,7 +135,9 @@ final class WarehouseFeed implements SmartLifecycle {
       return;
     }
     String line = "Changes do not get into the warehouse, trying again until they do: {}";
-    if (e instanceof LakeUnavailable || FullDisk.isBehind(e)) {
+    if (e instanceof LakeUnavailable
+        || e.getCause() instanceof WarehouseFile.InUse
+        || FullDisk.isBehind(e)) {
       log.error(line, reason);
     } else {
       log.error(line, reason, e);

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The DuckDB file with one session that writes and any number of connections that read.
  *
- * <p>All that is in it comes from the lake, so a file that is missing, cannot be read or was made
- * by another schema is made anew, empty; the old one is set aside as {@code <file>.broken}. One
- * that the machine cannot open now, as when a disk is full, stays as it is.
+ * <p>All that is in it comes from the lake, so a file that is missing, damaged or made by another
+ * schema is made anew, empty; the old one is set aside as {@code <file>.broken}, with its log. One
+ * that does not open for any other reason, as when a disk is full, stays as it is.
  *
  * <p>The tables are in a schema of their own, whose name is in the table {@code warehouse}. A
  * rebuild fills another schema, while readers stay with the first; then that name is changed.
@@ -41,6 +41,7 @@ final class WarehouseFile implements AutoCloseable {
   private static final Pattern PROCESS = Pattern.compile("PID \\d+");
 
   private final WarehouseProperties properties;
+  private final List<Path> readable;
 
   /** Held for writing while the database is opened again. */
   private final ReadWriteLock opening = new ReentrantReadWriteLock();
@@ -53,18 +54,21 @@ final class WarehouseFile implements AutoCloseable {
   /** Whether there may be tables that no reader will see any more. */
   private boolean othersLeft = true;
 
-  private WarehouseFile(WarehouseProperties properties) throws IOException, SQLException {
+  private WarehouseFile(WarehouseProperties properties, List<Path> readable)
+      throws IOException, SQLException {
     this.properties = properties;
+    this.readable = readable;
     this.database = openOrMake();
     this.writer = writingSession();
   }
 
   /**
+   * @param readable the only folders whose files DuckDB opens, beside its own
    * @throws IllegalStateException if it cannot be opened, as when another process has it open
    */
-  static WarehouseFile open(WarehouseProperties properties) {
+  static WarehouseFile open(WarehouseProperties properties, List<Path> readable) {
     try {
-      return new WarehouseFile(properties);
+      return new WarehouseFile(properties, readable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -74,7 +78,7 @@ final class WarehouseFile implements AutoCloseable {
 
   /** A connection to tables in memory that are empty, and gone when it is closed. */
   static Connection empty(WarehouseProperties properties) throws SQLException {
-    WarehouseFile file = open(properties.inMemoryOnly());
+    WarehouseFile file = open(properties.inMemoryOnly(), List.of());
     try {
       Connection connection = file.database.detached();
       useFor(connection, published(connection));
@@ -123,6 +127,7 @@ final class WarehouseFile implements AutoCloseable {
    *
    * @return whether it has
    * @throws SQLException if it does not open now; the next call tries again
+   * @throws WarehouseException if another process has it open
    */
   boolean mend() throws SQLException {
     opening.writeLock().lock();
@@ -137,6 +142,8 @@ final class WarehouseFile implements AutoCloseable {
       writer = writingSession();
       openings++;
       return true;
+    } catch (InUse e) {
+      throw new WarehouseException(properties.file() + " cannot be opened again", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -144,18 +151,28 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  /** Gives the writer new, empty tables, which readers do not see yet. */
-  void begin() throws SQLException {
+  /**
+   * Gives the writer new, empty tables, which readers do not see yet.
+   *
+   * @return name of those that they see
+   */
+  String begin() throws SQLException {
     dropOthers();
+    String published = writer().connection().getSchema();
     othersLeft = true;
     makeTables(writer());
+    return published;
   }
 
   /** Shows readers the tables that the writer has. */
   void publish() throws SQLException {
     Session session = writer();
     String made = session.connection().getSchema();
-    session.execute("UPDATE main.warehouse SET tables = '" + made + "'");
+    session.inTransaction(
+        () -> {
+          session.execute("UPDATE main.warehouse SET tables = '" + made + "'");
+          Overtaken.forget(session);
+        });
   }
 
   /** Gives the writer the tables that readers see. */
@@ -236,7 +253,7 @@ final class WarehouseFile implements AutoCloseable {
       if (sound != null) {
         return sound;
       }
-      Files.move(file, sibling(file, ".broken"), StandardCopyOption.REPLACE_EXISTING);
+      setAside(file);
     }
     for (String ending : LOGS) {
       Files.deleteIfExists(sibling(file, ending));
@@ -245,51 +262,86 @@ final class WarehouseFile implements AutoCloseable {
     return make();
   }
 
-  /** The file if it can be read and was made by this schema, else null. */
+  private static void setAside(Path file) throws IOException {
+    for (String ending : LOGS) {
+      Path log = sibling(file, ending);
+      Path aside = sibling(file, ".broken" + ending);
+      if (Files.exists(log)) {
+        Files.move(log, aside, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.deleteIfExists(aside);
+      }
+    }
+    Files.move(file, sibling(file, ".broken"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The file if it is sound and was made by this schema, else null. */
   private @Nullable Database openSound() throws SQLException {
     Database opened = null;
+    boolean sound = false;
     try {
-      opened = Database.open(properties);
-      if (isOfThisSchema(opened)) {
-        return opened;
+      opened = Database.open(properties, readable);
+      sound = isOfThisSchema(opened);
+      if (!sound) {
+        log.info("{} has another schema: it is made anew from the lake", properties.file());
       }
-      log.info("{} has another schema: it is made anew from the lake", properties.file());
     } catch (SQLException e) {
       String reason = String.valueOf(e.getMessage());
       if (reason.contains("Could not set lock")) {
-        throw inUse(reason);
+        throw new InUse(reason);
       }
-      if (DuckDbFailure.of(e) == DuckDbFailure.MACHINE) {
+      if (!DuckDbFailure.isDamage(e)) {
         throw e;
       }
-      log.warn("{} cannot be read, it is made anew from the lake: {}", properties.file(), reason);
+      log.warn("{} is damaged, it is made anew from the lake: {}", properties.file(), reason);
+    } finally {
+      if (opened != null && !sound) {
+        opened.close();
+      }
     }
-    if (opened != null) {
-      opened.close();
-    }
-    return null;
+    return sound ? opened : null;
   }
 
-  /**
-   * @param lock DuckDB's words, which name the process, with all of its command line
-   */
-  private static IllegalStateException inUse(String lock) {
-    Matcher process = PROCESS.matcher(lock);
-    return new IllegalStateException(
-        "another process%s has it open, such as a DuckDB shell or this service itself"
-            .formatted(process.find() ? " (" + process.group() + ")" : ""));
+  /** Another process has the file open. */
+  static final class InUse extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param lock DuckDB's words, which name the process, with all of its command line
+     */
+    InUse(String lock) {
+      super(
+          "another process%s has it open, such as a DuckDB shell or this service itself"
+              .formatted(process(lock)));
+    }
+
+    private static String process(String lock) {
+      Matcher process = PROCESS.matcher(lock);
+      return process.find() ? " (" + process.group() + ")" : "";
+    }
   }
 
   private static boolean isOfThisSchema(Database opened) throws SQLException {
     try (Session session = opened.session()) {
+      if (session
+          .query(
+              "SELECT 1 FROM duckdb_columns() WHERE database_name = current_database()"
+                  + " AND schema_name = 'main' AND table_name = 'warehouse'"
+                  + " AND column_name = 'fingerprint'",
+              row -> row.getInt(1))
+          .isEmpty()) {
+        return false;
+      }
+      // Into a table first: the driver does not tell what a query failed for.
+      session.execute("CREATE TEMP TABLE made AS SELECT fingerprint FROM main.warehouse");
       return session
-          .query("SELECT fingerprint FROM main.warehouse", row -> row.getString(1))
+          .query("SELECT fingerprint FROM made", row -> row.getString(1))
           .contains(fingerprint(session));
     }
   }
 
   private Database make() throws SQLException {
-    Database made = Database.open(properties);
+    Database made = Database.open(properties, readable);
     try (Session session = made.session()) {
       session.inTransaction(
           () -> {

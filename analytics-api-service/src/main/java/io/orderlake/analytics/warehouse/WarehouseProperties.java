@@ -18,7 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param file its file, made anew from the lake when missing; {@code :memory:} for none
  * @param memoryLimit most memory that DuckDB's buffers take, outside the Java heap
- * @param threads of DuckDB, shared by the writer and all queries
+ * @param threads most of DuckDB, shared by the writer and all queries; fewer where the memory is
+ *     less than 64 MB for each and 32 MB
  * @param checkpointThreshold size of the log at which it is folded into the file; the writer waits
  *     meanwhile, readers do not
  * @param batchSize most bytes of objects that one transaction takes
@@ -34,24 +35,37 @@ public record WarehouseProperties(
     @DefaultValue("64MB") DataSize checkpointThreshold,
     @DefaultValue("64MB") DataSize batchSize,
     @DefaultValue("200ms") Duration pollInterval) {
-  private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(16);
+  private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(64);
 
-  /** With too little memory DuckDB reads no file, and a sound one would be taken for damaged. */
+  /**
+   * Of one thread that reads objects: two buffers, which must each hold two of the longest lines.
+   */
+  private static final long BYTES_A_THREAD = 4L * RowRule.LONGEST_LINE;
+
+  /** With less DuckDB reads no object. */
   public WarehouseProperties {
     if (memoryLimit.compareTo(LEAST_MEMORY) < 0) {
-      throw new IllegalArgumentException("orderlake.warehouse.memory-limit must be 16MB or more");
+      throw new IllegalArgumentException(
+          "orderlake.warehouse.memory-limit must be 64MB or more: with less nothing can be loaded");
     }
+  }
+
+  /** As many as are wanted and as there is memory for, beside a half as much for what they do. */
+  int usefulThreads() {
+    long most = (memoryLimit.toBytes() - BYTES_A_THREAD / 2) / BYTES_A_THREAD;
+    return (int) Math.max(1, Math.min(threads, most));
   }
 
   public boolean inMemory() {
     return file.equals(":memory:");
   }
 
-  /** A folder for files of this process alone; what is left in it is deleted at the next start. */
-  Path scratch() {
-    return inMemory()
-        ? Path.of(System.getProperty("java.io.tmpdir"), "orderlake-" + UUID.randomUUID())
-        : SpillFolder.beside(Path.of(file)).path();
+  /** A folder for files of this process alone. */
+  SpillFolder scratch() {
+    return SpillFolder.scratchBeside(
+        inMemory()
+            ? Path.of(System.getProperty("java.io.tmpdir"), "orderlake-" + UUID.randomUUID())
+            : Path.of(file));
   }
 
   WarehouseProperties inMemoryOnly() {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param rejects lines of objects that were no rows
  * @param bytes of the objects, as stored
  * @param rebuilding whether all of the lake is read anew; reports answer from what was there before
- * @param rebuildReason why it does so by itself, null if it does not
+ * @param rebuildReason how its tables do not add up, for which all is read anew without having been
+ *     asked for; null if they do
+ * @param rebuildHindrance why all is not read anew all the same, and what to do; null if it is
  * @param percent how much of what waited is done, by bytes; 100 when nothing waits
  * @param waitingObjects the rest of it
  * @param waitingBytes the rest of it
@@ -35,6 +37,7 @@ public record WarehouseStatus(
     long bytes,
     boolean rebuilding,
     @Nullable String rebuildReason,
+    @Nullable String rebuildHindrance,
     int percent,
     long waitingObjects,
     long waitingBytes,

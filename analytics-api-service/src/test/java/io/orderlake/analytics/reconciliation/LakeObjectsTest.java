@@ -1,5 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Warehouse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +98,39 @@ class LakeObjectsTest {
     }
   }
 
+  @Test
+  void what_lies_in_a_folder_that_cannot_be_listed_is_not_called_gone_but_unreadable()
+      throws Exception {
+    lake.put("dt=2026-11-20/hour=09", "a.ndjson", line(Change.insert("o-1", 1, TEN)));
+    lake.put("dt=2026-11-20/hour=10", "a.ndjson", line(Change.insert("o-2", 2, TEN)));
+    try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
+      warehouse.applyWaiting();
+      Path hour = lake.location().resolve("order_changes/dt=2026-11-20/hour=09");
+      Files.move(hour, folder.resolve("aside"));
+      Files.createSymbolicLink(hour, hour);
+
+      Reconciliation.Objects found =
+          compare(
+              new LakeObjects(
+                  this::folderLake,
+                  new Taken(warehouse),
+                  PATIENCE,
+                  pause -> warehouse.applyWaiting()));
+
+      assertThat(found.gone()).isZero();
+      assertThat(found.waiting()).isEqualTo(1);
+      assertThat(found.unreadable())
+          .singleElement()
+          .satisfies(
+              object ->
+                  assertThat(object.object()).isEqualTo("order_changes/dt=2026-11-20/hour=09/"));
+    }
+  }
+
+  private static byte[] line(Change change) {
+    return LakeFolder.lines(List.of(change)).getBytes(UTF_8);
+  }
+
   private Reconciliation.Objects compare(LakeObjects objects) throws InterruptedException {
     try (ComparisonFile file =
         ComparisonFile.open(folder.resolve("comparison.duckdb"), DataSize.ofMegabytes(64))) {
@@ -121,6 +156,11 @@ class LakeObjectsTest {
 
     Reader(boolean namesAll) {
       this.namesAll = namesAll;
+    }
+
+    @Override
+    public Path files() {
+      return lake.files();
     }
 
     @Override

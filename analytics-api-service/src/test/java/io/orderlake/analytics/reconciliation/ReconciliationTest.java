@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -123,8 +124,8 @@ class ReconciliationTest {
             "2 changes are not in the lake");
     assertThat(found.changes().sample())
         .containsExactly(
-            new Reconciliation.LostChanges("o-missing", 1, 1, null, found.at()),
-            new Reconciliation.LostChanges("o-stale", 2, 2, TEN, found.at()));
+            new Reconciliation.LostChanges("o-missing", 1, 1, null, found.at(), List.of()),
+            new Reconciliation.LostChanges("o-stale", 2, 2, TEN, found.at(), List.of()));
   }
 
   @Test
@@ -183,13 +184,163 @@ class ReconciliationTest {
   }
 
   @Test
-  void an_item_that_is_no_valid_order_is_counted_and_is_no_difference() throws Exception {
+  void an_item_that_is_no_valid_order_is_a_difference_with_the_reason() throws Exception {
     table.items.put("o-odd", Map.of("orderid", AttributeValue.fromS("o-odd")));
 
     Reconciliation found = reconcile();
 
-    assertThat(found.clean()).isTrue();
+    assertThat(found.clean()).isFalse();
     assertThat(found.orders().invalid()).isEqualTo(1);
+    assertThat(found.orders().refused()).isEqualTo(1);
+    assertThat(found.differences())
+        .containsExactly(
+            "1 orders of the table are refused by the transform, so that the lake does not have them"
+                + " as they are; write them anew as valid orders",
+            "the order o-odd is refused: product_name: is missing; no such record is among the"
+                + " newest in errors/");
+  }
+
+  @Test
+  void a_change_that_was_refused_is_a_difference_with_the_reason_and_where_it_lies()
+      throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    deliver(order);
+    Change cancelled = order.modified("cancelled", 2, TEN);
+    table.put(cancelled);
+    table.items.get("o-1").put("price", AttributeValue.fromN("1999.0000000000002"));
+    refuse("errors/processing-failed/2026/11/20/10/object-1.ndjson", "o-other", "o-1");
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.clean()).isFalse();
+    assertThat(found.orders().sample())
+        .containsExactly(
+            new Reconciliation.DifferingOrder(
+                "o-1",
+                Difference.REFUSED,
+                null,
+                "price: has more than two decimal places",
+                "errors/processing-failed/2026/11/20/10/object-1.ndjson#1"));
+    assertThat(found.differences())
+        .contains(
+            "the order o-1 is refused: price: has more than two decimal places; the record lies in"
+                + " errors/processing-failed/2026/11/20/10/object-1.ndjson#1");
+    RepairStatus repair = repair();
+    assertThat(repair.result().snapshots()).as("there is no row of it").isZero();
+    assertThat(repair.result().invalid()).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_in_refused_records_keeps_a_comparison_from_its_end() throws Exception {
+    table.items.put("o-odd", Map.of("orderid", AttributeValue.fromS("o-odd")));
+    refuse("errors/processing-failed/a.ndjson", "o-odd");
+    StringBuilder lines = new StringBuilder("no JSON\n{}\n{\"rawData\":\"e30=\"}\n");
+    for (String change :
+        List.of(
+            "{",
+            "[]",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"N\":\"1E999999999\"}}}}",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"N\":\"x\"}}}}",
+            "{\"dynamodb\":{\"Keys\":{\"orderid\":{\"S\":\"o-odd\"}},"
+                + "\"NewImage\":{\"version\":{\"N\":\"-1E-99999999\"}}}}")) {
+      lines
+          .append("{\"rawData\":\"")
+          .append(Base64.getEncoder().encodeToString(change.getBytes(UTF_8)))
+          .append("\"}\n");
+    }
+    store().put("errors/processing-failed/b.ndjson", lines.toString().getBytes(UTF_8));
+
+    assertThat(reconcile().orders().sample())
+        .singleElement()
+        .satisfies(
+            order -> assertThat(order.record()).isEqualTo("errors/processing-failed/b.ndjson#7"));
+  }
+
+  @Test
+  void a_change_that_was_refused_and_made_right_since_is_lost_and_said_to_be_refused()
+      throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change second = order.modified("confirmed", 2, TEN);
+    Change third = second.modified("shipped", 3, TEN);
+    deliver(order, third);
+    table.put(third);
+    refuse("errors/processing-failed/2026/11/20/10/object-1.ndjson", "o-1");
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.changes().lost()).isEqualTo(1);
+    assertThat(found.changes().sample().get(0).refused())
+        .containsExactly(
+            new Reconciliation.RefusedChange(
+                "errors/processing-failed/2026/11/20/10/object-1.ndjson#0",
+                "price: has more than two decimal places",
+                2L));
+    assertThat(found.differences())
+        .contains(
+            "a change of the order o-1 was refused: price: has more than two decimal places; it lies"
+                + " in errors/processing-failed/2026/11/20/10/object-1.ndjson#0");
+  }
+
+  @Test
+  void what_an_order_says_that_no_column_can_hold_is_a_difference_by_attribute() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      Change order = Change.insert("o-" + i, 1 + i, TEN).with("Laptop", 1, "10.00", null);
+      deliver(order);
+      table.put(order);
+    }
+    table.items.get("o-0").put("customer_id", AttributeValue.fromBool(true));
+    table.items.get("o-2").put("customer_id", AttributeValue.fromSs(List.of("c-1")));
+
+    Reconciliation found = reconcile();
+
+    assertThat(found.orders().unusable()).containsExactly(Map.entry("customer_id", 2L));
+    assertThat(found.differences())
+        .containsExactly(
+            "2 orders of the table say by customer_id what no column can hold: the lake has null"
+                + " there");
+  }
+
+  @Test
+  void orders_whose_ids_are_numbers_are_compared_and_repaired() throws Exception {
+    Change same = Change.insert("1200", 1, TEN);
+    Change stale = Change.insert("7", 2, TEN);
+    Change extra = Change.insert("8", 3, TEN);
+    deliver(same, stale, extra);
+    for (Change order :
+        List.of(same, stale.modified("shipped", 4, TEN), Change.insert("0.5", 5, TEN))) {
+      table.put(order);
+      table.items.get(order.orderid()).put("orderid", AttributeValue.fromN(order.orderid()));
+    }
+    // Whoever writes it may say the same number otherwise.
+    table.items.get("1200").put("orderid", AttributeValue.fromN("1.2E3"));
+
+    assertThat(reconcile().orders().sample())
+        .extracting(
+            Reconciliation.DifferingOrder::orderid, Reconciliation.DifferingOrder::difference)
+        .containsExactly(
+            tuple("0.5", Difference.MISSING),
+            tuple("7", Difference.STALE),
+            tuple("8", Difference.EXTRA));
+    repair();
+    warehouse.applyWaiting();
+    assertThat(reconcile().differences()).isEmpty();
+  }
+
+  /** As delivery writes changes of orders whose price has too many places. */
+  private void refuse(String key, String... orderids) {
+    StringBuilder lines = new StringBuilder();
+    for (String orderid : orderids) {
+      String change =
+          """
+          {"eventID":"e-%1$s","eventName":"MODIFY","eventSourceARN":"arn:aws:dynamodb:eu-central-1:1:table/orders/stream/1","dynamodb":{"ApproximateCreationDateTime":1795219203,"SequenceNumber":"400000000000000000142","Keys":{"orderid":{"S":"%1$s"}},"NewImage":{"orderid":{"S":"%1$s"},"product_name":{"S":"Laptop"},"quantity":{"N":"1"},"price":{"N":"1999.0000000000002"},"version":{"N":"2"}}}}"""
+              .formatted(orderid);
+      lines
+          .append("{\"attemptsMade\":1,\"errorCode\":\"Lambda.ProcessingFailedStatus\",")
+          .append("\"errorMessage\":\"ProcessingFailed status set for record\",\"rawData\":\"")
+          .append(Base64.getEncoder().encodeToString(change.getBytes(UTF_8)))
+          .append("\"}\n");
+    }
+    store().put(key, lines.toString().getBytes(UTF_8));
   }
 
   @Test
@@ -295,7 +446,8 @@ class ReconciliationTest {
     assertThat(lost.from()).isEqualTo(TEN);
     assertThat(lost.to()).isEqualTo(TEN.plusSeconds(3));
     assertThat(lost.sample())
-        .containsExactly(new Reconciliation.LostChanges("o-1", 2, 3, TEN, TEN.plusSeconds(3)));
+        .containsExactly(
+            new Reconciliation.LostChanges("o-1", 2, 3, TEN, TEN.plusSeconds(3), List.of()));
   }
 
   @Test
@@ -631,6 +783,7 @@ class ReconciliationTest {
         reconciler(),
         lakeOrders(),
         lakeObjects(),
+        new RefusedRecords(this::store),
         new Ledger(
             "http://127.0.0.1:1",
             "http://127.0.0.1:1",

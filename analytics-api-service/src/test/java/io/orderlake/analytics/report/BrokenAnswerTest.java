@@ -1,19 +1,23 @@
 package io.orderlake.analytics.report;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.Column.Type;
+import io.orderlake.analytics.engine.NoPlace;
+import io.orderlake.analytics.engine.QueryAbandoned;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryFailed;
+import io.orderlake.analytics.engine.QueryTimeout;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,14 +27,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.InstanceOfAssertFactories;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -47,7 +56,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers that fail: before anything was sent, and when it is too late to say so. */
+/** Answers that fail, sooner or later, and those that nobody waits for any more. */
 @SpringBootTest(
     classes = AnalyticsApiService.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -89,54 +98,104 @@ class BrokenAnswerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {JSON, CSV})
-  void one_that_fails_early_is_a_problem_that_a_page_of_another_origin_may_read(String address)
-      throws Exception {
-    engine.fails(0, new QueryFailed("DuckDB does not run this query", null));
+  void one_that_the_engine_refuses_is_a_problem_that_a_page_of_another_origin_may_read(
+      String address) throws Exception {
+    engine.fails(0, new QueryFailed("There is no such thing", null));
 
     HttpResponse<String> answer = get(address, BodyHandlers.ofString());
 
-    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(answer.body()).contains("urn:orderlake:problem:internal-error");
+    assertThat(answer.body())
+        .contains("urn:orderlake:problem:report-failed", "There is no such thing")
+        .contains("\"instance\":\"/api/sales/summary");
     assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
         .hasValue("http://pages.example");
     assertThat(answer.headers().allValues("Vary")).contains("Origin", "Accept");
     assertThat(answer.headers().firstValue("ETag")).isEmpty();
+    assertThat(answer.headers().firstValue("Content-Disposition")).isEmpty();
+  }
+
+  static Stream<Arguments> passing() {
+    return Stream.of(
+        Arguments.of(new QueryTimeout("It took longer than 30 s", null), "report-timeout"),
+        Arguments.of(new NoPlace(8), "too-many-reports"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void one_for_which_there_is_no_time_or_no_place_may_be_asked_for_again(
+      RuntimeException failure, String type) throws Exception {
+    engine.fails(0, failure);
+
+    HttpResponse<String> answer = get(JSON, BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(answer.body())
+        .contains("urn:orderlake:problem:" + type)
+        .contains("\"instance\":\"/api/sales/summary\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {JSON, CSV})
-  void one_that_fails_late_is_broken_off_and_logged_whatever_the_failure(
+  void one_that_fails_late_is_a_problem_as_an_early_one_is_and_is_logged(
       String address, CapturedOutput log) throws Exception {
     engine.fails(1_000, new IllegalStateException("the reason"));
 
-    assertThatThrownBy(() -> get(address, BodyHandlers.ofString())).isInstanceOf(IOException.class);
+    HttpResponse<String> answer = get(address, BodyHandlers.ofString());
 
-    assertThat(ends.of.poll(2, TimeUnit.MINUTES)).isNotNull();
-    assertThat(log).contains("The answer to /api/sales/summary", "the reason");
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body())
+        .contains("urn:orderlake:problem:internal-error")
+        .doesNotContain("the reason");
+    assertThat(log).contains("the reason");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {JSON, CSV})
-  void a_caller_who_goes_away_is_no_failure(String address, CapturedOutput log) throws Exception {
-    engine.fails(Integer.MAX_VALUE, new IllegalStateException("nobody went away"));
+  void a_caller_who_goes_away_ends_the_query_and_is_no_failure(String address, CapturedOutput log)
+      throws Exception {
+    engine.goesOn();
 
-    try (InputStream body = get(address, BodyHandlers.ofInputStream()).body()) {
-      body.readNBytes(100);
+    try (Socket caller = new Socket("127.0.0.1", port)) {
+      caller.getOutputStream().write(request(address, "").getBytes(US_ASCII));
+      assertThat(engine.begun.tryAcquire(2, TimeUnit.MINUTES)).isTrue();
     }
 
     assertThat(ends.of.poll(2, TimeUnit.MINUTES)).isNotNull();
-    assertThat(log).doesNotContain("was broken off");
+    assertThat(log).doesNotContain("was broken off", "unexpectedly");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {JSON, CSV})
+  void a_caller_who_sends_ahead_of_its_turn_is_still_there(String address) throws Exception {
+    engine.goesOn();
+
+    try (Socket caller = new Socket("127.0.0.1", port)) {
+      OutputStream out = caller.getOutputStream();
+      out.write(request(address, "").getBytes(US_ASCII));
+      assertThat(engine.begun.tryAcquire(2, TimeUnit.MINUTES)).isTrue();
+      out.write(request("/api/nothing", "Connection: close\r\n").getBytes(US_ASCII));
+      Thread.sleep(1_200); // Two looks; if they came later this would only show less.
+      engine.answers();
+
+      assertThat(new String(caller.getInputStream().readAllBytes(), US_ASCII))
+          .contains("HTTP/1.1 200 ", "HTTP/1.1 404 ");
+    }
   }
 
   @Test
   void one_that_does_not_fail_varies_by_origin_and_by_what_is_accepted() throws Exception {
     HttpResponse<String> answer = get("/api/sales/summary", BodyHandlers.ofString());
 
-    assertThat(answer.headers().allValues("Vary"))
-        .singleElement(InstanceOfAssertFactories.STRING)
+    assertThat(String.join(",", answer.headers().allValues("Vary")))
         .isEqualToIgnoringCase("Origin,Accept,Accept-Encoding");
     assertThat(answer.headers().firstValue("ETag")).isPresent();
+  }
+
+  private static String request(String address, String headers) {
+    return "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(address, headers);
   }
 
   private <T> HttpResponse<T> get(String address, BodyHandler<T> body)
@@ -148,14 +207,27 @@ class BrokenAnswerTest {
     return HttpClient.newHttpClient().send(request, body);
   }
 
-  /** An engine that fails after so many rows of a kilobyte. */
+  /** An engine that fails after so many rows of a kilobyte, or does not come to an end. */
   static final class FailingEngine implements QueryEngine {
+    final Semaphore begun = new Semaphore(0);
     private volatile int rows;
-    private volatile RuntimeException failure = new IllegalStateException();
+    private volatile @Nullable RuntimeException failure;
+    private volatile CountDownLatch end = new CountDownLatch(0);
 
     void fails(int rows, RuntimeException failure) {
       this.rows = rows;
       this.failure = failure;
+    }
+
+    void goesOn() {
+      begun.drainPermits();
+      end = new CountDownLatch(1);
+      fails(1, new QueryAbandoned());
+    }
+
+    void answers() {
+      failure = null;
+      end.countDown();
     }
 
     @Override
@@ -165,11 +237,22 @@ class BrokenAnswerTest {
 
     @Override
     public void run(Query query, Answer answer) throws IOException {
+      answer.endable(end::countDown);
       answer.columns(List.of(new Column("x", Type.STRING)));
       for (int i = 0; i < rows; i++) {
         answer.row(List.of("x".repeat(1_000)));
       }
-      throw failure;
+      begun.release();
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      RuntimeException failed = failure;
+      if (failed != null) {
+        throw failed;
+      }
+      answer.end();
     }
   }
 

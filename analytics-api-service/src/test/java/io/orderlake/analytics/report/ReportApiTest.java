@@ -2,12 +2,12 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.warehouse.Warehouse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -394,8 +395,43 @@ class ReportApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/own/late-failure", "/api/own/late-failure.csv"})
-  void an_answer_that_cannot_be_finished_is_broken_off(String address) {
-    assertThatThrownBy(() -> get(address)).isInstanceOf(IOException.class);
+  void an_answer_that_cannot_be_finished_is_a_problem(String address) throws Exception {
+    HttpResponse<String> answer = get(address);
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("urn:orderlake:problem:report-failed", "late");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/sales/summary, gzip",
+    "/api/sales/summary, identity",
+    "/api/sales/by-product.csv, 'br, gzip;q=0.5'"
+  })
+  void the_length_of_an_answer_is_told_compressed_or_not(String address, String encoding)
+      throws Exception {
+    HttpResponse<byte[]> answer =
+        http.send(
+            request(address).header("Accept-Encoding", encoding).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
+    assertThat(answer.headers().firstValue("Content-Encoding").isPresent())
+        .isEqualTo(encoding.contains("gzip"));
+    assertThat(answer.headers().firstValue("Transfer-Encoding")).isEmpty();
+    byte[] body = encoding.contains("gzip") ? unzipped(answer.body()) : answer.body();
+    assertThat(new String(body, UTF_8)).isEqualTo(get(address).body());
+  }
+
+  @Test
+  void a_head_request_tells_what_a_get_would() throws Exception {
+    HttpResponse<String> head =
+        send(request("/api/sales/summary").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValueAsLong("Content-Length"))
+        .hasValue(get("/api/sales/summary").body().length());
+    assertThat(head.body()).isEmpty();
   }
 
   @Test
@@ -464,6 +500,52 @@ class ReportApiTest {
   }
 
   @Test
+  void pages_by_cursor_neither_repeat_nor_lose_a_row_while_new_ones_come() throws Exception {
+    LakeFolder lake = new LakeFolder(folder);
+    for (int i = 0; i < 5; i++) {
+      lake.put("paged-" + i + ".ndjson", paged(i));
+    }
+    warehouse.applyWaiting();
+    String address = "/api/changes/search?limit=2&product_name=" + encode("Paged & more");
+
+    HttpResponse<String> first = get(address);
+    lake.put("paged-5.ndjson", paged(5));
+    warehouse.applyWaiting();
+    JsonNode page = new JsonMapper().readTree(first.body());
+    JsonNode second = json(address + "&cursor=" + page.get("next").asString());
+    String link = first.headers().firstValue("Link").orElseThrow();
+    JsonNode linked = json("/api/changes/search" + link.substring(1, link.indexOf('>')));
+    JsonNode last = json(address + "&cursor=" + second.get("next").asString());
+
+    assertThat(first.headers().firstValue("Orderlake-More-Rows")).hasValue("true");
+    assertThat(page.get("more").asBoolean()).isTrue();
+    assertThat(page.get("rows").findValuesAsString("orderid")).containsExactly("p-4", "p-3");
+    assertThat(second.get("rows").findValuesAsString("orderid")).containsExactly("p-2", "p-1");
+    assertThat(linked.get("rows")).isEqualTo(second.get("rows"));
+    assertThat(last.get("rows").findValuesAsString("orderid")).containsExactly("p-0");
+    assertThat(last.get("more").asBoolean()).isFalse();
+    assertThat(last.get("next").isNull()).isTrue();
+    assertThat(get("/api/changes/search.csv?limit=2").headers().firstValue("Orderlake-More-Rows"))
+        .hasValue("true");
+  }
+
+  private static Change paged(int number) {
+    Instant placed = Instant.parse("2021-06-01T00:00:00Z").plusSeconds(number);
+    return Change.insert("p-" + number, 50_000 + number, placed)
+        .with("Paged & more", 1, "1000.00", "c-1")
+        .withStatus("cancelled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "W10", "WyJhIl0", "WyJ4IiwieSIsInoiXQ", "%00", "bnVsbA"})
+  void a_cursor_that_no_report_gave_is_a_bad_parameter(String cursor) throws Exception {
+    HttpResponse<String> answer = get("/api/changes/search?cursor=" + cursor);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"parameter\":\"cursor\"");
+  }
+
+  @Test
   void the_warehouse_tells_its_state() throws Exception {
     JsonNode status = json("/api/warehouse");
 
@@ -503,6 +585,10 @@ class ReportApiTest {
     Path file = folder.resolve("reports").resolve(name + ".sql");
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
+  }
+
+  private static byte[] unzipped(byte[] body) throws IOException {
+    return new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
   }
 
   private static String encode(String text) {

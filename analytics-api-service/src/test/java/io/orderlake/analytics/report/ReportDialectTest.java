@@ -58,10 +58,17 @@ class ReportDialectTest {
 
   @ParameterizedTest
   @MethodSource("reports")
-  void a_report_binds_each_of_its_parameters_once(Report report) {
-    assertThat(report.arguments())
+  void a_report_binds_each_of_its_parameters_once_and_as_often_as_it_takes_where_a_page_begins(
+      Report report) {
+    List<String> after = report.pages().stream().map(column -> "after_" + column).toList();
+
+    assertThat(report.arguments().stream().filter(name -> !after.contains(name)))
         .containsExactlyInAnyOrderElementsOf(
-            report.parameters().stream().map(ReportParameter::name).toList());
+            report.parameters().stream()
+                .map(ReportParameter::name)
+                .filter(name -> !name.equals("cursor"))
+                .toList());
+    assertThat(report.arguments()).containsAll(after);
   }
 
   @ParameterizedTest

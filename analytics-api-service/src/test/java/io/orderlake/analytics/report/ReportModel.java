@@ -196,7 +196,8 @@ final class ReportModel {
                         "status",
                         "placed_at",
                         "changes",
-                        "removed_at")),
+                        "removed_at",
+                        "removed_by")),
         given);
   }
 
@@ -225,6 +226,8 @@ final class ReportModel {
               row.put("updated_at", change.version() == null ? null : change.changedAt());
               row.put("creation_datetime", change.changedAt());
               row.put("sequence_number", String.valueOf(change.sequence()));
+              row.put("change_key", change.changeKey());
+              row.put("removed_by", change.removedBy());
               return row;
             });
   }
@@ -263,10 +266,24 @@ final class ReportModel {
                 .filter(row -> isIn(row, "last_changed_at", given.get("since"), null))
                 .sorted(descending("last_changed_at").thenComparing(ascending("orderid"))),
             given)
-        .flatMap(row -> stays((String) row.get("orderid")));
+        .flatMap(this::staysOrNone);
   }
 
-  private Stream<Map<String, @Nullable Object>> stays(String orderid) {
+  private Stream<Map<String, @Nullable Object>> staysOrNone(Map<String, @Nullable Object> order) {
+    List<Map<String, @Nullable Object>> stays = stays((String) order.get("orderid"));
+    if (stays.isEmpty()) {
+      Map<String, @Nullable Object> none = new LinkedHashMap<>();
+      none.put("orderid", order.get("orderid"));
+      for (String column : List.of("status", "entered_at", "left_at", "milliseconds")) {
+        none.put(column, null);
+      }
+      stays = List.of(none);
+    }
+    stays.forEach(stay -> stay.put("last_changed_at", order.get("last_changed_at")));
+    return stays.stream();
+  }
+
+  private List<Map<String, @Nullable Object>> stays(String orderid) {
     List<Map<String, @Nullable Object>> stays = new ArrayList<>();
     String before = null;
     for (Change change : orders.changes()) {
@@ -291,7 +308,7 @@ final class ReportModel {
       stay.put("milliseconds", null);
       stays.add(stay);
     }
-    return stays.stream().filter(stay -> !"removed".equals(stay.get("status")));
+    return stays.stream().filter(stay -> !"removed".equals(stay.get("status"))).toList();
   }
 
   private Stream<Map<String, @Nullable Object>> search(Map<String, @Nullable Object> given) {
@@ -321,6 +338,7 @@ final class ReportModel {
               row.put("payment_method", change.payment());
               row.put("status", change.status());
               row.put("previous_status", change.previousStatus());
+              row.put("change_key", change.changeKey());
               return row;
             });
   }

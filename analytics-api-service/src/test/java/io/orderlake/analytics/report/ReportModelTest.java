@@ -7,18 +7,21 @@ import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.OrderModel;
 import io.orderlake.analytics.RandomChanges;
-import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.SmallWarehouse;
+import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 /**
  * Every report that comes with the service, over random changes that were shuffled, doubled and
@@ -45,6 +49,7 @@ class ReportModelTest {
   private static Warehouse warehouse;
   private static QueryEngine engine;
   private static ReportModel model;
+  private static ReportCatalogue catalogue = CATALOGUE;
 
   @BeforeAll
   static void load() {
@@ -55,7 +60,9 @@ class ReportModelTest {
     model = new ReportModel(new OrderModel(changes));
     Instant[] now = {Instant.parse("2026-11-25T00:00:00Z")};
     warehouse = SmallWarehouse.over(new FolderLake(folder, () -> now[0]), () -> now[0]);
-    engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
+    DuckDbEngine duckdb = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
+    engine = duckdb;
+    catalogue = ReportCatalogue.load(null, duckdb::describe, Clock.systemUTC());
     Random rounds = new Random(seed);
     int number = 0;
     for (List<Change> object : random.objects(changes, 30)) {
@@ -85,12 +92,13 @@ class ReportModelTest {
   @ParameterizedTest
   @MethodSource("reports")
   void a_report_equals_the_model(String name) {
-    Report report = CATALOGUE.find(name);
+    Report report = catalogue.find(name);
     Random random = new Random(name.hashCode());
     for (int i = 0; i < TRIALS; i++) {
       Map<String, String[]> given = new HashMap<>();
       for (ReportParameter parameter : report.parameters()) {
-        if (parameter.required() || i > 0 && random.nextInt(3) == 0) {
+        if (parameter.required()
+            || i > 0 && !parameter.name().equals("cursor") && random.nextInt(3) == 0) {
           given.put(parameter.name(), new String[] {value(parameter, random)});
         }
       }
@@ -99,10 +107,88 @@ class ReportModelTest {
       Map<String, @Nullable Object> resolved = report.resolve(given);
       List<Map<String, @Nullable Object>> expected = model.rows(name, resolved);
       assertThat(i > 0 || !expected.isEmpty()).as("the first trial has rows").isTrue();
-      assertThat(Rows.of(engine, report.query(resolved)))
+      assertThat(Page.of(report, resolved).rows)
           .as("%s %s", name, resolved)
           .containsExactlyElementsOf(expected);
     }
+  }
+
+  static Stream<String> reportsInPages() {
+    return CATALOGUE.all().stream().filter(r -> !r.pages().isEmpty()).map(Report::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reportsInPages")
+  void pages_by_cursor_are_all_rows_once_and_in_order(String name) {
+    Report report = catalogue.find(name);
+    Random random = new Random(name.hashCode());
+    Map<String, String[]> given = new HashMap<>();
+    for (ReportParameter parameter : report.parameters()) {
+      if (parameter.required()) {
+        given.put(parameter.name(), new String[] {value(parameter, random)});
+      }
+    }
+    given.put("limit", new String[] {"10000"});
+    List<Map<String, @Nullable Object>> all = Page.of(report, report.resolve(given)).rows;
+
+    List<Map<String, @Nullable Object>> paged = new ArrayList<>();
+    given.put("limit", new String[] {"7"});
+    Page page;
+    do {
+      page = Page.of(report, report.resolve(given));
+      assertThat(page.next == null).isEqualTo(!page.more);
+      paged.addAll(page.rows);
+      given.put("cursor", new String[] {String.valueOf(page.next)});
+    } while (page.more);
+
+    assertThat(paged).containsExactlyElementsOf(all);
+  }
+
+  /** What a caller gets of a report. */
+  private static final class Page implements ReportAnswer.Body {
+    final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    boolean more;
+    @Nullable String next;
+    private List<Column> columns = List.of();
+
+    static Page of(Report report, Map<String, @Nullable Object> resolved) {
+      Page page = new Page();
+      try {
+        engine.run(
+            report.query(resolved),
+            new ReportAnswer(
+                page, report.cut(resolved), end -> {}, new MockHttpServletResponse(), next -> {}));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return page;
+    }
+
+    @Override
+    public void columns(List<Column> columns) {
+      this.columns = columns;
+    }
+
+    @Override
+    public void row(List<@Nullable Object> values) {
+      Map<String, @Nullable Object> row = new LinkedHashMap<>();
+      for (int i = 0; i < columns.size(); i++) {
+        row.put(columns.get(i).name(), values.get(i));
+      }
+      rows.add(row);
+    }
+
+    @Override
+    public void cut(boolean more, @Nullable String next) {
+      this.more = more;
+      this.next = next;
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void close() {}
   }
 
   /** What begins after its end is refused. */

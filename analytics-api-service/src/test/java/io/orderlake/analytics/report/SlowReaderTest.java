@@ -69,7 +69,7 @@ class SlowReaderTest {
         title: Many rows
         description: More than any buffer on the way holds.
         */
-        SELECT repeat('x', 1000) AS x FROM range(1000000) AS t(n)
+        SELECT repeat('x', 1000) AS x FROM range(30000) AS t(n)
         """);
     properties.add("orderlake.reports.location", reports::toString);
     properties.add("orderlake.lake.location", () -> folder.resolve("lake").toString());

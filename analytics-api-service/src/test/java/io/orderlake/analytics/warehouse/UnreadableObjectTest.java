@@ -9,23 +9,28 @@ import io.orderlake.analytics.Change;
 import io.orderlake.analytics.FaultyLake;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import io.orderlake.contract.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -60,7 +65,7 @@ class UnreadableObjectTest {
             source,
             () -> now);
     feed = new WarehouseFeed(warehouse::applyWaiting, Duration.ofSeconds(1), () -> now);
-    health = new WarehouseHealth(feed, warehouse::unreadable);
+    health = new WarehouseHealth(feed, warehouse::uneven, warehouse::unreadable);
   }
 
   @AfterEach
@@ -179,6 +184,47 @@ class UnreadableObjectTest {
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "false, dt=2026-11-20/hour=09/a.ndjson",
+    "true, dt=2026-11-20/hour=09/a.ndjson",
+    "false, dt=2026-11-20/hour=09",
+    "true, dt=2026-11-20/hour=09",
+    "false, dt=2026-11-19",
+    "true, dt=2026-11-19"
+  })
+  void what_cannot_even_be_listed_waits_by_itself_too(boolean bulk, String broken)
+      throws IOException {
+    putThree();
+    // A link to itself, which nobody can follow, not even root.
+    Path link = lake.location().resolve(LakeLayout.CHANGES).resolve(broken);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, link);
+    if (bulk) {
+      warehouse.rebuild();
+    }
+
+    feed.poll();
+    lake.put("d.ndjson", Change.insert("d", 4, TEN));
+    feed.poll();
+
+    assertThat(orders()).containsExactly("a", "b", "c", "d");
+    assertThat(warehouse.unreadable())
+        .extracting(UnreadableObject::object)
+        .containsExactly("order_changes/" + broken + (broken.endsWith("n") ? "" : "/"));
+    assertThat(health.health().getDetails().get("reason")).asString().contains(broken);
+
+    Files.delete(link);
+    String hour =
+        broken.startsWith("dt=2026-11-20") ? broken.substring(0, 21) : broken + "/hour=00";
+    lake.put(hour, "late.ndjson", bytes(Change.insert("late", 5, TEN)));
+    now = now.plusSeconds(40);
+    feed.poll();
+    feed.poll();
+    assertThat(orders()).containsExactly("a", "b", "c", "d", "late");
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
   @Test
   void bytes_that_are_fewer_than_were_listed_are_read_again_and_not_given_up() {
     byte[] whole = bytes(Change.insert("a", 1, TEN), Change.insert("b", 2, TEN));
@@ -254,6 +300,24 @@ class UnreadableObjectTest {
 
     assertThat(warehouse.unreadable()).isEmpty();
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void a_folder_for_what_is_saved_that_is_gone_is_not_taken_for_an_object_that_is()
+      throws Exception {
+    lake.put("a.ndjson", Change.insert("a", 1, TEN));
+    LakeObject object = source.list(LakeFolder.HOUR, Set.of()).get(0);
+    Path file = source.fetch(object);
+    Path gone = folder.resolve("gone");
+    try (Session session = new Session(warehouse.reader())) {
+      assertThatThrownBy(
+              () -> new Salvage(session, gone.resolve("1")).save(object, file, gone.resolve("2")))
+          .isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(
+              () ->
+                  new Salvage(session, folder.resolve("1")).save(object, gone, folder.resolve("2")))
+          .isInstanceOf(ObjectLines.Gone.class);
+    }
   }
 
   private void putThree() {

@@ -9,7 +9,9 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.OrderModel;
 import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
+import io.orderlake.analytics.duckdb.SpillFolder;
 import io.orderlake.analytics.engine.DuckDbEngine;
+import io.orderlake.contract.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.unit.DataSize;
 
 /** What fails in a process that lives on: each change counts once after it, whatever it was. */
@@ -233,10 +237,93 @@ class WarehouseFaultTest {
 
     assertThat(warehouse.status().rebuilding()).isTrue();
     assertThat(warehouse.status().rebuildReason()).startsWith("the warehouse has ");
+    assertThat(health().getStatus()).isEqualTo(Status.DOWN);
     applyLater();
     assertThat(warehouse.status().rebuilding()).isFalse();
     assertThat(warehouse.status().rebuildReason()).isNull();
     assertExact();
+  }
+
+  @Test
+  void tables_that_do_not_add_up_are_not_built_anew_from_a_lake_that_lacks_what_they_have()
+      throws Exception {
+    deliver(OBJECTS);
+    applyLater();
+    long all = count("SELECT count(*) FROM changes");
+    Path gone = objectFile(5);
+    byte[] bytes = Files.readAllBytes(gone);
+    Files.delete(gone);
+    sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
+    warehouse.verify();
+    for (int i = 0; i < 3; i++) {
+      applyLater();
+    }
+
+    assertThat(count("SELECT count(*) FROM changes")).isEqualTo(all);
+    assertThat(warehouse.status().rebuilding()).isFalse();
+    assertThat(warehouse.status().rebuildHindrance())
+        .contains("it lacks 1 objects", "/5.ndjson", "POST /api/warehouse/rebuild");
+    assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health().getDetails().get("reason"))
+        .asString()
+        .matches("the warehouse has \\d+ changes, .*, and all is not read anew, since the lake .*");
+    lake.put("later.ndjson", changes.get(0));
+    applyLater();
+    assertThat(warehouse.status().objects()).as("what comes is taken in").isEqualTo(OBJECTS + 1);
+
+    Files.write(gone, bytes);
+    now = now.plus(Unevenness.PAUSE);
+    applyLater();
+    assertThat(warehouse.status().rebuildReason()).isNull();
+    assertThat(health().getStatus()).isEqualTo(Status.UP);
+    assertExact();
+  }
+
+  @Test
+  void nor_without_what_cannot_be_read_or_goes_while_they_are_built() throws Exception {
+    deliver(OBJECTS);
+    applyLater();
+    String position = warehouse.position();
+    sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
+    warehouse.verify();
+    source.unreadable.put("5.ndjson", "Input/output error");
+    applyLater();
+
+    assertThat(warehouse.position()).isEqualTo(position);
+    assertThat(warehouse.status().rebuildHindrance()).contains("/5.ndjson");
+    assertThat(count("SELECT count(*) FROM lake_objects")).isEqualTo(OBJECTS);
+
+    source.unreadable.clear();
+    byte[] bytes = Files.readAllBytes(objectFile(7));
+    source.onFetch = () -> objectFile(7).toFile().delete();
+    now = now.plus(Unevenness.PAUSE);
+    applyLater();
+    source.onFetch = () -> {};
+    assertThat(warehouse.position()).isEqualTo(position);
+    assertThat(warehouse.status().rebuildHindrance()).contains("/7.ndjson");
+
+    Files.write(objectFile(7), bytes);
+    now = now.plus(Unevenness.PAUSE);
+    applyLater();
+    assertThat(warehouse.position()).isNotEqualTo(position);
+    assertThat(warehouse.status().rebuildHindrance()).isNull();
+    assertExact();
+  }
+
+  @Test
+  void they_are_where_somebody_has_asked_for_it() throws Exception {
+    deliver(OBJECTS);
+    applyLater();
+    Files.delete(objectFile(5));
+    sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
+    warehouse.verify();
+    applyLater();
+    warehouse.rebuild();
+    applyLater();
+
+    assertThat(warehouse.status().objects()).isEqualTo(OBJECTS - 1);
+    assertThat(warehouse.status().rebuildReason()).isNull();
+    assertThat(health().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test
@@ -292,13 +379,77 @@ class WarehouseFaultTest {
     Files.writeString(old.resolve("duckdb_temp_storage-0.tmp"), "spilled");
     Path newer = Files.createDirectories(Path.of(file + ".tmp-12345678"));
     Files.writeString(newer.resolve("1.ndjson"), "saved");
+    Path saved = Files.createDirectories(Path.of(file + ".scratch-12345678"));
+    Files.writeString(saved.resolve("1.ndjson"), "saved");
     Path other = Files.writeString(file.resolveSibling("alerts.ndjson"), "kept");
 
     warehouse = openWarehouse();
 
     assertThat(old).doesNotExist();
     assertThat(newer).doesNotExist();
+    assertThat(saved).doesNotExist();
     assertThat(other).exists();
+  }
+
+  @Test
+  void what_is_saved_of_objects_outlives_the_database_s_being_opened_again() throws Exception {
+    Path scratch = Files.createDirectories(SpillFolder.scratchBeside(file).path());
+    failCheckpoints();
+    deliver(1);
+    applyWhateverFails();
+
+    applyLater();
+
+    assertThat(scratch).exists();
+  }
+
+  @Test
+  void a_file_that_does_not_open_for_a_passing_reason_stays_as_it_is() throws Exception {
+    deliver(OBJECTS);
+    applyLater();
+    warehouse.close();
+    byte[] before = Files.readAllBytes(file);
+    // DuckDB cannot read its log.
+    Path log = Files.createDirectory(Path.of(file + ".wal"));
+
+    assertThatThrownBy(this::openWarehouse)
+        .isInstanceOf(IllegalStateException.class)
+        .hasStackTraceContaining("IO Error");
+    assertThat(file).hasBinaryContent(before);
+    assertThat(log).exists();
+    assertThat(Path.of(file + ".broken")).doesNotExist();
+
+    Files.delete(log);
+    warehouse = openWarehouse();
+    assertExact();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_damaged_file_is_set_aside_with_its_log_and_made_anew(boolean isLogDamaged)
+      throws Exception {
+    deliver(4);
+    applyLater();
+    sql("CHECKPOINT");
+    deliver(4);
+    applyLater();
+    Path log = Path.of(file + ".wal");
+    byte[] content = Files.readAllBytes(file);
+    byte[] logged = Files.readAllBytes(log);
+    warehouse.close();
+    byte[] damaged = isLogDamaged ? logged : content;
+    // One bit: a length that goes beyond its end would make a log one that was cut off.
+    damaged[isLogDamaged ? damaged.length / 2 : 100] ^= 1;
+    Files.write(file, content);
+    Files.write(log, logged);
+
+    warehouse = openWarehouse();
+
+    assertThat(Path.of(file + ".broken")).hasBinaryContent(content);
+    assertThat(Path.of(file + ".broken.wal")).hasBinaryContent(logged);
+    deliver(OBJECTS - put);
+    applyLater();
+    assertExact();
   }
 
   /** What may be thrown. */
@@ -379,6 +530,18 @@ class WarehouseFaultTest {
         // It ran on the database that was given up.
       }
     }
+  }
+
+  private Path objectFile(int number) {
+    return lake.location()
+        .resolve(LakeLayout.CHANGES)
+        .resolve(LakeFolder.HOUR)
+        .resolve(number + ".ndjson");
+  }
+
+  private Health health() {
+    WarehouseFeed feed = new WarehouseFeed(() -> {}, Duration.ofSeconds(1), () -> now);
+    return new WarehouseHealth(feed, warehouse::uneven, warehouse::unreadable).health();
   }
 
   private void assertExact() {

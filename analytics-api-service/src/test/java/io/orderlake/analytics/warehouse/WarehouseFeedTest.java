@@ -33,7 +33,7 @@ class WarehouseFeedTest {
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   private final WarehouseFeed feed =
       new WarehouseFeed(this::apply, Duration.ofMillis(200), () -> now);
-  private final WarehouseHealth health = new WarehouseHealth(feed, List::of);
+  private final WarehouseHealth health = new WarehouseHealth(feed, () -> null, List::of);
 
   @BeforeEach
   void listen() {
@@ -108,6 +108,33 @@ class WarehouseFeedTest {
                 assertThat(line)
                     .endsWith(": The lake may not be read: lake may not be used by this user"),
             line -> assertThat(line).isEqualTo("Changes get into the warehouse again"));
+  }
+
+  @Test
+  void another_process_that_has_the_file_open_is_told_in_a_sentence() {
+    WarehouseFeed failing =
+        new WarehouseFeed(
+            () -> {
+              throw new WarehouseException(
+                  "w.duckdb cannot be opened again",
+                  new WarehouseFile.InUse("Could not set lock: held in duckdb (PID 42) by root"));
+            },
+            Duration.ZERO,
+            () -> now);
+    failing.poll();
+    failing.poll();
+
+    String sentence =
+        "w.duckdb cannot be opened again: another process (PID 42) has it open, such as a DuckDB"
+            + " shell or this service itself";
+    assertThat(failing.failure().reason()).isEqualTo(sentence);
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getFormattedMessage()).endsWith(sentence);
+              assertThat(line.getThrowableProxy()).isNull();
+            });
   }
 
   @ParameterizedTest

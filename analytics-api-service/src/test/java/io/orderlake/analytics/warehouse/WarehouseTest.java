@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
@@ -39,6 +40,7 @@ class WarehouseTest {
   private LakeFolder lake;
   private Path file;
   private Warehouse warehouse;
+  private DataSize memory = DataSize.ofMegabytes(256);
   private DataSize batchSize = DataSize.ofMegabytes(64);
   private Instant now = TEN.plusSeconds(60);
 
@@ -105,8 +107,8 @@ class WarehouseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"remove", "remove-by-ttl", "remove-keys-only"})
-  void a_golden_removal_takes_the_order_out(String removal) throws IOException {
+  @CsvSource({"remove, user", "remove-by-ttl, ttl", "remove-keys-only, user"})
+  void a_golden_removal_takes_the_order_out(String removal, String by) throws IOException {
     lake.put(HOUR, "a.ndjson", (golden(removal) + golden("insert")).getBytes(UTF_8));
 
     warehouse.applyWaiting();
@@ -118,6 +120,7 @@ class WarehouseTest {
             life ->
                 assertThat(life)
                     .containsEntry("removed_at", Instant.parse("2026-11-21T00:01:00Z"))
+                    .containsEntry("removed_by", by)
                     .containsEntry("inserted_at", Instant.parse("2026-11-20T23:59:58.120Z"))
                     .containsEntry("changes", 2L));
   }
@@ -136,12 +139,12 @@ class WarehouseTest {
 
   @Test
   void an_object_from_before_a_column_was_added_loads_and_so_does_one_with_a_column_to_come() {
-    Change old = Change.insert("o-old", 1, TEN);
+    Change old = Change.insert("o-old", 1, TEN).removed(1, TEN);
     Change now = Change.insert("o-now", 2, TEN);
     Change next = Change.insert("o-next", 3, TEN);
-    String before = old.json().replaceAll(",\"updated_at\":\"[^\"]*\"", "") + "\n";
+    String before = old.json().replaceAll(",\"removed_by\":\"[^\"]*\"", "") + "\n";
     String after = next.json().replace("{\"event_id\"", "{\"discount\":1.5,\"event_id\"") + "\n";
-    assertThat(before).doesNotContain("updated_at");
+    assertThat(before).doesNotContain("removed_by");
     lake.put(HOUR, "a.ndjson", before.getBytes(UTF_8));
     lake.put("b.ndjson", now);
     lake.put(HOUR, "c.ndjson", after.getBytes(UTF_8));
@@ -149,10 +152,16 @@ class WarehouseTest {
     warehouse.applyWaiting();
 
     assertThat(warehouse.status().rejects()).isZero();
-    assertThat(rows("SELECT orderid, updated_at FROM order_changes ORDER BY 1"))
+    assertThat(rows("SELECT orderid, removed_by, updated_at FROM order_changes ORDER BY 1"))
         .extracting(row -> row.values().toString())
         .containsExactly(
-            "[o-next, 2026-11-20T10:00:00Z]", "[o-now, 2026-11-20T10:00:00Z]", "[o-old, null]");
+            "[o-next, null, 2026-11-20T10:00:00Z]",
+            "[o-now, null, 2026-11-20T10:00:00Z]",
+            "[o-old, null, 2026-11-20T10:00:00Z]");
+    assertThat(rows("SELECT removed_by FROM order_lifecycles WHERE last_change_type = 'REMOVE'"))
+        .as("the removal is from before that column")
+        .extracting(row -> row.get("removed_by"))
+        .containsExactly((Object) null);
   }
 
   @Test
@@ -252,6 +261,33 @@ class WarehouseTest {
     assertThat(warehouse.status().lastBatch()).as("none taken by a batch").isNull();
     assertThat(warehouse.status().rejects()).isEqualTo(1);
     assertEquals(new OrderModel(changes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_least_memory_that_is_taken_loads_what_comes_and_all_at_once(boolean bulk) {
+    memory = DataSize.ofMegabytes(64);
+    warehouse.close();
+    warehouse = open(file);
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 120_000; i++) {
+      changes.add(Change.insert("o-" + i, i + 1, TEN));
+    }
+    lake.put("large.ndjson", changes.subList(1_000, changes.size()).toArray(Change[]::new));
+    for (int i = 0; i < 200; i++) {
+      lake.put("small-" + i + ".ndjson", changes.subList(5 * i, 5 * i + 5).toArray(Change[]::new));
+    }
+    if (bulk) {
+      warehouse.rebuild();
+    }
+    warehouse.applyWaiting();
+
+    assertThat(warehouse.status().objects()).isEqualTo(201);
+    assertThat(rows("SELECT count(*) AS orders FROM current_orders").get(0).get("orders"))
+        .isEqualTo(120_000L);
+    lake.put("later.ndjson", changes.get(0).modified("shipped", 200_000, TEN));
+    applyLater();
+    assertThat(warehouse.status().objects()).isEqualTo(202);
   }
 
   @Test
@@ -520,12 +556,7 @@ class WarehouseTest {
   private Warehouse open(Path file) {
     WarehouseProperties properties =
         new WarehouseProperties(
-            file.toString(),
-            DataSize.ofMegabytes(256),
-            2,
-            DataSize.ofMegabytes(64),
-            batchSize,
-            Duration.ofSeconds(1));
+            file.toString(), memory, 2, DataSize.ofMegabytes(64), batchSize, Duration.ofSeconds(1));
     return new Warehouse(properties, new FolderLake(lake.location(), () -> now), this::now);
   }
 

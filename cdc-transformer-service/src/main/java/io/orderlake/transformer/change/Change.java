@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Change {
   private static final FieldNames RECORD =
       FieldNames.of(
-          "eventID", "eventName", "recordFormat", "tableName", "eventSourceARN", "dynamodb");
+          "eventID",
+          "eventName",
+          "recordFormat",
+          "tableName",
+          "eventSourceARN",
+          "dynamodb",
+          "userIdentity");
   private static final FieldNames DYNAMODB =
       FieldNames.of(
           "ApproximateCreationDateTime", "Keys", "NewImage", "OldImage", "SequenceNumber");
+
+  private static final FieldNames IDENTITY = FieldNames.of("type", "principalId");
 
   /** Places of the texts. */
   private static final int EVENT_ID = 0;
@@ -33,7 +41,9 @@ public final class Change {
   private static final int EVENT_SOURCE_ARN = 4;
   private static final int SEQUENCE_NUMBER = 5;
   private static final int CREATED = 6;
-  private static final int KEYS = 7;
+  private static final int IDENTITY_TYPE = 7;
+  private static final int PRINCIPAL_ID = 8;
+  private static final int KEYS = 9;
   private static final int NEW_IMAGE = KEYS + Image.ATTRIBUTES;
   private static final int OLD_IMAGE = NEW_IMAGE + Image.ATTRIBUTES;
   private static final int TEXTS = OLD_IMAGE + Image.ATTRIBUTES;
@@ -116,7 +126,17 @@ public final class Change {
 
   /** How much later than {@link #created} it may have happened, in microseconds. */
   public long coarseness() {
-    return CreationTime.coarseness(texts[CREATED], created);
+    return CreationTime.coarseness(texts[CREATED], created, sequenceNumber());
+  }
+
+  /** Whether DynamoDB itself removed the item, since its time to live was over. */
+  public boolean byTimeToLive() {
+    return is(IDENTITY_TYPE, "Service") && is(PRINCIPAL_ID, "dynamodb.amazonaws.com");
+  }
+
+  private boolean is(int place, String expected) {
+    Text text = texts[place];
+    return text != null && text.toString().equals(expected);
   }
 
   public Image keys() {
@@ -139,6 +159,7 @@ public final class Change {
       case "tableName" -> texts[TABLE_NAME] = json.string();
       case "eventSourceARN" -> texts[EVENT_SOURCE_ARN] = json.string();
       case "dynamodb" -> dynamodb(json);
+      case "userIdentity" -> userIdentity(json);
       default -> json.skip();
     }
   }
@@ -154,6 +175,19 @@ public final class Change {
         case "NewImage" -> newImage = Image.read(json, texts, NEW_IMAGE);
         case "OldImage" -> oldImage = Image.read(json, texts, OLD_IMAGE);
         case "SequenceNumber" -> texts[SEQUENCE_NUMBER] = json.string();
+        default -> json.skip();
+      }
+    }
+  }
+
+  private void userIdentity(JsonReader json) {
+    if (!json.enterObject()) {
+      return;
+    }
+    while (json.nextField(IDENTITY)) {
+      switch (json.name()) {
+        case "type" -> texts[IDENTITY_TYPE] = json.string();
+        case "principalId" -> texts[PRINCIPAL_ID] = json.string();
         default -> json.skip();
       }
     }

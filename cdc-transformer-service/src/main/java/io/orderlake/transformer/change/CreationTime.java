@@ -26,17 +26,26 @@ final class CreationTime {
   }
 
   /**
-   * How much later than that the change may have been, in microseconds. A whole minute is taken as
-   * DynamoDB Local's.
+   * How much later than that the change may have been, in microseconds. DynamoDB Local's minutes
+   * are known by its sequence numbers, which alone begin with zeros: it says nothing else that is
+   * still there behind LocalStack.
    *
    * @param micros what {@link #micros} says of the text
+   * @param sequenceNumber of the same change, null on the direct road
    */
-  static long coarseness(@Nullable Text text, long micros) {
+  static long coarseness(@Nullable Text text, long micros, @Nullable Text sequenceNumber) {
     long number = Numbers.scaled(text, 0);
     long unit = number < 0 ? SECOND : EpochTime.unit(number);
     if (unit != SECOND) {
       return unit;
     }
-    return micros % SECOND != 0 ? MILLI : micros % MINUTE != 0 ? SECOND : MINUTE;
+    if (micros % SECOND != 0) {
+      return MILLI;
+    }
+    return micros % MINUTE == 0 && isPadded(sequenceNumber) ? MINUTE : SECOND;
+  }
+
+  private static boolean isPadded(@Nullable Text sequenceNumber) {
+    return sequenceNumber != null && sequenceNumber.length() > 1 && sequenceNumber.at(0) == '0';
   }
 }

@@ -1,8 +1,9 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.contract.LakeLayout;
-import io.orderlake.transformer.delivery.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.RefusedObject;
+import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

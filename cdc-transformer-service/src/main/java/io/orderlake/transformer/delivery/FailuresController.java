@@ -96,8 +96,8 @@ class FailuresController {
   FailurePage failures(
       @RequestParam @Nullable String reason,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit,
-      @RequestParam(defaultValue = "") String cursor) {
-    Cursor after = Cursor.parse(cursor);
+      @RequestParam @Nullable String cursor) {
+    Cursor after = Cursor.parse(cursor == null ? "" : cursor);
     return answered(() -> page(reason, limit, after));
   }
 

@@ -2,9 +2,9 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.Failures.Failure;
-import io.orderlake.transformer.delivery.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.ObjectPrefix;
+import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.transform.Outcome;
 import io.orderlake.transformer.transform.Outcome.Failed;
 import io.orderlake.transformer.transform.Outcome.Row;

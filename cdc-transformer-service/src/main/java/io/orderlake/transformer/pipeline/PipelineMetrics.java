@@ -30,6 +30,7 @@ class PipelineMetrics implements MeterBinder {
       counter(registry, stage, "orderlake.stage.bytes", s -> s.counts().bytes());
       counter(registry, stage, "orderlake.stage.gaps", StageStatus::gaps);
       counter(registry, stage, "orderlake.stage.misdated", StageStatus::misdated);
+      counter(registry, stage, "orderlake.stage.unusable", PipelineMetrics::unusable);
       gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
       gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
       gauge(registry, stage, "orderlake.stage.in.flight", s -> s.counts().inFlight());
@@ -53,6 +54,10 @@ class PipelineMetrics implements MeterBinder {
   private static void gauge(
       MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
     Gauge.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+  }
+
+  private static double unusable(StageStatus stage) {
+    return stage.unusable().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static double struggling(StageStatus stage) {

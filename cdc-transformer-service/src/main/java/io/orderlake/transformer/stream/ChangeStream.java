@@ -48,7 +48,7 @@ public interface ChangeStream {
   /**
    * A place in a shard to read from.
    *
-   * @throws IllegalArgumentException if the shard has no such position
+   * @throws StreamException.NoPosition if the shard has no such position
    * @throws StreamException.Gone if there is no such stream or shard, or no such position in it
    * @throws StreamException.Trimmed if the position is older than the stream's retention
    * @throws StreamException.Throttled if asked too often

@@ -101,7 +101,7 @@ public final class DynamoDbChangeStream implements ChangeStream {
     } else if (position instanceof ShardPosition.TrimHorizon) {
       request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
     } else {
-      throw new IllegalArgumentException("DynamoDB Streams cannot read from " + position);
+      throw new StreamException.NoPosition("DynamoDB Streams cannot read from " + position, null);
     }
     // A record is to say whose it is, which DynamoDB Streams does not.
     return stream + " " + answer(() -> client.getShardIterator(request.build())).shardIterator();
@@ -180,7 +180,7 @@ public final class DynamoDbChangeStream implements ChangeStream {
     @Nullable AwsErrorDetails details =
         e instanceof AwsServiceException refusal ? refusal.awsErrorDetails() : null;
     return details != null && INVALID.equals(details.errorCode())
-        ? new IllegalArgumentException("DynamoDB Streams has no such position", e)
+        ? new StreamException.NoPosition("DynamoDB Streams has no such position", e)
         : new StreamException.Unavailable("DynamoDB Streams fails: " + e.getMessage(), e);
   }
 }

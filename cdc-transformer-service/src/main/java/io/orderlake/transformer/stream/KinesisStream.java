@@ -226,7 +226,7 @@ public final class KinesisStream implements WritableStream {
     } catch (ResourceNotFoundException e) {
       throw new StreamException.Gone("Kinesis has no such stream, shard or position", e);
     } catch (InvalidArgumentException e) {
-      throw new IllegalArgumentException("Kinesis has no such position", e);
+      throw new StreamException.NoPosition("Kinesis has no such position", e);
     } catch (ProvisionedThroughputExceededException
         | LimitExceededException
         | KmsThrottlingException e) {

@@ -166,9 +166,9 @@ public final class LocalStream implements WritableStream, AutoCloseable {
     int shard = shardNumber(shardId);
     long next;
     if (position instanceof ShardPosition.AfterSequenceNumber after) {
-      next = held(shard, Long.parseLong(after.sequenceNumber()) + 1);
+      next = held(shard, number(after.sequenceNumber()) + 1);
     } else if (position instanceof ShardPosition.AtSequenceNumber at) {
-      next = held(shard, Long.parseLong(at.sequenceNumber()));
+      next = held(shard, number(at.sequenceNumber()));
     } else if (position instanceof ShardPosition.AtTimestamp at) {
       next = firstAt(shard, at.time());
     } else if (position instanceof ShardPosition.Latest) {
@@ -278,12 +278,20 @@ public final class LocalStream implements WritableStream, AutoCloseable {
 
   private long held(int shard, long next) {
     if (next >> PLACE_BITS != shard || next > findLastId(shard) + 1) {
-      throw new IllegalArgumentException("No sequence number of this shard");
+      throw new StreamException.NoPosition("Record " + next + " is none of this shard", null);
     }
     if (next < firstHeld(shard)) {
       throw new StreamException.Trimmed("The local stream no longer holds record " + next, null);
     }
     return next;
+  }
+
+  private static long number(String sequenceNumber) {
+    try {
+      return Long.parseLong(sequenceNumber);
+    } catch (NumberFormatException e) {
+      throw new StreamException.NoPosition(sequenceNumber + " is no number of a record", e);
+    }
   }
 
   private long firstHeld(int shard) {
@@ -301,11 +309,10 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   private int shardNumber(String shardId) {
-    int shard = Integer.parseInt(shardId.substring(SHARD_PREFIX.length()));
-    if (shard >= shards) {
-      throw new IllegalArgumentException("There is no shard " + shardId);
-    }
-    return shard;
+    return IntStream.range(0, shards)
+        .filter(shard -> shardId(shard).equals(shardId))
+        .findFirst()
+        .orElseThrow(() -> new StreamException.Gone("There is no shard " + shardId, null));
   }
 
   private static String shardId(int number) {

@@ -117,7 +117,7 @@ final class ShardReader {
    *
    * @throws StreamException.Trimmed if the records at the position are gone
    * @throws StreamException.Gone if the shard, or its stream, is gone
-   * @throws IllegalArgumentException if the shard has no such position
+   * @throws StreamException.NoPosition if the shard has no such position
    */
   List<StreamRecord> read(int limit) {
     try {
@@ -174,7 +174,7 @@ final class ShardReader {
         | StreamException.Throttled
         | StreamException.Trimmed
         | StreamException.Gone
-        | IllegalArgumentException e) {
+        | StreamException.NoPosition e) {
       throw e;
     } catch (RuntimeException e) {
       portion.failed(asked);

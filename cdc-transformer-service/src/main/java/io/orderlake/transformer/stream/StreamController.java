@@ -165,7 +165,7 @@ class StreamController {
   private String iterator(String id, String shard, ShardPosition from) {
     try {
       return stream.iterator(id, shard, from);
-    } catch (IllegalArgumentException | StreamException.Gone e) {
+    } catch (StreamException.NoPosition | StreamException.Gone e) {
       // The shard is there.
       throw from instanceof ShardPosition.AtTimestamp
           ? InvalidField.parameter("timestamp", "must be one that the stream can read from")

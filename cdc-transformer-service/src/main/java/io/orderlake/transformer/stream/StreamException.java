@@ -19,6 +19,15 @@ public abstract sealed class StreamException extends RuntimeException {
     }
   }
 
+  /** The shard has no such position: perhaps it is another stream's, or is as it was before. */
+  public static final class NoPosition extends StreamException {
+    private static final long serialVersionUID = 1;
+
+    public NoPosition(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** There is no such stream, shard or position: perhaps another stream has its name now. */
   public static final class Gone extends StreamException {
     private static final long serialVersionUID = 1;

@@ -197,7 +197,7 @@ public final class StreamReader {
   private List<StreamRecord> read(ShardReader shard, int limit) {
     try {
       return shard.read(limit);
-    } catch (StreamException.Gone | StreamException.Trimmed | IllegalArgumentException e) {
+    } catch (StreamException.Gone | StreamException.Trimmed | StreamException.NoPosition e) {
       shard.pause();
       missed(shard, e);
       return List.of();
@@ -321,7 +321,7 @@ public final class StreamReader {
           && first(shard, ShardPosition.TRIM_HORIZON)
               .filter(oldest -> number(oldest).compareTo(number(last)) < 0)
               .isPresent();
-    } catch (StreamException.Trimmed | StreamException.Gone | IllegalArgumentException e) {
+    } catch (StreamException.Trimmed | StreamException.Gone | StreamException.NoPosition e) {
       log.debug("Reading will find that {} is gone from {}", last, shard.id(), e);
       return false;
     }

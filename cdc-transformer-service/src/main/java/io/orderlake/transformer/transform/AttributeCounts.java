@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class AttributeCounts {
   private final AtomicLongArray counts = new AtomicLongArray(Attribute.values().length);
 
-  AttributeCounts() {}
+  /** Of nothing yet. */
+  public AttributeCounts() {}
 
   /** Those that were unusable at least once. */
   public Map<String, Long> unusable() {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       quantity or price is missing or cannot be used; any other attribute is then null.
  *   <li>REMOVE, by a user or by TTL, becomes a tombstone of the old image, or of the keys alone
  *       where the table streams no old images. It fails only without an orderid; whatever else
- *       cannot be used is null, since the lake must know what is gone.
+ *       cannot be used is null, since the lake must know what is gone. It says which of the two it
+ *       was, where repair's does not know.
  *   <li>Quantity, price and version are numbers (N), the rest strings (S). Quantity is whole and
  *       from 1 on; price is not negative and has two decimal places, but for zeros behind them;
  *       times are ISO 8601. What has one meaning in another spelling is taken: a number as a text,
@@ -44,6 +45,8 @@ public final class ChangeTransform {
   private static final int TYPICAL_ROW = 768;
   private static final NoRow OTHER_TABLE = new Outcome.Dropped("change of another table");
   private static final NoRow REMOVE = new Outcome.Dropped("REMOVE, and remove events are dropped");
+  private static final Text TTL = Text.of("ttl");
+  private static final Text USER = Text.of("user");
   private static final String MALFORMED = "record: is not one JSON object";
 
   private final @Nullable String tableName;
@@ -102,10 +105,19 @@ public final class ChangeTransform {
    * @param changeKey as {@link ChangeKey#afterLast} gives it
    */
   public static Outcome repair(byte[] record, String changeKey) {
+    return repair(record, changeKey, new AttributeCounts());
+  }
+
+  /**
+   * As {@link #repair(byte[], String)}.
+   *
+   * @param attributes counts what is in no row
+   */
+  public static Outcome repair(byte[] record, String changeKey, AttributeCounts attributes) {
     JsonWriter row = new JsonWriter(TYPICAL_ROW);
     try {
       Change change = Change.read(record);
-      row(change, repairType(change), Text.of(changeKey), row);
+      attributes.count(row(change, repairType(change), Text.of(changeKey), row));
       return new Outcome.Row(row.toBytes());
     } catch (MalformedJson e) {
       return new Outcome.Failed(MALFORMED);
@@ -126,6 +138,8 @@ public final class ChangeTransform {
     RowWriter row = new RowWriter(rows);
     writeChange(row, change, order, type, changeKey);
     writeOrder(row, order, previousStatus(change, type));
+    boolean isTold = type == ChangeType.REMOVE && changeKey == null;
+    row.text(LakeColumn.REMOVED_BY, isTold ? removedBy(change) : null);
     row.end();
     return order;
   }
@@ -160,6 +174,10 @@ public final class ChangeTransform {
     row.text(LakeColumn.PREVIOUS_STATUS, previousStatus);
     row.time(LakeColumn.ORDER_TIMESTAMP, order.placed());
     row.time(LakeColumn.UPDATED_AT, order.updated());
+  }
+
+  private static Text removedBy(Change change) {
+    return change.byTimeToLive() ? TTL : USER;
   }
 
   private static ChangeType type(Change change) {

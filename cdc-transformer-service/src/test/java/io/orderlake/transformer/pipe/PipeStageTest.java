@@ -9,9 +9,12 @@ import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
+import io.orderlake.transformer.stream.PositionStore.Positions;
+import io.orderlake.transformer.stream.ShardPosition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,19 @@ class PipeStageTest {
     await().until(() -> status.counts().delivered() == 4);
     assertThat(status.gaps()).isZero();
     await().until(() -> positions.load().into().stream().equals(stream.id()));
+  }
+
+  @Test
+  void positions_of_an_earlier_version_which_know_of_no_stream_are_read_on_from() {
+    table.put("shard", "{\"n\":1}", "{\"n\":2}");
+    ShardPosition afterFirst = new ShardPosition.AfterSequenceNumber("1");
+    positions.save(new Positions("fake", Map.of("shard", afterFirst)));
+    start("stream.db", StartingPosition.LATEST, true);
+
+    await().until(() -> positions.load().into() != null && status.counts().delivered() > 0);
+    assertThat(positions.load().into().stream()).isEqualTo(stream.id());
+    assertThat(status.counts().delivered()).isEqualTo(1);
+    assertThat(status.gaps()).isZero();
   }
 
   private void start(String file, StartingPosition from, boolean lakeHasRows) {

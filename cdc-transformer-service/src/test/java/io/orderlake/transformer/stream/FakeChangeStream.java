@@ -154,12 +154,12 @@ public final class FakeChangeStream implements ChangeStream {
     FakeShard shard = held(stream, shardId);
     long after = 0;
     if (position instanceof ShardPosition.AfterSequenceNumber number) {
-      after = Long.parseLong(number.sequenceNumber());
+      after = number(number.sequenceNumber());
       if (after < shard.trimmedUpTo) {
         throw new StreamException.Trimmed("trimmed", null);
       }
     } else if (position instanceof ShardPosition.AtSequenceNumber number) {
-      after = Long.parseLong(number.sequenceNumber()) - 1;
+      after = number(number.sequenceNumber()) - 1;
       if (after < shard.trimmedUpTo) {
         throw new StreamException.Trimmed("trimmed", null);
       }
@@ -167,6 +167,14 @@ public final class FakeChangeStream implements ChangeStream {
       after = lastSequenceNumber;
     }
     return stream + " " + shardId + " " + after;
+  }
+
+  private static long number(String sequenceNumber) {
+    try {
+      return Long.parseLong(sequenceNumber);
+    } catch (NumberFormatException e) {
+      throw new StreamException.NoPosition("no number of the shard's", e);
+    }
   }
 
   @Override

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalStreamTest extends ChangeStreamContract {
   private static final Duration RETENTION = Duration.ofHours(24);
@@ -332,7 +334,20 @@ class LocalStreamTest extends ChangeStreamContract {
   void a_shard_that_does_not_exist_is_an_error() {
     assertThatThrownBy(
             () -> stream.iterator(stream.id(), "shardId-000000000002", ShardPosition.LATEST))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(StreamException.Gone.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"49", "9223372036854775807", "-1", "1a", "4956", "99999999999999999999999"})
+  void a_number_that_is_none_of_the_shards_own_is_told_as_that(String number) {
+    for (ShardPosition position :
+        List.of(
+            new ShardPosition.AfterSequenceNumber(number),
+            new ShardPosition.AtSequenceNumber(number))) {
+      assertThatThrownBy(() -> iterator(position))
+          .isInstanceOfAny(StreamException.NoPosition.class, StreamException.Trimmed.class);
+    }
   }
 
   private String iterator(ShardPosition position) {

@@ -92,6 +92,20 @@ class StreamReaderTest {
   }
 
   @Test
+  void a_fault_of_ones_own_is_no_gap() {
+    stream.shard("a").put("a", "a1");
+    StreamReader reader = reader();
+    readAll(reader);
+
+    stream.put("a", "a2").failNext(new IllegalArgumentException("a client's own"));
+    clock.pass(IDLE);
+
+    assertThatThrownBy(() -> reader.poll(10)).hasMessage("a client's own");
+    assertThat(readAll(reader)).containsExactly("a2");
+    assertThat(reader.gaps()).isZero();
+  }
+
+  @Test
   void throttling_is_met_with_a_pause_and_loses_nothing() {
     stream.shard("a").put("a", "a1").failNext(new StreamException.Throttled("slow down", null));
     StreamReader reader = reader();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,6 +46,18 @@ public final class ChangeArbitraries {
         .as(ChangeArbitraries::record);
   }
 
+  /** Who made a change; mostly none is told. */
+  private static final List<String> IDENTITIES =
+      List.of(
+          "",
+          "null",
+          "\"dynamodb.amazonaws.com\"",
+          "{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}",
+          "{\"principalId\":\"dynamodb.amazonaws.com\",\"type\":\"Service\",\"x\":{}}",
+          "{\"type\":\"Service\",\"principalId\":\"replication.dynamodb.amazonaws.com\"}",
+          "{\"type\":\"User\",\"principalId\":\"dynamodb.amazonaws.com\"}",
+          "{\"type\":null}");
+
   private static byte[] record(
       String eventName,
       boolean direct,
@@ -68,9 +81,12 @@ public final class ChangeArbitraries {
     record.put("dynamodb", dynamodb);
     if (direct) {
       record.put("recordFormat", "application/json");
-      record.put("userIdentity", new Raw("null"));
     } else {
       dynamodb.put("SequenceNumber", sequenceNumber);
+    }
+    String identity = IDENTITIES.get((int) Math.floorMod(seed, (long) IDENTITIES.size()));
+    if (!identity.isEmpty()) {
+      record.put("userIdentity", new Raw(identity));
     }
     return new JsonSpelling(seed).json(record).getBytes(StandardCharsets.UTF_8);
   }

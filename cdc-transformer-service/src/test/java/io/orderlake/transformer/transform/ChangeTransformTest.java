@@ -13,6 +13,7 @@ import io.orderlake.transformer.transform.Outcome.Dropped;
 import io.orderlake.transformer.transform.Outcome.Failed;
 import io.orderlake.transformer.transform.Outcome.Row;
 import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -296,9 +297,9 @@ class ChangeTransformTest {
           1795219203.25    | 23:59:58.120Z  | 00:00:03.456Z   | 03.250
           1795219203125    | 23:59:58.120Z  | 00:00:03.125700Z | 03.125
           1795219203125    | 23:59:58.120Z  | 00:00:03.456Z   | 03.125
-          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 59.456
-          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 41.000
-          1795219200       | 23:59:58.120Z  | 00:01:00.000Z   | 00.000
+          1795219200       | 23:59:58.120Z  | 00:00:00.456Z   | 00.456
+          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 00.000
+          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 00.000
           """,
       delimiter = '|')
   void the_writer_s_time_makes_dynamodb_s_finer_and_never_other(
@@ -307,6 +308,31 @@ class ChangeTransformTest {
     JsonNode row =
         row(
             modify()
+                .with(CREATED, created)
+                .with(OLD + "updated_at", string(oldDay + old))
+                .with(NEW + "updated_at", string("2026-11-21T" + updated)));
+
+    assertThat(row.get("changed_at").asString()).isEqualTo("2026-11-21 00:00:" + changed);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # created       | old            | new             | changed
+          1795219200       | 23:59:58.120Z  | 00:00:59.456Z   | 59.456
+          1795219200       | 00:00:41.000Z  | 00:00:41.000Z   | 41.000
+          1795219200       | 23:59:58.120Z  | 00:01:00.000Z   | 00.000
+          1795219203       | 23:59:58.120Z  | 00:00:04.000Z   | 03.000
+          """,
+      delimiter = '|')
+  void whole_minutes_are_rounded_down_to_where_dynamodb_local_numbers_the_changes(
+      String created, String old, String updated, String changed) {
+    String oldDay = old.startsWith("23") ? "2026-11-20T" : "2026-11-21T";
+    JsonNode row =
+        row(
+            modify()
+                .with("/dynamodb/SequenceNumber", "\"000000000000000000155\"")
                 .with(CREATED, created)
                 .with(OLD + "updated_at", string(oldDay + old))
                 .with(NEW + "updated_at", string("2026-11-21T" + updated)));
@@ -533,6 +559,49 @@ class ChangeTransformTest {
 
     assertThat(row(record).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.456");
     assertThat(row(remove()).get("changed_at").asString()).isEqualTo("2026-11-21 00:01:00.000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          null | user
+          {} | user
+          "dynamodb.amazonaws.com" | user
+          {"type":"Service","principalId":"dynamodb.amazonaws.com"} | ttl
+          {"principalId":"dynamodb.amazonaws.com","new":[1],"type":"Service"} | ttl
+          {"type":"Service","principalId":"replication.dynamodb.amazonaws.com"} | user
+          {"type":"Root","principalId":"dynamodb.amazonaws.com"} | user
+          {"type":"Service","principalId":1} | user
+          """,
+      quoteCharacter = '`',
+      delimiter = '|')
+  void a_removal_says_who_made_it_on_either_road_and_no_other_change_does(
+      String identity, String by) {
+    for (ChangeRecord record : List.of(remove(), golden("direct/remove-micros"))) {
+      assertThat(row(record.with("/userIdentity", identity)).get("removed_by").asString())
+          .isEqualTo(by);
+    }
+    for (ChangeRecord record : List.of(insert(), modify())) {
+      assertThat(row(record.with("/userIdentity", identity)).get("removed_by").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void removals_that_are_written_alike_are_told_apart() {
+    ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+    String ttl = "{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}";
+    String other = "{\"type\":\"Service\",\"principalId\":\"else.amazonaws.com\"}";
+
+    List<String> by = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      byte[] record = remove().with("/userIdentity", i % 2 == 0 ? ttl : other).json();
+      Outcome.Row row = (Outcome.Row) transform.transform(record);
+      by.add(JSON.readTree(row.line()).get("removed_by").asString());
+    }
+
+    assertThat(by).containsSequence("ttl", "user", "ttl", "user").hasSize(40);
+    assertThat(by.stream().filter("ttl"::equals)).hasSize(20);
   }
 
   @Test

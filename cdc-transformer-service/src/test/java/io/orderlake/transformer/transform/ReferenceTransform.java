@@ -95,7 +95,16 @@ final class ReferenceTransform {
     row.put("previous_status", previousStatus());
     row.put("order_timestamp", lake(time(image, "timestamp")));
     row.put("updated_at", lake(updated));
+    row.put("removed_by", removed ? removedBy() : null);
     return Optional.of(row);
+  }
+
+  private String removedBy() {
+    JsonNode identity = record.path("userIdentity");
+    return identity.path("type").asString("").equals("Service")
+            && identity.path("principalId").asString("").equals("dynamodb.amazonaws.com")
+        ? "ttl"
+        : "user";
   }
 
   private String previousStatus() {
@@ -122,7 +131,10 @@ final class ReferenceTransform {
     if (created.getNano() > 0) {
       return created.plusMillis(1);
     }
-    return created.plusSeconds(created.getEpochSecond() % 60 == 0 ? 60 : 1);
+    boolean local =
+        dynamodb.path("SequenceNumber").asString("").matches("0.+")
+            && !record.path("recordFormat").isString();
+    return created.plusSeconds(local && created.getEpochSecond() % 60 == 0 ? 60 : 1);
   }
 
   /** A text, or a number told as one. */

@@ -46,7 +46,7 @@ public record AccessProperties(
   }
 
   /** Whether no token is needed. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return readToken == null;
   }
 

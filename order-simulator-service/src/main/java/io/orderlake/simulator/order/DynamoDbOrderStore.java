@@ -99,9 +99,10 @@ final class DynamoDbOrderStore implements OrderStore {
       return new WriteResult.Applied(old);
     } catch (ConditionalCheckFailedException e) {
       Order current = current(e);
-      return current == null && wasTriedBefore(e, again)
-          ? new WriteResult.Applied(believed)
-          : new WriteResult.Refused(current);
+      if (current != null || !wasTriedBefore(e, again)) {
+        return new WriteResult.Refused(current);
+      }
+      return version == null ? new WriteResult.Unclear(null) : new WriteResult.Applied(believed);
     }
   }
 

@@ -68,7 +68,9 @@ class OrderController {
     return new Listing(page.orders(), OrderCursor.encode(page.last()));
   }
 
-  @Operation(summary = "Change an order's status or, while it is pending, its quantity")
+  @Operation(
+      summary = "Change an order's status or, while it is pending, its quantity",
+      description = "There is no PUT: the rest of an order is not a client's to replace.")
   @PatchMapping("/{orderid}")
   Order change(
       @PathVariable @Size(min = 1, max = Bounds.ID) @Pattern(regexp = Bounds.TEXT) String orderid,

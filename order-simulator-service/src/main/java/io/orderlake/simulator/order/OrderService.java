@@ -5,7 +5,9 @@ import io.orderlake.http.InvalidField;
 import io.orderlake.http.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 @Service
 final class OrderService {
   private static final int SERVER_ERROR = 500;
+  private static final Pattern REFUSAL = Pattern.compile("Status Code: 4\\d\\d\\b");
 
   private final OrderStore store;
   private final SalesLedger ledger;
@@ -59,19 +62,24 @@ final class OrderService {
       throw stale(before);
     }
     Order changed = apply(change, before).changedAt(clock.instant());
-    Order after = applied(orderid, () -> store.update(changed, false));
+    Order after = applied(orderid, written(() -> store.update(changed, false)));
     ledger.changed(before, after);
     return after;
   }
 
+  /** An order that is gone once it was tried to remove it is as was asked for, whoever did it. */
   void remove(String orderid, @Nullable Long version) {
     Order before = get(orderid);
-    ledger.changed(applied(orderid, () -> store.remove(before, version, false)), null);
+    WriteResult result = written(() -> store.remove(before, version, false));
+    if (result instanceof WriteResult.Unclear unclear && unclear.current() == null) {
+      ledger.unclear();
+    } else {
+      ledger.changed(applied(orderid, result), null);
+    }
   }
 
   /** The order as the write left it, or took it away. */
-  private Order applied(String orderid, Supplier<WriteResult> write) {
-    WriteResult result = written(write);
+  private Order applied(String orderid, WriteResult result) {
     if (result instanceof WriteResult.Applied applied) {
       return applied.order();
     }
@@ -97,10 +105,18 @@ final class OrderService {
     }
   }
 
+  /** Whether each try was answered that it was not made, as where all of them were throttled. */
   private static boolean isKnownToBeRefused(SdkException e) {
     return e instanceof AwsServiceException answer
         && answer.statusCode() < SERVER_ERROR
-        && Integer.valueOf(1).equals(answer.numAttempts());
+        && answer.numAttempts() != null
+        && Arrays.stream(answer.getSuppressed()).filter(OrderService::isRefusal).count()
+            == answer.numAttempts() - 1;
+  }
+
+  /** The SDK tells of earlier tries by their messages alone. */
+  private static boolean isRefusal(Throwable earlierTry) {
+    return REFUSAL.matcher(String.valueOf(earlierTry.getMessage())).find();
   }
 
   private static Order apply(OrderChange change, Order before) {

@@ -30,7 +30,7 @@ public interface OrderStore {
 
   /**
    * Removes an order. One that is gone when it is tried again counts as removed, as it was believed
-   * to be.
+   * to be, where a version was asked for; where none was, whoever else removed it is as likely.
    *
    * @param version the version that the order must have; null for any
    * @param again whether an earlier try of this write may have been made

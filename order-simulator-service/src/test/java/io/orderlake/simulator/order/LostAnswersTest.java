@@ -107,6 +107,15 @@ class LostAnswersTest {
   }
 
   @Test
+  void whether_a_removal_of_any_version_was_made_before_somebody_else_s_is_not_claimed() {
+    store.insert(order("removed-twice"), false);
+    Order order = store.find("removed-twice");
+    database.loseNextAnswer();
+    assertThat(store.remove(order, null, false)).isEqualTo(new WriteResult.Unclear(null));
+    assertThat(store.remove(order, null, true)).isEqualTo(new WriteResult.Unclear(null));
+  }
+
+  @Test
   void a_removal_that_was_asked_for_once_is_refused_where_there_is_no_order() {
     assertThat(store.remove(order("never-there"), 1L, false))
         .isEqualTo(new WriteResult.Refused(null));

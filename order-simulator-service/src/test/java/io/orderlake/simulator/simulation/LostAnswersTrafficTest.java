@@ -65,11 +65,45 @@ class LostAnswersTrafficTest {
     database.loseNextAnswer();
     assertThat(service.patch("/api/orders/" + id, "{\"quantity\":7}").status()).isEqualTo(200);
     database.loseNextAnswer();
-    assertThat(service.delete("/api/orders/" + id).status()).isEqualTo(204);
+    assertThat(service.delete("/api/orders/" + id + "?version=2").status()).isEqualTo(204);
 
     assertThat(service.get("/api/orders/" + id).status()).isEqualTo(404);
     assertExpectsWhatTheTableHas(status().get("expected"));
     assertThat(status().get("unclear").asLong()).isZero();
+  }
+
+  @Test
+  void a_removal_of_whatever_version_that_may_be_another_s_is_unclear_though_the_order_is_gone() {
+    start(2);
+    String id = place();
+    database.loseNextAnswerAnd(
+        () -> assertThat(service.get("/api/orders/" + id).status()).isEqualTo(404));
+
+    assertThat(service.delete("/api/orders/" + id).status()).isEqualTo(204);
+
+    assertThat(status().get("unclear").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void a_change_of_which_each_try_was_throttled_was_not_made() {
+    start(3);
+    database.throttleNext(3);
+
+    assertThat(service.post("/api/orders", LAPTOP).status()).isEqualTo(503);
+
+    assertThat(service.get("/api/orders").body().get("orders")).isEmpty();
+    assertThat(status().get("unclear").asLong()).isZero();
+  }
+
+  @Test
+  void a_change_that_was_throttled_after_an_answer_was_lost_is_unclear() {
+    start(2);
+    database.loseNextAnswerAnd(() -> database.throttleNext(1));
+
+    assertThat(service.post("/api/orders", LAPTOP).status()).isEqualTo(503);
+
+    assertThat(service.get("/api/orders").body().get("orders")).hasSize(1);
+    assertThat(status().get("unclear").asLong()).isEqualTo(1);
   }
 
   @Test

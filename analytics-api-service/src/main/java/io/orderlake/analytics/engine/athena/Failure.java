@@ -35,7 +35,7 @@ final class Failure {
     }
     if (execution.state() == QueryExecutionState.FAILED) {
       return new Problem(
-          HttpStatus.BAD_GATEWAY,
+          HttpStatus.UNPROCESSABLE_CONTENT,
           "query-failed",
           "Query failed",
           "Athena could not run the query: " + reason(execution.reason()));

@@ -134,7 +134,7 @@ public final class LakeDdl {
 
   static String orderLifecycles() {
     return """
-        -- One row for each order ever seen.
+        -- One row for each order ever seen; lives of an id that is used again are not told apart.
         CREATE OR REPLACE VIEW order_lifecycles AS
         SELECT
           orderid,
@@ -156,7 +156,8 @@ public final class LakeDdl {
           changed_at AS last_changed_at,
           cdc_event_type AS last_change_type,
           change_key AS last_change_key,
-          CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
+          CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at,
+          removed_by
         FROM (
           SELECT
             *,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
@@ -36,7 +37,7 @@ class PendingAdvice {
    * @param answer address where the result will be
    */
   static ResponseEntity<QueryStatus> accepted(
-      Execution execution, String answer, HttpServletRequest request) {
+      Execution execution, @Nullable String answer, HttpServletRequest request) {
     return ResponseEntity.accepted()
         .location(
             URI.create(
@@ -44,7 +45,7 @@ class PendingAdvice {
                     + "/api/queries/"
                     + execution.id()
                     + "?answer="
-                    + UriUtils.encode(answer, UTF_8)))
+                    + UriUtils.encode(answer == null ? "" : answer, UTF_8)))
         .header("Retry-After", "1")
         .contentType(MediaType.APPLICATION_JSON)
         .body(QueryStatus.of(execution));

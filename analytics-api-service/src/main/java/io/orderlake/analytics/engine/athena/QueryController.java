@@ -38,7 +38,7 @@ class QueryController {
   @GetMapping("/api/queries/{id}")
   ResponseEntity<QueryStatus> status(
       @PathVariable String id,
-      @RequestParam(name = "answer", required = false, defaultValue = "") String answer,
+      @RequestParam(name = "answer", required = false) @Nullable String answer,
       HttpServletRequest request) {
     Execution execution = find(id);
     execution.look(clock.instant());
@@ -76,9 +76,11 @@ class QueryController {
   }
 
   /** A caller is sent to this service's own addresses and nowhere else. */
-  private static @Nullable URI ownAddress(String answer, HttpServletRequest request) {
+  private static @Nullable URI ownAddress(@Nullable String answer, HttpServletRequest request) {
     try {
-      return answer.startsWith(request.getContextPath() + "/api/") ? new URI(answer) : null;
+      return answer != null && answer.startsWith(request.getContextPath() + "/api/")
+          ? new URI(answer)
+          : null;
     } catch (URISyntaxException e) {
       return null;
     }

@@ -75,7 +75,7 @@ final class Results {
       case "boolean" -> Type.BOOLEAN;
       default ->
           throw new Problem(
-              HttpStatus.BAD_GATEWAY,
+              HttpStatus.UNPROCESSABLE_CONTENT,
               "unsupported-column",
               "Unsupported column",
               "Column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"

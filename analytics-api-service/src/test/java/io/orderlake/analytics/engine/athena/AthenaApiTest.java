@@ -135,7 +135,7 @@ class AthenaApiTest {
 
     HttpResponse<String> answer = get(REPORT, type);
 
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(answer.body())
         .contains("urn:orderlake:problem:query-failed", "HIVE_BAD_DATA: row 7", "execution-1");

@@ -264,7 +264,7 @@ class AthenaEngineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FAILED, 502, query-failed", "CANCELLED, 503, query-cancelled"})
+  @CsvSource({"FAILED, 422, query-failed", "CANCELLED, 503, query-cancelled"})
   void a_query_that_ends_badly_tells_athenas_reason(
       QueryExecutionState state, int status, String type) {
     athena.failing(state, "Query exhausted resources at this scale factor");

@@ -1,4 +1,4 @@
-package io.orderlake.transformer.delivery;
+package io.orderlake.transformer.lake;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * these as it does the rows, or what it then calls them. A line that is not such JSON is kept as an
  * unreadable failure, and so is an object whose gzip is broken, so that it is seen.
  */
-record RefusedObject(String key, List<RefusedRecord> records) {
+public record RefusedObject(String key, List<RefusedRecord> records) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
@@ -28,7 +28,7 @@ record RefusedObject(String key, List<RefusedRecord> records) {
    * @param line its place in the object, from 0
    * @param data the change record, empty if the line is unreadable
    */
-  record RefusedRecord(
+  public record RefusedRecord(
       int line,
       String errorCode,
       String reason,
@@ -36,7 +36,8 @@ record RefusedObject(String key, List<RefusedRecord> records) {
       @Nullable Instant arrival,
       byte[] data) {}
 
-  static RefusedObject parse(String key, byte[] object) {
+  /** Reads an object; whatever its bytes are. */
+  public static RefusedObject parse(String key, byte[] object) {
     try {
       return new RefusedObject(key, lines(isGzip(object) ? unzipped(object) : object));
     } catch (IOException e) {

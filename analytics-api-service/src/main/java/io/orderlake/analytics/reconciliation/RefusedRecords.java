@@ -1,0 +1,122 @@
+package io.orderlake.analytics.reconciliation;
+
+import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
+import io.orderlake.contract.LakeLayout;
+import io.orderlake.contract.OrderAttribute;
+import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.transformer.lake.LakeUnavailable;
+import io.orderlake.transformer.lake.RefusedObject;
+import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
+import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.transform.TransformOptions;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The changes that the transform refused, as they lie in the lake, by their orders. */
+final class RefusedRecords {
+  private static final Logger log = LoggerFactory.getLogger(RefusedRecords.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Each is read whole; those of old have mostly been told before. */
+  private static final int MOST_OBJECTS = 1_000;
+
+  /** A number's, in digits and in zeros: DynamoDB's have fewer, and whoever else wrote may lie. */
+  private static final int MOST_DIGITS = 160;
+
+  private final Supplier<LakeStore> lake;
+  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+
+  RefusedRecords(Supplier<LakeStore> lake) {
+    this.lake = lake;
+  }
+
+  /**
+   * Those of some orders in the newest objects, the newest first; those that were found until the
+   * lake no longer answered. Nothing fails for want of them.
+   */
+  Map<String, List<RefusedChange>> of(Set<String> orderids) {
+    Map<String, List<RefusedChange>> found = new HashMap<>();
+    if (orderids.isEmpty()) {
+      return found;
+    }
+    try {
+      LakeStore store = lake.get();
+      List<String> keys = new ArrayList<>(store.list(LakeLayout.ERRORS_PREFIX));
+      Collections.reverse(keys);
+      for (String key : keys.subList(0, Math.min(MOST_OBJECTS, keys.size()))) {
+        add(RefusedObject.parse(key, store.get(key)), orderids, found);
+      }
+    } catch (LakeUnavailable e) {
+      log.warn("Where refused changes lie is not told: {}", e.getMessage());
+    }
+    return found;
+  }
+
+  private void add(
+      RefusedObject object, Set<String> orderids, Map<String, List<RefusedChange>> found) {
+    for (int i = object.records().size() - 1; i >= 0; i--) {
+      RefusedRecord record = object.records().get(i);
+      JsonNode change = change(record.data());
+      String orderid = text(change.at("/Keys/" + OrderAttribute.ORDERID));
+      if (orderid != null && orderids.contains(orderid)) {
+        String version = text(change.at("/NewImage/" + OrderAttribute.VERSION));
+        found
+            .computeIfAbsent(orderid, id -> new ArrayList<>())
+            .add(
+                new RefusedChange(
+                    object.key() + "#" + record.line(), reason(record), number(version)));
+      }
+    }
+  }
+
+  /** Firehose's message does not tell it. */
+  private String reason(RefusedRecord record) {
+    return transform.transform(record.data()) instanceof Outcome.Failed failed
+        ? failed.reason()
+        : record.reason();
+  }
+
+  private static JsonNode change(byte[] record) {
+    try {
+      return JSON.readTree(record).path("dynamodb");
+    } catch (JacksonException e) {
+      return JSON.missingNode();
+    }
+  }
+
+  /** An attribute as the lake has it. */
+  private static @Nullable String text(JsonNode attribute) {
+    if (attribute.path("N").isString()) {
+      BigDecimal number = decimal(attribute.path("N").asString());
+      return number == null ? null : number.stripTrailingZeros().toPlainString();
+    }
+    return attribute.path("S").isString() ? attribute.path("S").asString() : null;
+  }
+
+  private static @Nullable Long number(@Nullable String version) {
+    BigDecimal number = version == null ? null : decimal(version);
+    return number == null ? null : number.longValue();
+  }
+
+  private static @Nullable BigDecimal decimal(String text) {
+    try {
+      BigDecimal number = text.length() > MOST_DIGITS ? null : new BigDecimal(text);
+      return number == null || Math.abs(number.scale()) > MOST_DIGITS ? null : number;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

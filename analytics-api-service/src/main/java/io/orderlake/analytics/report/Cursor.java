@@ -1,0 +1,89 @@
+package io.orderlake.analytics.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.orderlake.analytics.engine.Column;
+import io.orderlake.contract.LakeTimestamp;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where a page ended, as callers carry it to the next one: the values of its last row in the
+ * columns that the answer is in order of. What happens to other rows meanwhile neither repeats nor
+ * skips one.
+ */
+final class Cursor {
+  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?");
+
+  private Cursor() {}
+
+  /** Null if a row has no value there: then the place cannot be told. */
+  static @Nullable String after(List<@Nullable Object> key) {
+    List<String> texts = new ArrayList<>();
+    for (Object value : key) {
+      if (value == null) {
+        return null;
+      }
+      texts.add(text(value));
+    }
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(JsonMapper.shared().writeValueAsBytes(texts));
+  }
+
+  /**
+   * The values as SQL gets them.
+   *
+   * @throws io.orderlake.http.Problem if it is no cursor of an answer in this order
+   */
+  static List<Object> values(String cursor, List<Column> order) {
+    try {
+      String[] texts =
+          JsonMapper.shared()
+              .readValue(new String(Base64.getUrlDecoder().decode(cursor), UTF_8), String[].class);
+      if (texts.length != order.size()) {
+        throw new IllegalArgumentException("not as many");
+      }
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < texts.length; i++) {
+        values.add(value(Objects.requireNonNull(texts[i]), order.get(i).type()));
+      }
+      return values;
+    } catch (IllegalArgumentException
+        | NullPointerException
+        | DateTimeException
+        | JacksonException e) {
+      throw ReportParameter.invalid(ReportFile.CURSOR, "is none that this report has given");
+    }
+  }
+
+  private static String text(Object value) {
+    return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+  }
+
+  private static Object value(String text, Column.Type type) {
+    return switch (type) {
+      case STRING -> text;
+      case INTEGER -> Long.valueOf(text);
+      case DECIMAL -> decimal(text);
+      case TIMESTAMP -> LakeTimestamp.format(Instant.parse(text));
+      case BOOLEAN -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static BigDecimal decimal(String text) {
+    if (!DECIMAL.matcher(text).matches()) {
+      throw new NumberFormatException(text);
+    }
+    return new BigDecimal(text);
+  }
+}

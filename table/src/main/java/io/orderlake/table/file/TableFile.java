@@ -1,0 +1,39 @@
+package io.orderlake.table.file;
+
+import io.orderlake.table.BadMapping;
+import io.orderlake.table.MappingReader;
+import io.orderlake.table.TableMapping;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Mappings from YAML, of which JSON is a part: UTF-8, with or without a byte order mark, at most 1
+ * MB. Texts need no quotes where YAML lets them be; only {@code true}, {@code false}, {@code null}
+ * and numbers as JSON writes them are no texts. Anchors, aliases and tags are refused.
+ */
+public final class TableFile {
+  private TableFile() {}
+
+  /**
+   * The mapping that a file means.
+   *
+   * @param name as problems are to call the file
+   * @throws BadMapping with all that is wrong with it; of text that is no YAML, the first
+   */
+  public static TableMapping read(String name, byte[] yaml) {
+    return MappingReader.read(YamlTree.of(name, yaml));
+  }
+
+  /**
+   * The mappings of files that are used together, in their order.
+   *
+   * @param files by the name that problems are to call them by
+   * @throws BadMapping with all that is wrong with any of them, or with how they go together
+   */
+  public static List<TableMapping> readAll(Map<String, byte[]> files) {
+    return MappingReader.readAll(
+        files.entrySet().stream()
+            .map(file -> YamlTree.of(file.getKey(), file.getValue()))
+            .toList());
+  }
+}
