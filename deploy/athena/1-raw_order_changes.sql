@@ -26,6 +26,7 @@ STORED AS TEXTFILE
 LOCATION 's3://<lake-bucket>/order_changes/'
 TBLPROPERTIES (
   'classification' = 'json',
+  'compressionType' = 'gzip',
   'projection.enabled' = 'true',
   'projection.dt.type' = 'date',
   'projection.dt.format' = 'yyyy-MM-dd',

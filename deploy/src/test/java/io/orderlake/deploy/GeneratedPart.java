@@ -50,6 +50,7 @@ final class GeneratedPart {
             Parameters:
               EXTERNAL: "TRUE"
               classification: json
+              compressionType: gzip
               projection.enabled: "true"
               projection.dt.type: date
               projection.dt.format: yyyy-MM-dd

@@ -54,6 +54,7 @@ public final class AthenaSql {
         LOCATION 's3://<lake-bucket>/%3$s'
         TBLPROPERTIES (
           'classification' = 'json',
+          'compressionType' = 'gzip',
           'projection.enabled' = 'true',
           'projection.dt.type' = 'date',
           'projection.dt.format' = 'yyyy-MM-dd',

@@ -63,6 +63,7 @@ public final class LakeDdl {
         LOCATION 's3://<lake-bucket>/%s'
         TBLPROPERTIES (
           'classification' = 'json',
+          'compressionType' = 'gzip',
           'projection.enabled' = 'true',
           'projection.dt.type' = 'date',
           'projection.dt.format' = 'yyyy-MM-dd',
