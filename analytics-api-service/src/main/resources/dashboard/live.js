@@ -6,8 +6,12 @@ import {feed} from './feed.js';
 /** A window that says nothing is taken for gone; one that cannot be seen has left. */
 const HERE = 5000;
 
+/** A worker tells more often, if only that it has lost the service. Counted, and not by the clock, which a sleep turns on. */
+const DEAD = 4;
+
 const listeners = new Map();
 let source = null;
+let workerFailed = false;
 let wanted = 12;
 let state = 'connecting';
 
@@ -49,16 +53,38 @@ export function leave() {
   hear('connection', {state: 'connecting'});
 }
 
-/** Null where a browser has no shared workers. */
+/** Null where a browser has no shared workers. One that ends, or never began, is left for a feed of this window's own. */
 function shared() {
-  if (!window.SharedWorker) return null;
-  const {port} = new SharedWorker(new URL('live-worker.js', import.meta.url), {type: 'module', name: 'orderlake-live'});
+  if (!window.SharedWorker || workerFailed) return null;
+  const worker = new SharedWorker(new URL('live-worker.js', import.meta.url), {type: 'module', name: 'orderlake-live'});
+  const {port} = worker;
   let timer = 0;
-  port.onmessage = ({data}) => timer && hear(data.event, data.data);
-  const join = () => port.postMessage({token: heldToken(), changes: wanted});
+  let silent = 0;
+
+  function goAlone() {
+    if (!timer) return;
+    workerFailed = true;
+    hear('connection', {state: 'lost'});
+    open();
+  }
+
+  function join() {
+    port.postMessage({token: heldToken(), changes: wanted});
+  }
+
+  function stay() {
+    if (++silent > DEAD) goAlone();
+    else join();
+  }
+
+  worker.onerror = goAlone;
+  port.onmessage = ({data}) => {
+    silent = 0;
+    if (timer) hear(data.event, data.data);
+  };
   return {
     join() {
-      timer ||= setInterval(join, HERE);
+      timer ||= setInterval(stay, HERE);
       join();
     },
     leave() {
