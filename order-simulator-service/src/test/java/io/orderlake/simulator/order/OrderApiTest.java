@@ -241,12 +241,20 @@ class OrderApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"limit=0", "limit=1001", "limit=many", "cursor=@@", "cursor=", "cursor=a"})
+      strings = {"limit=0", "limit=1001", "limit=many", "cursor=@@", "cursor=a"})
   void a_page_that_cannot_be_is_refused_by_parameter(String query) {
     Answer refused = service.get("/api/orders?" + query);
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body().get("parameter").asString()).isEqualTo(query.split("=")[0]);
+  }
+
+  @Test
+  void a_cursor_that_is_given_empty_is_not_given() {
+    place();
+
+    assertThat(service.get("/api/orders?limit=1&cursor=").body())
+        .isEqualTo(service.get("/api/orders?limit=1").body());
   }
 
   @Test
