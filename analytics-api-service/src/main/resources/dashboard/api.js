@@ -3,6 +3,9 @@ import {authorization, demanded} from './access.js';
 import {parse} from './format.js';
 import {heard} from './time.js';
 
+/** A service that says nothing for so many milliseconds does not answer. */
+const PATIENCE = 15_000;
+
 const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false, control: true};
 
 /** What to say where a token is not enough. */
@@ -63,7 +66,8 @@ export async function run(name, parameters, signal) {
 /** The answer to one SELECT of a person's own. */
 export async function askInSql(sql) {
   const begin = performance.now();
-  const body = await json('/api/query', {sql});
+  const answer = await ask('/api/query', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({sql})});
+  const body = parse(await answer.text());
   return {rows: body.rows, more: body.more, milliseconds: performance.now() - begin};
 }
 
@@ -78,7 +82,7 @@ async function of(service, path, body, method) {
 }
 
 async function json(url, body, method = body === undefined ? 'GET' : 'POST') {
-  const options = {method};
+  const options = {method, signal: method === 'GET' ? AbortSignal.timeout(PATIENCE) : null};
   if (body) {
     options.headers = {'Content-Type': 'application/json'};
     options.body = JSON.stringify(body);

@@ -107,7 +107,8 @@ export function byHand(orderid) {
     const step = changes.findLast(({row}) => row.cdc_event_type === what.type && (what.order == null || row.order_version === what.order.version));
     if (!step) return false;
     reach('warehouse', Date.parse(step.takenInAt), what.at, step.object);
-    reach('story', now(), what.at, '');
+    what.seenAt ??= now();
+    reach('story', what.seenAt, what.at, '');
     return true;
   }
 

@@ -71,7 +71,8 @@ export function feed(tell) {
     /** All that one who joins now would have been told: event and data of each. */
     soFar() {
       const changes = latest.length ? [['changes', {changes: latest, total: latest.length, resumed: false}]] : [];
-      return [['connection', connection], ...(lastState ? [['state', lastState]] : []), ...changes];
+      const {state, detail} = connection;
+      return [['connection', {state, detail}], ...(lastState ? [['state', lastState]] : []), ...changes];
     },
   };
 }

@@ -113,6 +113,7 @@ export function flow(onPipeline = () => {}) {
   if (!hasWarehouse()) showNoWarehouse();
   const offs = [live.on('state', showState), live.on('connection', showConnection), watch.on('pipeline', showPipeline)];
   if (live.last.state) showState(live.last.state);
+  showConnection({state: live.connection()});
   return {list, end: () => offs.forEach((off) => off())};
 }
 

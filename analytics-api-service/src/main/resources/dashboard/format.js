@@ -64,6 +64,7 @@ export const timeOfDay = (time) => (time == null ? NONE : dateTime(time).slice(1
 
 export function duration(ms) {
   if (ms == null) return NONE;
+  if (ms < 0) return `-${duration(-ms)}`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;

@@ -34,7 +34,13 @@ function leave(port) {
   }
 }
 
+let sweptAt = Date.now();
+
+/** After a sleep the windows have had no time yet to say that they are here. */
 function sweep() {
+  const slept = Date.now() - sweptAt > GONE;
+  sweptAt = Date.now();
+  if (slept) return;
   for (const {windows} of [...shared.values()]) {
     for (const [port, {heardAt}] of windows) if (Date.now() - heardAt > GONE) leave(port);
   }

@@ -9,8 +9,11 @@ const HERE = 5000;
 /** A worker tells more often, if only that it has lost the service. Counted, and not by the clock, which a sleep turns on. */
 const DEAD = 4;
 
+const MOST_KEPT = 250;
+
 const listeners = new Map();
 let source = null;
+let isOpen = false;
 let workerFailed = false;
 let wanted = 12;
 let state = 'connecting';
@@ -35,6 +38,7 @@ export function want(changes) {
 export const connection = () => state;
 
 export function open() {
+  isOpen = true;
   source?.leave();
   source = null;
   if (document.hidden) return;
@@ -48,6 +52,7 @@ export function open() {
 
 /** Listens no more until it is opened again. */
 export function leave() {
+  isOpen = false;
   source?.leave();
   source = null;
   hear('connection', {state: 'connecting'});
@@ -106,11 +111,13 @@ function hear(event, data) {
     demanded();
     return;
   }
-  last[event] = data;
+  // A view that opens later shows more than what came last.
+  const isMore = event === 'changes' && data.resumed && last.changes;
+  last[event] = isMore ? {...data, changes: [...data.changes, ...last.changes.changes].slice(0, MOST_KEPT)} : data;
   if (event === 'connection') state = data.state;
   listeners.get(event)?.forEach((listener) => listener(data));
 }
 
-document.addEventListener('visibilitychange', () => (document.hidden ? source?.leave() : open()));
+document.addEventListener('visibilitychange', () => (document.hidden ? source?.leave() : isOpen && open()));
 window.addEventListener('pagehide', () => source?.leave());
-window.addEventListener('pageshow', (event) => event.persisted && open());
+window.addEventListener('pageshow', (event) => event.persisted && isOpen && open());

@@ -27,12 +27,15 @@ export function verdictLine(onChange) {
   const word = el('b');
   const reason = el('span.wrap');
   const way = el('a', {hidden: true});
-  const element = el('p.verdict', {id: 'verdict', role: 'status', 'data-verdict': 'asking'}, word, ' ', reason, ' ', way);
+  const line = el('p.verdict', {id: 'verdict', 'data-verdict': 'asking'}, word, ' ', reason, ' ', way);
+  // Its figures change each second: only a turn is said to who listens.
+  const said = el('p.sr', {role: 'status'});
+  const element = el('div', line, said);
 
   function show() {
     const {kind, text, out} = judge();
-    const turned = element.dataset.verdict !== kind;
-    element.dataset.verdict = kind;
+    const turned = line.dataset.verdict !== kind;
+    line.dataset.verdict = kind;
     setText(word, `${WORDS[kind]}.`);
     setText(reason, text);
     way.hidden = !out;
@@ -40,14 +43,17 @@ export function verdictLine(onChange) {
       way.href = WAYS[out][0];
       setText(way, WAYS[out][1]);
     }
-    if (turned) onChange(kind);
+    if (turned) {
+      setText(said, `${WORDS[kind]}. ${text}`);
+      onChange(kind);
+    }
   }
 
   const offs = [watch.on('pipeline', show), watch.on('health', show), live.on('state', show), live.on('connection', show)];
   show();
   return {
     element,
-    word: () => WORDS[element.dataset.verdict],
+    word: () => WORDS[line.dataset.verdict],
     end() {
       offs.forEach((off) => off());
       element.remove();
@@ -58,7 +64,7 @@ export function verdictLine(onChange) {
 /** The gravest of what is known: stopped before disagreeing before late. */
 function judge() {
   const {pipeline, health} = watch.last;
-  const state = hasWarehouse() ? live.last.state : null;
+  const state = hasWarehouse() && live.connection() === 'live' ? live.last.state : null;
   if (live.connection() === 'lost') return {kind: 'stopped', text: 'The analytics service does not answer, or stands still. It is asked again until it does.'};
   if (!health || (!pipeline && (has('transformer') || inAws()))) return {kind: 'asking', text: 'The services are asked how they are.'};
   return stopped(pipeline, health) ?? disagreeing(pipeline, health, state) ?? delayed(pipeline, state) ?? {kind: 'healthy', text: fine(state)};

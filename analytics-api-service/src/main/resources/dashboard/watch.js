@@ -45,7 +45,7 @@ export function end() {
 
 async function repeat(own, look, pause) {
   if (run !== own) return;
-  if (!document.hidden) await look(own);
+  if (!document.hidden) await look(own).catch((e) => console.error(e));
   setTimeout(() => repeat(own, look, pause), pause);
 }
 

@@ -48,7 +48,7 @@ function show(root, _, given) {
     customers: chartPanel({kind: 'bar', title: 'Top customers by revenue', label: 'Customer', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-customer')}),
   };
   const picture = flow();
-  const incomplete = el('p.error', {role: 'status', hidden: true});
+  const incomplete = el('p.error', {hidden: true});
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const lake = lakeNotice();
   const empty = emptyState();
@@ -122,7 +122,7 @@ function show(root, _, given) {
     notBefore = performance.now() + Math.max(LEAST_PAUSE, 4 * (performance.now() - begin));
   }
 
-  async function readAll({name, bucket, step}) {
+  async function readAll({name, bucket, step, steps}) {
     const within = {from: from()};
     const [summary] = await report('sales/summary', within);
     const time = await report('sales/over-time', {bucket, ...within});
@@ -138,7 +138,7 @@ function show(root, _, given) {
     setText(tiles.average.number, money(summary.average_order_value));
     empty.hidden = !nothing;
     const why = range.value === 'all' ? 'No order is there.' : `No order was placed in ${name}.`;
-    charts.time.update(filled(time, step), why);
+    charts.time.update(filled(time, step, steps), why);
     charts.product.update(bars(products, 'product_name', 'revenue'), why);
     charts.status.update(bars(statuses, 'status', 'orders'), why);
     charts.payment.update(bars(payments, 'payment_method', 'revenue'), why);
@@ -228,13 +228,14 @@ function bars(rows, label, value) {
  * Times without sales are left out of the report; the line shows them as none. It begins where data
  * begins, and its last step is not over.
  */
-function filled(rows, step) {
-  if (rows.length === 0) return [];
+function filled(rows, step, steps) {
   const revenue = new Map(rows.map((row) => [Date.parse(row.placed_from), row.revenue]));
-  const first = Math.min(...revenue.keys());
   const current = Math.floor(now() / step) * step;
-  const last = Math.max(current, ...revenue.keys());
-  return Array.from({length: (last - first) / step + 1}, (_, i) => {
+  // What somebody's clock has placed in the future is in the figures alone.
+  const past = [...revenue.keys()].filter((at) => at <= current);
+  if (past.length === 0) return [];
+  const first = Math.max(current - (steps - 1) * step, Math.min(...past));
+  return Array.from({length: (current - first) / step + 1}, (_, i) => {
     const at = first + i * step;
     // Days are those of UTC, whatever the zone that is shown.
     const label = step < DAY ? dateTime(at).slice(11, 16) : `${new Date(at).toISOString().slice(5, 10)} UTC`;

@@ -11,6 +11,9 @@ const MOST_BARS = 20;
 const LOOK = 3000;
 const OWN = 'query';
 
+/** It stays while other views are looked at. */
+let ownSql = 'SELECT status, count(*) AS orders\nFROM current_orders\nGROUP BY 1\nORDER BY 2 DESC';
+
 export default {title: 'Reports', show};
 
 function show(root, name, given) {
@@ -86,7 +89,7 @@ function drawList(list, reports, leftOut, name) {
 }
 
 function ownPanel() {
-  const sql = el('textarea', {id: 'own-sql', rows: 8, cols: 60, spellcheck: 'false', 'aria-describedby': 'own-sql-hint'}, 'SELECT status, count(*) AS orders\nFROM current_orders\nGROUP BY 1\nORDER BY 2 DESC');
+  const sql = el('textarea', {id: 'own-sql', rows: 8, cols: 60, spellcheck: 'false', 'aria-describedby': 'own-sql-hint', oninput: () => (ownSql = sql.value)}, ownSql);
   const said = el('p.muted', {role: 'status'});
   const trouble = el('p.error', {role: 'alert', hidden: true});
   const rowsPlace = el('div');
@@ -172,9 +175,12 @@ function reportPanel(report, chosen, given) {
   }
 
   function turnTo(page) {
+    const pressed = rowsPlace.contains(document.activeElement) ? document.activeElement.textContent : null;
     shown.page = page;
     keep();
     drawRows();
+    // The keyboard's focus stays where it was, though the button is another one.
+    if (pressed) ([...rowsPlace.querySelectorAll('button:enabled')].find((button) => button.textContent === pressed) ?? rowsPlace.querySelector('.scroller'))?.focus();
   }
 
   function sortBy(name) {
@@ -275,13 +281,13 @@ function axes(columns) {
 function parameterField(parameter, given) {
   const value = given ?? parameter.default;
   const id = `parameter-${parameter.name}`;
-  const attributes = {id, name: parameter.name, required: parameter.required, 'aria-describedby': `${id}-hint`};
+  const attributes = {id, name: parameter.name, required: parameter.required, 'aria-describedby': `${id}-hint ${id}-wrong`};
   const input = parameter.values.length
     ? el('select', attributes, parameter.required || parameter.default ? null : el('option', {value: ''}, 'any'), parameter.values.map((v) => el('option', {selected: v === value}, v)))
     : parameter.type === 'integer' || parameter.type === 'decimal'
       ? el('input', {...attributes, type: 'number', min: parameter.min, max: parameter.max, step: parameter.type === 'integer' ? 1 : 0.01, value})
       : el('input', {...attributes, type: 'text', placeholder: parameter.type === 'timestamp' ? '2026-11-20T23:59:58Z' : null, value});
-  const wrong = el('span.error', {hidden: true});
+  const wrong = el('span.error', {id: `${id}-wrong`, hidden: true});
   return {
     name: parameter.name,
     value: () => input.value.trim(),
@@ -290,6 +296,6 @@ function parameterField(parameter, given) {
       wrong.hidden = message == null;
       setText(wrong, message ?? '');
     },
-    element: el('div.field', el('label', {for: id}, parameter.name, parameter.required ? el('span.muted', ' required') : null), input, el('span.hint', {id: `${id}-hint`}, parameter.description), wrong),
+    element: el('div.field', el('label', {for: id}, parameter.name, parameter.required ? el('span.muted', ' required') : null), input, el('span.hint', {id: `${id}-hint`}, parameter.type === 'timestamp' ? `${parameter.description}; in UTC unless it says an offset` : parameter.description), wrong),
   };
 }
