@@ -14,12 +14,35 @@ WITH parameters AS (
     CAST(:at AS timestamp) AS at_time,
     CAST(:after_orderid AS varchar) AS after_orderid
 ),
+-- Orders that exist now, or did later, and were removed then.
+gone AS (
+  SELECT gone_orderid
+  FROM (
+    SELECT
+      orderid AS gone_orderid,
+      cdc_event_type AS last_type,
+      row_number() OVER (PARTITION BY orderid ORDER BY change_key DESC, event_id DESC) AS recency
+    FROM order_changes
+    CROSS JOIN parameters
+    WHERE changed_at <= at_time
+      AND orderid IN (
+        SELECT removals.orderid
+        FROM order_changes AS removals
+        JOIN order_lifecycles AS lives ON lives.orderid = removals.orderid
+        CROSS JOIN parameters
+        WHERE removals.cdc_event_type = 'REMOVE'
+          AND removals.changed_at <= at_time
+          AND (lives.removed_at IS NULL OR lives.removed_at > at_time))
+  )
+  WHERE recency = 1 AND last_type = 'REMOVE'
+),
 -- The page is chosen before the history is read.
 page AS (
   SELECT orderid AS page_orderid, at_time
   FROM order_lifecycles
   CROSS JOIN parameters
   WHERE first_changed_at <= at_time AND (removed_at IS NULL OR removed_at > at_time)
+    AND orderid NOT IN (SELECT gone_orderid FROM gone)
     AND (after_orderid IS NULL
       OR orderid > after_orderid)
   ORDER BY orderid

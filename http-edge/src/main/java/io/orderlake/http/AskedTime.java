@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,6 +35,11 @@ public final class AskedTime {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
+
+  /** An offset belongs to a time of day: a date with one would be another day than it says. */
+  private static final Pattern SHAPE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d([Tt ]\\d\\d:.*)?");
+
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
   private static final Pattern LOST_PLUS =
       Pattern.compile(".*[T ]\\d\\d:\\d\\d\\S* \\d\\d(:?\\d\\d)?", Pattern.CASE_INSENSITIVE);
@@ -44,6 +50,9 @@ public final class AskedTime {
    * @throws DateTimeException if it is none
    */
   public static Instant parse(String text) {
+    if (!SHAPE.matcher(text).matches()) {
+      throw new DateTimeException(text);
+    }
     TemporalAccessor time =
         ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     if (time instanceof OffsetDateTime exact) {
@@ -61,9 +70,14 @@ public final class AskedTime {
    * @throws DateTimeException if it is none
    */
   public static Instant parseEnd(String text) {
-    return DATE.matcher(text).matches()
-        ? LocalDate.parse(text, ISO).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
-        : parse(text);
+    if (!DATE.matcher(text).matches()) {
+      return parse(text);
+    }
+    LocalDate day = LocalDate.parse(text, ISO);
+    // What is written for "for ever"; the next day's year has five digits.
+    return day.equals(LAST)
+        ? day.atTime(LocalTime.MAX).toInstant(ZoneOffset.UTC)
+        : day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   /** What is wrong with a text that is no time; goes on from its name. */

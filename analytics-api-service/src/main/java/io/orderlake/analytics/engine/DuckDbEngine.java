@@ -186,7 +186,7 @@ public final class DuckDbEngine implements QueryEngine {
    */
   public List<Column> describe(String sql) {
     try (Connection connection = warehouse.reader()) {
-      return describe(connection, sql);
+      return columnsOf(connection, sql);
     } catch (SQLException e) {
       WarehouseException failure = warehouse.failure(e);
       throw failure == null ? failed(e) : failure;
@@ -195,6 +195,31 @@ public final class DuckDbEngine implements QueryEngine {
 
   /** The same, over a connection to the relations, which stays open. */
   public static List<Column> describe(Connection connection, String sql) {
+    try {
+      return columnsOf(connection, sql);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Finds out what is wrong with a caller's SQL, if anything is; in one of the places of queries,
+   * since DuckDB works out what is constant in it.
+   *
+   * @throws QueryFailed if it is not one SELECT without parameters, or DuckDB does not understand
+   *     it
+   */
+  public void check(String sql) {
+    Place place = new Place();
+    place.take();
+    try {
+      describe(sql);
+    } finally {
+      place.release();
+    }
+  }
+
+  private static List<Column> columnsOf(Connection connection, String sql) throws SQLException {
     SelectOnly.check(connection, sql);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       List<Column> columns =
@@ -203,8 +228,6 @@ public final class DuckDbEngine implements QueryEngine {
               : columns(statement.getMetaData());
       checkNames(columns);
       return columns;
-    } catch (SQLException e) {
-      throw failed(e);
     }
   }
 

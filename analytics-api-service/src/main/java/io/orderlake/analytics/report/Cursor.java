@@ -3,13 +3,18 @@ package io.orderlake.analytics.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.engine.Column;
-import io.orderlake.contract.LakeTimestamp;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Cursor {
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?");
+
+  /** To the millisecond as the lake has it, and finer where a row of another writer is. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 3, 6, true)
+          .toFormatter(Locale.ROOT);
 
   private Cursor() {}
 
@@ -75,7 +87,7 @@ final class Cursor {
       case STRING -> text;
       case INTEGER -> Long.valueOf(text);
       case DECIMAL -> decimal(text);
-      case TIMESTAMP -> LakeTimestamp.format(Instant.parse(text));
+      case TIMESTAMP -> TIME.format(LocalDateTime.ofInstant(Instant.parse(text), ZoneOffset.UTC));
       case BOOLEAN -> throw new IllegalArgumentException(text);
     };
   }

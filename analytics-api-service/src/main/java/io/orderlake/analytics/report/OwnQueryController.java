@@ -106,7 +106,7 @@ class OwnQueryController {
 
   private void check(String sql) {
     try {
-      engine.describe(sql);
+      engine.check(sql);
     } catch (QueryFailed e) {
       throw ReportProblems.of(e);
     }

@@ -98,6 +98,10 @@ public record Report(
    */
   Query query(Map<String, @Nullable Object> resolved) {
     Map<String, Object> after = after((String) resolved.get(ReportFile.CURSOR));
+    if (!after.isEmpty() && resolved.get("offset") instanceof Long offset && offset > 0) {
+      throw ReportParameter.invalid(
+          "offset", "is not given with a cursor, which says where to begin");
+    }
     List<@Nullable Object> bound = new ArrayList<>();
     for (String argument : arguments) {
       bound.add(
