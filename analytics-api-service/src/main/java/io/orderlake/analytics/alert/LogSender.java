@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells alerts in the log: the first of a kind at once, and those that follow within a minute by
- * their number, with the first that comes after it.
+ * Tells alerts in the log; of orders of high value one at once, and those that follow within a
+ * minute by their number, with the first that comes after it.
  */
 final class LogSender implements AlertSender {
   private static final Logger log = LoggerFactory.getLogger("io.orderlake.alerts");
@@ -35,7 +35,9 @@ final class LogSender implements AlertSender {
   public void send(Alert alert) {
     Instant now = clock.instant();
     Told before = told.get(alert.kind());
-    if (before != null && Duration.between(before.at(), now).abs().compareTo(PAUSE) < 0) {
+    if (alert.kind() == Kind.HIGH_VALUE_ORDER
+        && before != null
+        && Duration.between(before.at(), now).abs().compareTo(PAUSE) < 0) {
       told.put(alert.kind(), new Told(before.at(), before.untold() + 1));
       return;
     }

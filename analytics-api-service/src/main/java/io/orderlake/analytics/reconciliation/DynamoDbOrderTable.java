@@ -1,6 +1,7 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.contract.OrderAttribute;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,6 +29,10 @@ final class DynamoDbOrderTable implements OrderTable {
 
   private final Supplier<DynamoDbClient> client;
   private final String name;
+
+  /** Of a number in DynamoDB. */
+  private static final int MOST_DIGITS = 38;
+
   private final double unitsPerSecond;
   private final Pause pause;
 
@@ -70,7 +75,7 @@ final class DynamoDbOrderTable implements OrderTable {
   @Override
   public List<Item> find(Collection<String> orderids) throws InterruptedException {
     List<Item> found = new ArrayList<>();
-    List<String> left = new ArrayList<>(orderids);
+    List<String> left = new ArrayList<>(orderids.stream().filter(this::canBeKey).toList());
     while (!left.isEmpty()) {
       List<String> some = left.subList(0, Math.min(MOST_KEYS, left.size()));
       BatchGetItemResponse answer = batchGet(some);
@@ -114,14 +119,25 @@ final class DynamoDbOrderTable implements OrderTable {
   }
 
   private Map<String, AttributeValue> key(String orderid) {
-    return Map.of(
-        OrderAttribute.ORDERID,
-        switch (keyType()) {
-          case N -> AttributeValue.fromN(orderid);
-          case B ->
-              AttributeValue.fromB(SdkBytes.fromByteArray(Base64.getDecoder().decode(orderid)));
-          default -> AttributeValue.fromS(orderid);
-        });
+    return Map.of(OrderAttribute.ORDERID, keyValue(orderid));
+  }
+
+  private AttributeValue keyValue(String orderid) {
+    return switch (keyType()) {
+      case N -> AttributeValue.fromN(orderid);
+      case B -> AttributeValue.fromB(SdkBytes.fromByteArray(Base64.getDecoder().decode(orderid)));
+      default -> AttributeValue.fromS(orderid);
+    };
+  }
+
+  /** One that cannot be a key is of an order that the table does not have. */
+  private boolean canBeKey(String orderid) {
+    try {
+      String number = keyValue(orderid).n();
+      return number == null || new BigDecimal(number).precision() <= MOST_DIGITS;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private ScalarAttributeType keyType() {

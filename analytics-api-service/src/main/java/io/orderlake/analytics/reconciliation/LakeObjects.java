@@ -37,7 +37,9 @@ final class LakeObjects {
   private static final String CHANGED =
       "CREATE OR REPLACE TABLE objects_changed AS"
           + " SELECT object FROM objects_taken JOIN objects_in_lake USING (object)"
-          + " WHERE objects_taken.bytes <> objects_in_lake.bytes AND objects_in_lake.bytes >= 0";
+          + " WHERE objects_taken.bytes <> objects_in_lake.bytes"
+          // A size below zero could not be told.
+          + " AND objects_in_lake.bytes >= 0 AND objects_taken.bytes >= 0";
 
   private final Supplier<LakeStore> lake;
   private final Taken taken;

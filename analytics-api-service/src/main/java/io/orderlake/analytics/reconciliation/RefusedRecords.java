@@ -11,6 +11,7 @@ import io.orderlake.transformer.transform.ChangeTransform;
 import io.orderlake.transformer.transform.Outcome;
 import io.orderlake.transformer.transform.TransformOptions;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class RefusedRecords {
 
   /** Each is read whole; those of old have mostly been told before. */
   private static final int MOST_OBJECTS = 1_000;
+
+  private static final Duration MOST_TIME = Duration.ofSeconds(20);
 
   /** A number's, in digits and in zeros: DynamoDB's have fewer, and whoever else wrote may lie. */
   private static final int MOST_DIGITS = 160;
@@ -56,7 +59,11 @@ final class RefusedRecords {
       LakeStore store = lake.get();
       List<String> keys = new ArrayList<>(store.list(LakeLayout.ERRORS_PREFIX));
       Collections.reverse(keys);
+      long until = System.nanoTime() + MOST_TIME.toNanos();
       for (String key : keys.subList(0, Math.min(MOST_OBJECTS, keys.size()))) {
+        if (System.nanoTime() - until > 0) {
+          break;
+        }
         add(RefusedObject.parse(key, store.get(key)), orderids, found);
       }
     } catch (LakeUnavailable e) {

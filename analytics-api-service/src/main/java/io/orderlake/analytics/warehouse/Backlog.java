@@ -28,7 +28,7 @@ final class Backlog {
     static final Waiting NOTHING = new Waiting(0, 0, 0);
 
     Waiting without(List<LakeObject> taken) {
-      long takenBytes = taken.stream().mapToLong(LakeObject::bytes).sum();
+      long takenBytes = taken.stream().mapToLong(object -> Math.max(0, object.bytes())).sum();
       return new Waiting(
           Math.max(0, objects - taken.size()), Math.max(0, bytes - takenBytes), bytesAtFirst);
     }
@@ -107,6 +107,10 @@ final class Backlog {
         next.add(object);
       }
       listed.add(partition);
+    }
+    if (next.isEmpty()) {
+      // Or they would be listed at each look until something comes.
+      waiting.removeAll(listed);
     }
     return next;
   }

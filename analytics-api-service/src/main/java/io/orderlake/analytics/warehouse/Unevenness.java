@@ -86,6 +86,15 @@ final class Unevenness {
     }
   }
 
+  /** Says that reading all anew has failed, or was broken off: what comes is taken in meanwhile. */
+  synchronized void failed() {
+    Uneven before = known;
+    if (before != null) {
+      Instant next = clock.instant().plus(PAUSE);
+      known = new Uneven(before.since, before.reason, before.hindrance, next);
+    }
+  }
+
   /** Whether it is time to read all anew. */
   boolean isDue() {
     Uneven uneven = known;

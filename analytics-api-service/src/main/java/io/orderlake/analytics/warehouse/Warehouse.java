@@ -289,7 +289,13 @@ public final class Warehouse implements AutoCloseable {
       return false;
     }
     overtaken.tried();
-    Lack lack = sources.lack(file.writer());
+    Lack lack;
+    try {
+      lack = sources.lack(file.writer());
+    } finally {
+      // It was listed past the backlog.
+      lake.rewind();
+    }
     if (isOvertaken) {
       log.warn(
           "Changes came after others of the same event_id that differ, and that they come before in"
@@ -300,7 +306,6 @@ public final class Warehouse implements AutoCloseable {
       return true;
     }
     unevenness.hindered(lack);
-    lake.rewind();
     return false;
   }
 
@@ -377,11 +382,17 @@ public final class Warehouse implements AutoCloseable {
         backlog = Backlog.of(lake, this::recorded, unreadable);
       } else {
         unevenness.hindered(lack);
+        overtaken.tried();
         goOnWithPublished();
       }
       done = true;
       return lack == null ? loaded : 0;
     } finally {
+      if (!done && !asked && !Thread.currentThread().isInterrupted()) {
+        // After a while and not at once: what comes would never be taken in.
+        overtaken.tried();
+        unevenness.failed();
+      }
       books.forget();
       beginAnew = !done;
       rebuildAsked |= asked && !done;

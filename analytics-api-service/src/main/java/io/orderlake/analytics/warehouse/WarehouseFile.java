@@ -262,17 +262,19 @@ final class WarehouseFile implements AutoCloseable {
     return make();
   }
 
+  /** Beside those that were set aside before: one may be the last to have what the lake lost. */
   private static void setAside(Path file) throws IOException {
+    String aside = ".broken";
+    for (int n = 2; Files.exists(sibling(file, aside)); n++) {
+      aside = ".broken-" + n;
+    }
     for (String ending : LOGS) {
       Path log = sibling(file, ending);
-      Path aside = sibling(file, ".broken" + ending);
       if (Files.exists(log)) {
-        Files.move(log, aside, StandardCopyOption.REPLACE_EXISTING);
-      } else {
-        Files.deleteIfExists(aside);
+        Files.move(log, sibling(file, aside + ending), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Files.move(file, sibling(file, ".broken"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(file, sibling(file, aside));
   }
 
   /** The file if it is sound and was made by this schema, else null. */
@@ -283,7 +285,10 @@ final class WarehouseFile implements AutoCloseable {
       opened = Database.open(properties, readable);
       sound = isOfThisSchema(opened);
       if (!sound) {
-        log.info("{} has another schema: it is made anew from the lake", properties.file());
+        log.warn(
+            "{} has another schema: it is set aside and made anew from the lake. What the lake no"
+                + " longer has is in the old one alone",
+            properties.file());
       }
     } catch (SQLException e) {
       String reason = String.valueOf(e.getMessage());

@@ -129,7 +129,7 @@ public final class DeliveryStage implements SmartLifecycle {
     }
     try {
       return isNextBefore(time, stream.iterator(id, shardId, reached));
-    } catch (StreamException.Trimmed | StreamException.Gone | IllegalArgumentException e) {
+    } catch (StreamException.Trimmed | StreamException.Gone | StreamException.NoPosition e) {
       log.debug("Reading will find that {} is gone from {}", reached, shardId, e);
       return true;
     }
