@@ -240,8 +240,7 @@ class OrderApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"limit=0", "limit=1001", "limit=many", "cursor=@@", "cursor=a"})
+  @ValueSource(strings = {"limit=0", "limit=1001", "limit=many", "cursor=@@", "cursor=a"})
   void a_page_that_cannot_be_is_refused_by_parameter(String query) {
     Answer refused = service.get("/api/orders?" + query);
 
