@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("long")
 class DashboardLooksTest {
+  /** Taken anew with {@code -Dorderlake.write-docs=true}. */
+  private static final Path README_PICTURE = Path.of("..", "docs", "overview.png");
+
   private static final List<String> BAD = List.of("serious", "critical");
 
   @TempDir Path folder;
@@ -46,6 +49,9 @@ class DashboardLooksTest {
             assertThat(page.locator(view.getValue()).first()).isVisible();
             String name = name(view.getKey(), scheme, width);
             Browser.photograph(page, name);
+            if (name.equals("overview-light-wide") && Boolean.getBoolean("orderlake.write-docs")) {
+              page.screenshot(new Page.ScreenshotOptions().setPath(README_PICTURE));
+            }
             // Colours differ between the themes, not between the widths.
             if (scheme == ColorScheme.LIGHT || width == 1440) {
               check(page, name, findings);
