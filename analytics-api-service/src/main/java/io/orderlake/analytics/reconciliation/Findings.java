@@ -81,7 +81,7 @@ final class Findings {
             "the object %s cannot be read: %s".formatted(unread.object(), unread.reason()));
       }
       if (objects.uneven() != null) {
-        differences.add(objects.uneven() + "; compare again once they do");
+        differences.add(objects.uneven() + "; compare again once they add up");
       }
     }
     differences.addAll(balance.differences());

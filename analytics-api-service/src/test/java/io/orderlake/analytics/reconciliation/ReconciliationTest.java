@@ -686,8 +686,8 @@ class ReconciliationTest {
 
     assertThat(reconcile().differences())
         .containsExactly(
-            "the warehouse has 1 changes, of which its orders count 2 and its objects 2; it is"
-                + " built anew, compare again then");
+            "the warehouse has 1 changes, of which its orders count 2 and its objects 2; compare"
+                + " again once they add up");
 
     warehouse.applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
