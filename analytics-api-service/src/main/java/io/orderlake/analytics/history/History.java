@@ -39,7 +39,7 @@ final class History {
    * @param looks of the last half an hour
    * @param minutes of the last day
    */
-  record Told(List<Figures> looks, List<Figures> minutes) {}
+  record PastFigures(List<Figures> looks, List<Figures> minutes) {}
 
   /**
    * Goes on from a file. One that cannot be read is left as it is until the next minute, and a line
@@ -66,8 +66,8 @@ final class History {
     }
   }
 
-  synchronized Told told() {
-    return new Told(List.copyOf(looks), List.copyOf(minutes));
+  synchronized PastFigures told() {
+    return new PastFigures(List.copyOf(looks), List.copyOf(minutes));
   }
 
   synchronized void add(Figures look) {

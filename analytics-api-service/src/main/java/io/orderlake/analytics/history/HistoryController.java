@@ -19,7 +19,7 @@ class HistoryController {
    * of the last day. Times in which nothing ran are left out.
    */
   @GetMapping("/api/pipeline/history")
-  History.Told history() {
+  History.PastFigures history() {
     return history.told();
   }
 }
