@@ -1,5 +1,6 @@
 package io.orderlake.analytics.alert;
 
+import io.orderlake.analytics.Watch;
 import io.orderlake.http.PlainReason;
 import io.orderlake.outage.Outage;
 import java.time.Duration;
@@ -8,10 +9,9 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /** Looks out for what should be told, and sees that it is, once. */
-final class AlertWatch implements SmartLifecycle {
+final class AlertWatch extends Watch {
   private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -22,7 +22,6 @@ final class AlertWatch implements SmartLifecycle {
   private final AlertOutbox outbox;
   private final InstantSource clock;
   private final Outage outage;
-  private volatile @Nullable Thread thread;
   private volatile @Nullable String failure;
 
   /**
@@ -34,6 +33,7 @@ final class AlertWatch implements SmartLifecycle {
       AlertBook book,
       AlertOutbox outbox,
       InstantSource clock) {
+    super("alert-watch");
     this.orders = orders;
     this.lag = lag;
     this.book = book;
@@ -55,37 +55,7 @@ final class AlertWatch implements SmartLifecycle {
 
   /** Why alerts are not looked for now, null if they are. */
   @Nullable String failure() {
-    Thread running = thread;
-    return failure == null && running != null && !running.isAlive()
-        ? "the thread that looks for alerts has ended"
-        : failure;
-  }
-
-  @Override
-  public synchronized void start() {
-    thread = new Thread(this::run, "alert-watch");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  @Override
-  public synchronized void stop() {
-    Thread running = thread;
-    thread = null;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Override
-  public synchronized boolean isRunning() {
-    return thread != null;
+    return failure == null && hasEnded() ? "the thread that looks for alerts has ended" : failure;
   }
 
   private void fail(Throwable e) {
@@ -97,23 +67,20 @@ final class AlertWatch implements SmartLifecycle {
     }
   }
 
-  private void run() {
-    Duration pause = Duration.ZERO;
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        Thread.sleep(pause.toMillis());
-        look();
-        failure = null;
-        if (outage.succeeded()) {
-          log.info("Alerts are looked for again");
-        }
-        pause = LOOK;
-      } catch (InterruptedException e) {
-        return;
-      } catch (Throwable e) {
-        fail(e);
-        pause = PAUSE_AFTER_FAILURE;
+  @Override
+  protected Duration lookAndRest() throws InterruptedException {
+    try {
+      look();
+      failure = null;
+      if (outage.succeeded()) {
+        log.info("Alerts are looked for again");
       }
+      return LOOK;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      fail(e);
+      return PAUSE_AFTER_FAILURE;
     }
   }
 }
