@@ -206,8 +206,7 @@ public final class DuckDbEngine implements QueryEngine {
    * Finds out what is wrong with a caller's SQL, if anything is; in one of the places of queries,
    * since DuckDB works out what is constant in it.
    *
-   * @throws QueryFailed if it is not one SELECT without parameters, or DuckDB does not understand
-   *     it
+   * @throws QueryFailed if it is not one SELECT, or DuckDB does not understand it
    */
   public void check(String sql) {
     Place place = new Place();

@@ -29,7 +29,10 @@ import org.springframework.stereotype.Component;
 final class CallerWatch
     implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallerWatch.class);
-  private static final String IS_GONE = CallerWatch.class.getName();
+
+  /** Of a request: answers whether its connection was closed. */
+  static final String IS_GONE = CallerWatch.class.getName();
+
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -75,6 +77,7 @@ class BrokenAnswerTest {
   @TempDir static Path folder;
   @Autowired private FailingEngine engine;
   @Autowired private Ends ends;
+  @Autowired private CallerWatch watch;
   @LocalServerPort private int port;
 
   /** Beans that are there before the service looks for them. */
@@ -177,7 +180,7 @@ class BrokenAnswerTest {
       out.write(request(address, "").getBytes(US_ASCII));
       assertThat(engine.begun.tryAcquire(2, TimeUnit.MINUTES)).isTrue();
       out.write(request("/api/nothing", "Connection: close\r\n").getBytes(US_ASCII));
-      Thread.sleep(1_200); // Two looks; if they came later this would only show less.
+      awaitLooks();
       engine.answers();
 
       assertThat(new String(caller.getInputStream().readAllBytes(), US_ASCII))
@@ -192,6 +195,22 @@ class BrokenAnswerTest {
     assertThat(String.join(",", answer.headers().allValues("Vary")))
         .isEqualToIgnoringCase("Origin,Accept,Accept-Encoding");
     assertThat(answer.headers().firstValue("ETag")).isPresent();
+  }
+
+  /** Each look is at all callers: those of before were looked at twice at least when this ends. */
+  private void awaitLooks() throws InterruptedException {
+    CountDownLatch looks = new CountDownLatch(3);
+    MockHttpServletRequest other = new MockHttpServletRequest();
+    BooleanSupplier isGone =
+        () -> {
+          looks.countDown();
+          return false;
+        };
+    other.setAttribute(CallerWatch.IS_GONE, isGone);
+    try (CallerWatch.Watched caller = watch.watch(other, () -> {})) {
+      assertThat(caller).isNotNull();
+      assertThat(looks.await(2, TimeUnit.MINUTES)).isTrue();
+    }
   }
 
   private static String request(String address, String headers) {
