@@ -3,13 +3,11 @@ import {has, hasWarehouse, inAws} from './api.js';
 import {duration, el, setText} from './format.js';
 import * as live from './live.js';
 import * as watch from './watch.js';
-import {lakeTrouble, late, lateInAws, loading, refusing, refusingInAws, stuck, stuckInAws} from './worry.js';
+import {lacksMuch, lakeTrouble, late, lateInAws, loading, refusing, refusingInAws, stuck, stuckInAws} from './worry.js';
 
 const NAMES = {pipe: 'The pipe', delivery: 'Delivery', stream: 'The stream', transform: 'The transform'};
 const WORDS = {asking: 'Asking', healthy: 'Healthy', late: 'Late', disagreeing: 'Disagreeing', stopped: 'Stopped'};
 
-/** A backlog that is gone within a second or two is how the pipeline works. */
-const MANY_OBJECTS = 20;
 const LONG_DELAY = 10_000;
 
 const WAYS = {
@@ -67,7 +65,7 @@ function judge() {
   const state = hasWarehouse() && live.connection() === 'live' ? live.last.state : null;
   if (live.connection() === 'lost') return {kind: 'stopped', text: 'The analytics service does not answer, or stands still. It is asked again until it does.'};
   if (!health || (!pipeline && (has('transformer') || inAws()))) return {kind: 'asking', text: 'The services are asked how they are.'};
-  return stopped(pipeline, health) ?? disagreeing(pipeline, health, state) ?? delayed(pipeline, state) ?? {kind: 'healthy', text: fine(state)};
+  return stopped(pipeline, health) ?? disagreeing(pipeline, state) ?? delayed(pipeline, state) ?? {kind: 'healthy', text: fine(state)};
 }
 
 function stopped(pipeline, health) {
@@ -85,15 +83,13 @@ function isExplained({key}, pipeline) {
   return key === 'analytics' && hasWarehouse() && live.last.state != null && lakeTrouble(live.last.state.warehouse) != null;
 }
 
-function disagreeing(pipeline, health, state) {
-  const refused = inAws()
-    ? refusingInAws(pipeline.told?.stages.find(({name}) => name === 'transform')) && `The transform ${refusingInAws(pipeline.told.stages.find(({name}) => name === 'transform'))}`
-    : first(pipeline, refusing);
+function disagreeing(pipeline, state) {
+  const refused = first(pipeline, inAws() ? (stage) => (stage.name === 'transform' ? refusingInAws(stage) : null) : refusing);
   if (refused) return {kind: 'disagreeing', text: `${refused}.`, out: 'failures'};
   if (!state) return null;
   const trouble = lakeTrouble(state.warehouse);
   if (trouble) return {kind: 'disagreeing', text: `The lake ${trouble}.`, out: 'rebuild'};
-  return state.warehouse.rebuildReason ? {kind: 'disagreeing', text: `The warehouse ${loading(state.warehouse)}, since ${state.warehouse.rebuildReason}.`, out: 'pipeline'} : null;
+  return state.warehouse.rebuildReason ? {kind: 'disagreeing', text: `The warehouse ${loading(state.warehouse) ?? 'does not add up'}, since ${state.warehouse.rebuildReason}.`, out: 'pipeline'} : null;
 }
 
 function delayed(pipeline, state) {
@@ -101,7 +97,7 @@ function delayed(pipeline, state) {
   if (behind) return {kind: 'late', text: `${behind}.`, out: 'pipeline'};
   if (!state) return null;
   const {pulse, warehouse} = state;
-  if (warehouse.rebuilding || warehouse.waitingObjects > MANY_OBJECTS) return {kind: 'late', text: `The warehouse ${loading(warehouse)}; the figures below lack the rest.`, out: 'pipeline'};
+  if (lacksMuch(warehouse)) return {kind: 'late', text: `The warehouse ${loading(warehouse)}; the figures below lack the rest.`, out: 'pipeline'};
   return pulse.p50Milliseconds > LONG_DELAY ? {kind: 'late', text: `Half of the changes of the last minute took longer than ${duration(pulse.p50Milliseconds)} from order to report.`} : null;
 }
 

@@ -3,6 +3,7 @@ import {count, duration} from './format.js';
 
 const LONG_LAG_SECONDS = 10;
 const STUCK_SECONDS = 5;
+const MANY_OBJECTS = 20;
 
 /** Firehose waits for a buffer, of up to a quarter of an hour; CloudWatch tells minutes late. */
 const LONG_LAG_SECONDS_IN_AWS = 1800;
@@ -43,6 +44,11 @@ export function lateInAws(stage) {
 export function lakeTrouble({goneFromLake, unreadable}) {
   if (goneFromLake) return 'lacks objects that were taken in';
   return unreadable > 0 ? `${count(unreadable)} ${unreadable === 1 ? 'object' : 'objects'} cannot be read` : null;
+}
+
+/** Whether so much is to be taken in that figures lack it; less is gone within a second or two. */
+export function lacksMuch({rebuilding, waitingObjects}) {
+  return rebuilding || waitingObjects > MANY_OBJECTS;
 }
 
 /** What the warehouse still has to take in, or null. */

@@ -1,6 +1,6 @@
 // What a person should know: a line a kind, and the latest of each below it.
 import {get, hasWarehouse} from '../api.js';
-import {count, dateTime, el, money, scroller, setText, table} from '../format.js';
+import {count, dateTime, el, money, scroller, second, setText, table} from '../format.js';
 
 const LOOK = 2000;
 const SHOWN = 50;
@@ -73,7 +73,7 @@ function kindLine(name) {
       badge.className = `badge ${lasts ? 'remove' : 'modify'}`;
       setText(number, `${count(kind.count)} ×`);
       const {alert} = kind.latest;
-      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${dateTime(alert.noticedAt).slice(0, 19)}: `, alert.orderid ? el('span', 'order ', el('span.code', alert.orderid), `, worth ${money(alert.amount)}`) : alert.text);
+      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${second(alert.noticedAt)}: `, alert.orderid ? el('span', 'order ', el('span.code', alert.orderid), `, worth ${money(alert.amount)}`) : alert.text);
       rows.replaceChildren(scroller(`${NAMES[name] ?? name}, the latest first`, table(`${NAMES[name] ?? name}, the latest first`, COLUMNS, entries)));
     },
   };

@@ -8,7 +8,7 @@ import {flow} from '../flow.js';
 import * as live from '../live.js';
 import {stillList} from '../still.js';
 import {now} from '../time.js';
-import {loading} from '../worry.js';
+import {lacksMuch, loading} from '../worry.js';
 import {lakeNotice} from './lake.js';
 
 const MINUTE = 60_000;
@@ -21,7 +21,6 @@ const RANGES = {
   all: {name: 'all time', bucket: 'day', step: DAY, steps: 1000},
 };
 const LATEST = 8;
-const MANY_OBJECTS = 20;
 const LEAST_PAUSE = 1000;
 
 export default {title: 'Overview', show};
@@ -150,7 +149,7 @@ function show(root, _, given) {
     setText(tiles.p50.number, duration(pulse.p50Milliseconds));
     setText(tiles.p99.number, duration(pulse.p99Milliseconds));
     const more = loading(warehouse);
-    incomplete.hidden = !more || !(warehouse.rebuilding || warehouse.waitingObjects > MANY_OBJECTS);
+    incomplete.hidden = !lacksMuch(warehouse);
     setText(incomplete, `These figures lack some: the warehouse ${more}.`);
     // A rebuild of a small lake is over between two of these.
     if (warehouse.rebuilding || warehouse.objects !== objects) dirty = true;
