@@ -39,7 +39,7 @@ final class Comparison implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS lake_orders (orderid VARCHAR, "
               + ATTRIBUTES
               + ", placed_at TIMESTAMP, last_changed_at TIMESTAMP, last_change_type VARCHAR,"
-              + " last_change_key VARCHAR)",
+              + " last_change_key VARCHAR, removed_by VARCHAR)",
           "CREATE TABLE IF NOT EXISTS table_orders (orderid VARCHAR, "
               + ATTRIBUTES
               + ", is_valid BOOLEAN)",
@@ -109,8 +109,13 @@ final class Comparison implements AutoCloseable {
       @Nullable String attributes,
       @Nullable String lastKey) {}
 
-  /** An order as the lake knows it. */
-  record LakeOrder(Item item, Instant lastChanged, boolean removed) {}
+  /**
+   * An order as the lake knows it.
+   *
+   * @param removedBy who removed it; null if nobody did, or it is not known
+   */
+  record LakeOrder(
+      Item item, Instant lastChanged, boolean removed, @Nullable String removedBy) {}
 
   private Comparison(ComparisonFile file) {
     this.file = file;
@@ -418,7 +423,8 @@ final class Comparison implements AutoCloseable {
     return new LakeOrder(
         Item.of(item),
         Objects.requireNonNull(ComparisonFile.time(row, row.findColumn("last_changed_at"))),
-        row.getString("last_change_type").equals("REMOVE"));
+        row.getString("last_change_type").equals("REMOVE"),
+        row.getString("removed_by"));
   }
 
   private static void put(

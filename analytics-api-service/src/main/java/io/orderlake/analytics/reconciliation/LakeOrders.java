@@ -33,7 +33,8 @@ final class LakeOrders {
         placed_at,
         last_changed_at,
         last_change_type,
-        last_change_key
+        last_change_key,
+        removed_by
       FROM order_lifecycles""";
 
   private static final String KEYS = "SELECT orderid, last_change_key FROM order_lifecycles";

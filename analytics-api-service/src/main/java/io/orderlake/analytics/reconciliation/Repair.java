@@ -129,7 +129,7 @@ final class Repair {
       return null;
     }
     Instant at = order.removed() ? order.lastChanged() : form.began();
-    return form.tombstone(order.item(), at, difference.lastKey());
+    return form.tombstone(order.item(), at, difference.lastKey(), order.removedBy());
   }
 
   /** How many rows an object has of each type. */

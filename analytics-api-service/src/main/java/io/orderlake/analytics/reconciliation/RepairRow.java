@@ -39,7 +39,7 @@ record RepairRow(Instant began, AttributeCounts attributes) {
    * @param lastKey the last that the lake has of the order, null if it has none
    */
   Outcome snapshot(Item item, @Nullable String lastKey) {
-    return row("SNAPSHOT", item, "NewImage", began, lastKey);
+    return row("SNAPSHOT", item, "NewImage", began, lastKey, null);
   }
 
   /**
@@ -47,12 +47,19 @@ record RepairRow(Instant began, AttributeCounts attributes) {
    *
    * @param item as the lake had it last
    * @param at when it was removed, as far as is known
+   * @param removedBy as the lake had it; null where it had no removal
    */
-  Outcome tombstone(Item item, Instant at, String lastKey) {
-    return row("REMOVE", item, "OldImage", at, lastKey);
+  Outcome tombstone(Item item, Instant at, String lastKey, @Nullable String removedBy) {
+    return row("REMOVE", item, "OldImage", at, lastKey, removedBy);
   }
 
-  private Outcome row(String name, Item item, String image, Instant at, @Nullable String lastKey) {
+  private Outcome row(
+      String name,
+      Item item,
+      String image,
+      Instant at,
+      @Nullable String lastKey,
+      @Nullable String removedBy) {
     ObjectNode record = JSON.createObjectNode();
     record
         .put("eventID", EVENT_ID + began.toEpochMilli() + "-" + item.orderid())
@@ -67,6 +74,7 @@ record RepairRow(Instant began, AttributeCounts attributes) {
     return ChangeTransform.repair(
         JSON.writeValueAsString(record).getBytes(UTF_8),
         ChangeKey.afterLast(lastKey, began),
+        removedBy,
         attributes);
   }
 

@@ -500,6 +500,28 @@ class ReconciliationTest {
   }
 
   @Test
+  void a_tombstone_that_repeats_a_removal_says_when_and_by_whom_it_was() throws Exception {
+    Change order = Change.insert("o-1", 1, TEN);
+    Change shipped = order.modified("confirmed", 2, TEN).modified("shipped", 3, TEN);
+    deliver(order, shipped.removed(4, TEN.plusSeconds(4)));
+    Change other = Change.insert("o-2", 5, TEN);
+    Change paid = other.modified("confirmed", 6, TEN).modified("shipped", 7, TEN);
+    deliver(other, paid.removed(9, TEN.plusSeconds(9)));
+    deliver(Change.insert("o-extra", 11, TEN));
+
+    assertThat(repair().result().tombstones()).isEqualTo(3);
+    warehouse.applyWaiting();
+
+    assertThat(reconcile().differences()).isEmpty();
+    assertThat(
+            rows(
+                "SELECT orderid, removed_by, changes FROM order_lifecycles"
+                    + " WHERE removed_at IS NOT NULL ORDER BY 1"))
+        .extracting(row -> row.values().toString())
+        .containsExactly("[o-1, ttl, 3]", "[o-2, user, 3]", "[o-extra, null, 2]");
+  }
+
+  @Test
   void an_order_that_was_removed_meanwhile_gets_no_second_tombstone() throws Exception {
     Change order = Change.insert("o-1", 1, TEN);
     Change third = order.modified("confirmed", 2, TEN).modified("shipped", 3, TEN);

@@ -87,7 +87,7 @@ public final class ChangeTransform {
       if (type == ChangeType.REMOVE && dropsRemoves) {
         return REMOVE;
       }
-      attributes.count(row(change, type, null, rows));
+      attributes.count(row(change, type, null, removedBy(change, type), rows));
       return null;
     } catch (MalformedJson e) {
       return new Outcome.Failed(Envelope.reason(record, MALFORMED));
@@ -105,19 +105,22 @@ public final class ChangeTransform {
    * @param changeKey as {@link ChangeKey#afterLast} gives it
    */
   public static Outcome repair(byte[] record, String changeKey) {
-    return repair(record, changeKey, new AttributeCounts());
+    return repair(record, changeKey, null, new AttributeCounts());
   }
 
   /**
    * As {@link #repair(byte[], String)}.
    *
+   * @param removedBy who made the REMOVE that a tombstone repeats; null if not known
    * @param attributes counts what is in no row
    */
-  public static Outcome repair(byte[] record, String changeKey, AttributeCounts attributes) {
+  public static Outcome repair(
+      byte[] record, String changeKey, @Nullable String removedBy, AttributeCounts attributes) {
     JsonWriter row = new JsonWriter(TYPICAL_ROW);
     try {
       Change change = Change.read(record);
-      attributes.count(row(change, repairType(change), Text.of(changeKey), row));
+      Text remover = removedBy == null ? null : Text.of(removedBy);
+      attributes.count(row(change, repairType(change), Text.of(changeKey), remover, row));
       return new Outcome.Row(row.toBytes());
     } catch (MalformedJson e) {
       return new Outcome.Failed(MALFORMED);
@@ -127,7 +130,11 @@ public final class ChangeTransform {
   }
 
   private static Order row(
-      Change change, ChangeType type, @Nullable Text changeKey, JsonWriter rows) {
+      Change change,
+      ChangeType type,
+      @Nullable Text changeKey,
+      @Nullable Text removedBy,
+      JsonWriter rows) {
     if (change.keys().size() > 1) {
       throw new Unusable("Keys", "has a second attribute: two items would be one order");
     }
@@ -138,8 +145,7 @@ public final class ChangeTransform {
     RowWriter row = new RowWriter(rows);
     writeChange(row, change, order, type, changeKey);
     writeOrder(row, order, previousStatus(change, type));
-    boolean isTold = type == ChangeType.REMOVE && changeKey == null;
-    row.text(LakeColumn.REMOVED_BY, isTold ? removedBy(change) : null);
+    row.text(LakeColumn.REMOVED_BY, removedBy);
     row.end();
     return order;
   }
@@ -176,7 +182,10 @@ public final class ChangeTransform {
     row.time(LakeColumn.UPDATED_AT, order.updated());
   }
 
-  private static Text removedBy(Change change) {
+  private static @Nullable Text removedBy(Change change, ChangeType type) {
+    if (type != ChangeType.REMOVE) {
+      return null;
+    }
     return change.byTimeToLive() ? TTL : USER;
   }
 
