@@ -19,7 +19,9 @@ enum Fault {
   CLOCK_AHEAD("the clock was ahead: arrivals and a partition of next year"),
   SECOND_TRANSFORMER("a second transformer on the same folder"),
   STREAM_OFF_AND_ON("the table's stream is turned off and on"),
-  TABLE_MADE_ANEW("the table is dropped and made again");
+  TABLE_MADE_ANEW("the table is dropped and made again"),
+  // The last one: what the simulator's traffic makes of orders that went back would count as twice.
+  TABLE_RESTORED("the table is restored from a backup under its name");
 
   private final String text;
 

@@ -28,10 +28,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A sandbox under traffic of its own and of clients, to which faults happen. After each, once all
@@ -207,6 +209,7 @@ public final class FaultsRun implements AutoCloseable {
         api().repair();
         yield seen + "; repaired";
       }
+      case TABLE_RESTORED -> tableRestored();
     };
   }
 
@@ -368,6 +371,13 @@ public final class FaultsRun implements AutoCloseable {
 
   private String changeTable(TableChange change)
       throws IOException, InterruptedException, TimeoutException {
+    onTable(change);
+    return awaitGap() + " gap told";
+  }
+
+  /** While nothing else runs. */
+  private void onTable(TableChange change)
+      throws IOException, InterruptedException, TimeoutException {
     end();
     AmazonDynamoDBLocal database =
         DynamoDBEmbedded.create(folder.resolve("data/dynamodb.db").toFile(), true);
@@ -377,12 +387,41 @@ public final class FaultsRun implements AutoCloseable {
       database.shutdown();
     }
     start();
-    return awaitGap() + " gap told";
+  }
+
+  /** Clients go on between the backup and what is restored of it, and after the repair. */
+  private String tableRestored() throws IOException, InterruptedException, TimeoutException {
+    List<Map<String, AttributeValue>> backup = new ArrayList<>();
+    onTable(
+        table ->
+            table.scanPaginator(r -> r.tableName("orders")).items().stream().forEach(backup::add));
+    awaitChanges();
+    stopTraffic();
+    String gap = changeTable(table -> restore(table, backup));
+    String seen = gap + "; " + awaitDifferences() + " orders differ; repaired";
+    api().repair();
+    clients = FaultClients.start(api());
+    return seen;
+  }
+
+  private long awaitDifferences() throws IOException, InterruptedException, TimeoutException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    long differing = 0;
+    while (differing == 0) {
+      deadline.check("The table that went back differs from the lake in no order");
+      JsonNode orders = api().reconcile().get("orders");
+      differing = orders.get("stale").asLong() + orders.get("extra").asLong();
+    }
+    return differing;
   }
 
   private static void turnOffAndOn(DynamoDbClient table) throws InterruptedException {
     table.updateTable(r -> r.tableName("orders").streamSpecification(s -> s.streamEnabled(false)));
     Thread.sleep(1_100);
+    turnOn(table);
+  }
+
+  private static void turnOn(DynamoDbClient table) {
     table.updateTable(
         r ->
             r.tableName("orders")
@@ -391,6 +430,19 @@ public final class FaultsRun implements AutoCloseable {
   }
 
   private static void dropAndCreate(DynamoDbClient table) throws InterruptedException {
+    dropAndCreate(table, true);
+  }
+
+  /** As DynamoDB does it: what is restored is in no stream, and the stream is turned on after. */
+  private static void restore(DynamoDbClient table, List<Map<String, AttributeValue>> backup)
+      throws InterruptedException {
+    dropAndCreate(table, false);
+    backup.forEach(item -> table.putItem(r -> r.tableName("orders").item(item)));
+    turnOn(table);
+  }
+
+  private static void dropAndCreate(DynamoDbClient table, boolean streams)
+      throws InterruptedException {
     TableDescription before = table.describeTable(r -> r.tableName("orders")).table();
     table.deleteTable(r -> r.tableName("orders"));
     Thread.sleep(1_100);
@@ -399,9 +451,10 @@ public final class FaultsRun implements AutoCloseable {
             r.tableName("orders")
                 .attributeDefinitions(before.attributeDefinitions())
                 .keySchema(before.keySchema())
-                .billingMode("PAY_PER_REQUEST")
-                .streamSpecification(
-                    s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+                .billingMode("PAY_PER_REQUEST"));
+    if (streams) {
+      turnOn(table);
+    }
   }
 
   private long awaitGap() throws IOException, InterruptedException, TimeoutException {
