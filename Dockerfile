@@ -7,7 +7,7 @@ WORKDIR /src
 COPY pom.xml ./
 COPY order-lake-contract/pom.xml order-lake-contract/
 COPY table/pom.xml table/
-COPY http-edge/pom.xml http-edge/
+COPY service/pom.xml service/
 COPY order-simulator-service/pom.xml order-simulator-service/
 COPY cdc-transformer-service/pom.xml cdc-transformer-service/
 COPY analytics-api-service/pom.xml analytics-api-service/

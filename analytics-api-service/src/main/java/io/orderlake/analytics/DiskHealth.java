@@ -2,7 +2,7 @@ package io.orderlake.analytics;
 
 import static java.util.stream.Collectors.joining;
 
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.health.contributor.Health;

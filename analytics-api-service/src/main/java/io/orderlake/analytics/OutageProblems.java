@@ -2,8 +2,8 @@ package io.orderlake.analytics;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.http.PlainReason;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.http.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;

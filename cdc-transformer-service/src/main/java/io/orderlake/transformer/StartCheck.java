@@ -1,6 +1,6 @@
 package io.orderlake.transformer;
 
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.http.StartRefused;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.stream.DamagedPositions;
 import io.orderlake.transformer.stream.FilePositionStore;

@@ -1,6 +1,6 @@
 package io.orderlake.transformer;
 
-import io.orderlake.http.AwsSettings;
+import io.orderlake.service.http.AwsSettings;
 import io.orderlake.transformer.delivery.ReplayOnce;
 import io.orderlake.transformer.pipe.RedriveOnce;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.orderlake.transformer;
 
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.LakeLocation;
-import io.orderlake.disk.DiskSpaceHealth;
-import io.orderlake.disk.FolderLocks;
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.disk.DiskSpaceHealth;
+import io.orderlake.service.disk.FolderLocks;
+import io.orderlake.service.http.StartRefused;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;

@@ -3,7 +3,7 @@ package io.orderlake.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.orderlake.disk.FolderLocks;
+import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.PositionStore.Positions;

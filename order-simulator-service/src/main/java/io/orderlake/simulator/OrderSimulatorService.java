@@ -1,7 +1,7 @@
 package io.orderlake.simulator;
 
-import io.orderlake.http.AwsSettings;
-import io.orderlake.http.HttpEdge;
+import io.orderlake.service.http.AwsSettings;
+import io.orderlake.service.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

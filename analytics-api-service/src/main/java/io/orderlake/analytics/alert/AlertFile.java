@@ -7,7 +7,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.orderlake.analytics.alert.AlertBook.Entry;
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.http.access.AccessProperties;
-import io.orderlake.http.access.OtherService;
+import io.orderlake.service.access.AccessProperties;
+import io.orderlake.service.access.OtherService;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

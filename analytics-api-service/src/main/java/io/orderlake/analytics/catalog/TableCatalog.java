@@ -4,14 +4,14 @@ package io.orderlake.analytics.catalog;
 public interface TableCatalog {
 
   /**
-   * @throws io.orderlake.http.Problem if there is no such table, or the catalogue is out of reach
+   * @throws io.orderlake.service.http.Problem if there is no such table, or the catalogue is out of reach
    */
   CatalogTable describe();
 
   /**
    * Looks for what is new in the lake, or has it looked for.
    *
-   * @throws io.orderlake.http.Problem if that cannot be done
+   * @throws io.orderlake.service.http.Problem if that cannot be done
    */
   Refresh refresh();
 }

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.engine;
 
-import io.orderlake.http.Problem;
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.http.Problem;
+import io.orderlake.service.http.StartRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

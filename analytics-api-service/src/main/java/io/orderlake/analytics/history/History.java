@@ -3,7 +3,7 @@ package io.orderlake.analytics.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.history;
 
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.http.access.OtherService;
+import io.orderlake.service.access.OtherService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

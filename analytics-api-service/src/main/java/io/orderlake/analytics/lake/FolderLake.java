@@ -1,7 +1,7 @@
 package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLayout;
-import io.orderlake.http.PlainReason;
+import io.orderlake.service.http.PlainReason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

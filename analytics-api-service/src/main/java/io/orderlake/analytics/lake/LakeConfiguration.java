@@ -1,7 +1,7 @@
 package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLocation;
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.http.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,8 +2,8 @@ package io.orderlake.analytics.lake;
 
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.LakeLocation;
-import io.orderlake.http.PlainReason;
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.orderlake.analytics.live;
 import io.orderlake.analytics.engine.EngineProperties;
 import io.orderlake.analytics.pipeline.PipelineProperties;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.http.access.AccessProperties;
+import io.orderlake.service.access.AccessProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -2,7 +2,7 @@ package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.live.RecentChanges.News;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.outage.Outage;
+import io.orderlake.service.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.pipeline;
 
 import io.orderlake.analytics.pipeline.CloudPipeline.Told;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;

@@ -3,7 +3,7 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.duckdb.Session.RowMapper;
 import io.orderlake.analytics.duckdb.SpillFolder;
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

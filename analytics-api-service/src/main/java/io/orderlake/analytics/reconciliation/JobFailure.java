@@ -2,8 +2,8 @@ package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.http.PlainReason;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.http.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;

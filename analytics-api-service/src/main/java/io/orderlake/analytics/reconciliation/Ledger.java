@@ -1,8 +1,8 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
-import io.orderlake.http.access.AccessProperties;
-import io.orderlake.http.access.OtherService;
+import io.orderlake.service.access.AccessProperties;
+import io.orderlake.service.access.OtherService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.http.access.OtherService;
+import io.orderlake.service.access.OtherService;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;

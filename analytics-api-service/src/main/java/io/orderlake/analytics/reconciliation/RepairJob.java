@@ -4,7 +4,7 @@ import io.orderlake.analytics.reconciliation.Findings.Lost;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.RepairStatus.Result;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -55,7 +55,7 @@ final class Cursor {
   /**
    * The values as SQL gets them.
    *
-   * @throws io.orderlake.http.Problem if it is no cursor of an answer in this order
+   * @throws io.orderlake.service.http.Problem if it is no cursor of an answer in this order
    */
   static List<Object> values(String cursor, List<Column> order) {
     try {

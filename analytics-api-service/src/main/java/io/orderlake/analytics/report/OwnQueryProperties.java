@@ -1,6 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.http.access.AccessProperties;
+import io.orderlake.service.access.AccessProperties;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;

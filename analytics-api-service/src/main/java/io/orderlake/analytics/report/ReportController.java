@@ -6,7 +6,7 @@ import io.orderlake.analytics.engine.Engines;
 import io.orderlake.analytics.engine.QueryEngine;
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.report.WholeAnswers.Maker;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.orderlake.analytics.report;
 import io.orderlake.analytics.engine.NoPlace;
 import io.orderlake.analytics.engine.QueryFailed;
 import io.orderlake.analytics.engine.QueryTimeout;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import org.springframework.http.HttpStatus;
 
 /** What a caller is told of a query that has no answer. */

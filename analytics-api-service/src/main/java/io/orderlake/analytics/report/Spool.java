@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.http.PlainReason;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.http.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -55,7 +55,7 @@ final class WholeAnswers {
   }
 
   /**
-   * @throws io.orderlake.http.Problem if there is no answer
+   * @throws io.orderlake.service.http.Problem if there is no answer
    */
   void send(HttpServletRequest request, HttpServletResponse response, String type, Maker maker)
       throws IOException {

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import org.springframework.http.HttpStatus;
 
 /** Told to who asks for the warehouse where there is none. */

@@ -2,7 +2,7 @@ package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.lake.LakeStore;
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.http.StartRefused;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;

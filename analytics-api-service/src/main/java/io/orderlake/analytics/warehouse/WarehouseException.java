@@ -1,6 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.outage.FullDisk;
+import io.orderlake.service.outage.FullDisk;
 import java.nio.file.Path;
 
 /** DuckDB or its disk failed. What was committed is safe; asking again may help. */

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.lake.LakeUnavailable;
-import io.orderlake.http.PlainReason;
-import io.orderlake.outage.FullDisk;
-import io.orderlake.outage.Outage;
+import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.FullDisk;
+import io.orderlake.service.outage.Outage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,7 +8,7 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.http.access.AccessProperties;
+import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;

@@ -7,7 +7,7 @@ import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
 import io.orderlake.analytics.catalog.CatalogTable.Partitions;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.orderlake.analytics.AwsEndpoint;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;

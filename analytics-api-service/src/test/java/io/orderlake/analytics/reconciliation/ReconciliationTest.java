@@ -14,7 +14,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.http.access.AccessProperties;
+import io.orderlake.service.access.AccessProperties;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.lake.LakeStore;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.orderlake.analytics.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.http.access.AccessProperties;
+import io.orderlake.service.access.AccessProperties;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.http.InvalidField;
-import io.orderlake.http.Problem;
-import io.orderlake.outage.Outage;
+import io.orderlake.service.http.InvalidField;
+import io.orderlake.service.http.Problem;
+import io.orderlake.service.outage.Outage;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;

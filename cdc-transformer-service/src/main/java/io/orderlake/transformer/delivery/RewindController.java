@@ -1,7 +1,7 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.http.InvalidField;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.InvalidField;
+import io.orderlake.service.http.Problem;
 import io.orderlake.transformer.stream.StreamException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

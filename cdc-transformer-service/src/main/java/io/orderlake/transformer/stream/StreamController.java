@@ -1,8 +1,8 @@
 package io.orderlake.transformer.stream;
 
-import io.orderlake.http.InvalidField;
-import io.orderlake.http.Problem;
-import io.orderlake.outage.Outage;
+import io.orderlake.service.http.InvalidField;
+import io.orderlake.service.http.Problem;
+import io.orderlake.service.outage.Outage;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

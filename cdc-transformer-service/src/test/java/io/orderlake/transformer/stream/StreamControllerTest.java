@@ -3,7 +3,7 @@ package io.orderlake.transformer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.stream.StreamController.Position;
 import org.junit.jupiter.api.Test;

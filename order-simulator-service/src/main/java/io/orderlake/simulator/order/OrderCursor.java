@@ -1,6 +1,6 @@
 package io.orderlake.simulator.order;
 
-import io.orderlake.http.InvalidField;
+import io.orderlake.service.http.InvalidField;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;

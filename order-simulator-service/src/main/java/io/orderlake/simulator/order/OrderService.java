@@ -1,8 +1,8 @@
 package io.orderlake.simulator.order;
 
 import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
-import io.orderlake.http.InvalidField;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.InvalidField;
+import io.orderlake.service.http.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Arrays;

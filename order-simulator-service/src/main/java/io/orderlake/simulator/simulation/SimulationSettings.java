@@ -1,6 +1,6 @@
 package io.orderlake.simulator.simulation;
 
-import io.orderlake.http.InvalidField;
+import io.orderlake.service.http.InvalidField;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public record SimulationSettings(
       new SimulationSettings(5, 0.5, 0.45, 0.05, null, null, Profile.CONSTANT, 0.02, 0);
 
   /**
-   * @throws io.orderlake.http.Problem if the outcome makes no sense
+   * @throws io.orderlake.service.http.Problem if the outcome makes no sense
    */
   SimulationSettings with(SettingsChange change) {
     SimulationSettings changed =

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.orderlake.http.StartRefused;
+import io.orderlake.service.http.StartRefused;
 import io.orderlake.simulator.LocalDynamoDb;
 import io.orderlake.simulator.RunningSimulator;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.outage.Outage;
+import io.orderlake.service.outage.Outage;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

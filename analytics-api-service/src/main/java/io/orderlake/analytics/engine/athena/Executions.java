@@ -33,7 +33,7 @@ final class Executions implements AutoCloseable {
    * The execution for a request: one that runs or has run lately, or a new one.
    *
    * @param request without token
-   * @throws io.orderlake.http.Problem if Athena does not take it
+   * @throws io.orderlake.service.http.Problem if Athena does not take it
    */
   Execution of(StartQueryExecutionRequest request) {
     Execution execution = current.compute(request, this::currentOrNew);

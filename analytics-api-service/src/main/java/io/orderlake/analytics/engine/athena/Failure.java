@@ -1,7 +1,7 @@
 package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.analytics.engine.athena.Execution.Stop;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.analytics.engine.athena.Execution.Stop;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;

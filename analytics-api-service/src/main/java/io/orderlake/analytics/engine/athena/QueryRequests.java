@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.engine.athena.AthenaProperties.Parameters;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

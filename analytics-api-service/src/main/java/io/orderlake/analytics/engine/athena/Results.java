@@ -3,7 +3,7 @@ package io.orderlake.analytics.engine.athena;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.Column.Type;
 import io.orderlake.analytics.engine.QueryEngine.Answer;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.orderlake.analytics.AwsEndpoint;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.QueryEngine.Query;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;

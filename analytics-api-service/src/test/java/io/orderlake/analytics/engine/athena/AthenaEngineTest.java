@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.engine.athena.AthenaProperties.Parameters;
-import io.orderlake.http.Problem;
+import io.orderlake.service.http.Problem;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;

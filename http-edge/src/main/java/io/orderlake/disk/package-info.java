@@ -1,5 +1,0 @@
-/** Disks that a service writes to: whether there is room, and whose they are. */
-@NullMarked
-package io.orderlake.disk;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Who may use a service: its own machine alone, or whoever holds a token. */
-@NullMarked
-package io.orderlake.http.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The HTTP edge that the three services share. */
-@NullMarked
-package io.orderlake.http;
-
-import org.jspecify.annotations.NullMarked;
