@@ -9,6 +9,7 @@ COPY order-lake-contract/pom.xml order-lake-contract/
 COPY table/pom.xml table/
 COPY service/pom.xml service/
 COPY order-simulator-service/pom.xml order-simulator-service/
+COPY cdc-transformer-service/function/pom.xml cdc-transformer-service/function/
 COPY cdc-transformer-service/pom.xml cdc-transformer-service/
 COPY analytics-api-service/pom.xml analytics-api-service/
 COPY sandbox/pom.xml sandbox/

@@ -1,7 +1,7 @@
 package io.orderlake.benchmarks;
 
 import io.orderlake.transformer.firehose.FirehoseTransformHandler;
-import io.orderlake.transformer.transform.TransformOptions;
+import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.orderlake.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.transformer.firehose.FirehoseTransformHandler;
-import io.orderlake.transformer.transform.TransformOptions;
+import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.orderlake.transformer;
 
 import io.orderlake.contract.LakeLocation;
-import io.orderlake.transformer.transform.TransformOptions.RemoveEvents;
+import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -35,13 +35,13 @@ class ArchitectureTest {
           Map.of(
               "json", Set.of(),
               "change", Set.of("json"),
-              "transform", Set.of("change", "json"),
-              "firehose", Set.of("transform", "change", "json"),
+              "row", Set.of("change", "json"),
+              "firehose", Set.of("row", "change", "json"),
               "stream", Set.of(),
               "pipeline", Set.of(),
               "lake", Set.of(),
               "pipe", Set.of("stream", "pipeline"),
-              "delivery", Set.of("stream", "transform", "json", "lake", "pipeline")),
+              "delivery", Set.of("stream", "row", "json", "lake", "pipeline")),
           "analytics",
           Map.ofEntries(
               entry("lake", Set.of()),
@@ -100,7 +100,7 @@ class ArchitectureTest {
         .ignoreDependency(
             resideInAPackage("io.orderlake.analytics.reconciliation"),
             resideInAnyPackage(
-                "io.orderlake.transformer.transform", "io.orderlake.transformer.lake"))
+                "io.orderlake.transformer.row", "io.orderlake.transformer.lake"))
         .check(CLASSES);
   }
 
@@ -111,7 +111,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.orderlake.transformer.json..",
             "io.orderlake.transformer.change..",
-            "io.orderlake.transformer.transform..",
+            "io.orderlake.transformer.row..",
             "io.orderlake.transformer.firehose..")
         .should()
         .onlyDependOnClassesThat()
@@ -123,7 +123,7 @@ class ArchitectureTest {
             "io.orderlake.contract..",
             "io.orderlake.transformer.json..",
             "io.orderlake.transformer.change..",
-            "io.orderlake.transformer.transform..",
+            "io.orderlake.transformer.row..",
             "io.orderlake.transformer.firehose..")
         .check(CLASSES);
   }

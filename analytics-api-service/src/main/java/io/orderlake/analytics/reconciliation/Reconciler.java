@@ -2,7 +2,7 @@ package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.analytics.reconciliation.OrderTable.Page;
-import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.row.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;

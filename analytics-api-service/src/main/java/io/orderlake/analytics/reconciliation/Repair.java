@@ -11,7 +11,7 @@ import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeLayout;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.ObjectPrefix;
-import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.row.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.HashMap;

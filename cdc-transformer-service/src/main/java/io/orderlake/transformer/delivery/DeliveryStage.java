@@ -11,7 +11,7 @@ import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamException;
 import io.orderlake.transformer.stream.StreamReader;
-import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.row.ChangeTransform;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

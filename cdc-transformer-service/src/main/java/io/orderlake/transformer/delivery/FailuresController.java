@@ -7,7 +7,7 @@ import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.LakeUnavailable;
-import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.row.ChangeTransform;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.orderlake.transformer.delivery;
 import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
 import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.transform.ChangeTransform;
+import io.orderlake.transformer.row.ChangeTransform;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

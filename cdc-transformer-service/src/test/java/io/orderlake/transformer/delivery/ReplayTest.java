@@ -8,7 +8,7 @@ import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
-import io.orderlake.transformer.transform.Outcome;
+import io.orderlake.transformer.row.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

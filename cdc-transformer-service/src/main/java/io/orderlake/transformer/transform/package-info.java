@@ -1,5 +1,0 @@
-/** Turns a change record into a row of the lake. */
-@NullMarked
-package io.orderlake.transformer.transform;
-
-import org.jspecify.annotations.NullMarked;
