@@ -26,7 +26,8 @@ class LambdaJarIT {
       throws IOException, InterruptedException, URISyntaxException {
     assertThat(invoke(Map.of("ORDERLAKE_TABLE_NAME", "orders"))).isZero();
 
-    assertThat(folder.resolve("answer")).hasContent(new String(golden("answer"), UTF_8).stripTrailing());
+    assertThat(folder.resolve("answer"))
+        .hasContent(new String(golden("answer"), UTF_8).stripTrailing());
     assertThat(Files.readAllLines(folder.resolve("log")))
         .hasSize(4)
         .allMatch(line -> line.contains("record failed") || line.startsWith("{\"_aws\":"));
@@ -52,8 +53,7 @@ class LambdaJarIT {
                   name.startsWith("META-INF/MANIFEST")
                       || name.startsWith("com/amazonaws/services/lambda/runtime/")
                       || name.startsWith("io/orderlake/contract/")
-                      || name.matches(
-                          "io/orderlake/transformer/(json|change|row|firehose)/.*"));
+                      || name.matches("io/orderlake/transformer/(json|change|row|firehose)/.*"));
     }
   }
 

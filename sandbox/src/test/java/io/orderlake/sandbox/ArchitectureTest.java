@@ -99,8 +99,7 @@ class ArchitectureTest {
         // Repair writes rows into the lake as the pipeline does.
         .ignoreDependency(
             resideInAPackage("io.orderlake.analytics.reconciliation"),
-            resideInAnyPackage(
-                "io.orderlake.transformer.row", "io.orderlake.transformer.lake"))
+            resideInAnyPackage("io.orderlake.transformer.row", "io.orderlake.transformer.lake"))
         .check(CLASSES);
   }
 

@@ -4,7 +4,8 @@ package io.orderlake.analytics.catalog;
 public interface TableCatalog {
 
   /**
-   * @throws io.orderlake.service.http.Problem if there is no such table, or the catalogue is out of reach
+   * @throws io.orderlake.service.http.Problem if there is no such table, or the catalogue is out of
+   *     reach
    */
   CatalogTable describe();
 

@@ -114,8 +114,7 @@ final class Comparison implements AutoCloseable {
    *
    * @param removedBy who removed it; null if nobody did, or it is not known
    */
-  record LakeOrder(
-      Item item, Instant lastChanged, boolean removed, @Nullable String removedBy) {}
+  record LakeOrder(Item item, Instant lastChanged, boolean removed, @Nullable String removedBy) {}
 
   private Comparison(ComparisonFile file) {
     this.file = file;

@@ -69,8 +69,8 @@ public record Report(
   /**
    * The values of all parameters for a request.
    *
-   * @throws io.orderlake.service.http.Problem {@code invalid-parameter} that names the parameter, if one is
-   *     unknown, given twice, missing, ill-typed or out of range, or later than its end
+   * @throws io.orderlake.service.http.Problem {@code invalid-parameter} that names the parameter,
+   *     if one is unknown, given twice, missing, ill-typed or out of range, or later than its end
    */
   Map<String, @Nullable Object> resolve(Map<String, String[]> given) {
     Set<String> unknown = new TreeSet<>(given.keySet());
@@ -94,7 +94,8 @@ public record Report(
   /**
    * The query for resolved parameters.
    *
-   * @throws io.orderlake.service.http.Problem {@code invalid-parameter} if there is a cursor that is none
+   * @throws io.orderlake.service.http.Problem {@code invalid-parameter} if there is a cursor that
+   *     is none
    */
   Query query(Map<String, @Nullable Object> resolved) {
     Map<String, Object> after = after((String) resolved.get(ReportFile.CURSOR));

@@ -42,7 +42,8 @@ public final class AthenaEngine implements QueryEngine {
 
   /**
    * @throws QueryPending if the query outlasts the wait
-   * @throws io.orderlake.service.http.Problem if Athena does not take it, or does not bring it to its end
+   * @throws io.orderlake.service.http.Problem if Athena does not take it, or does not bring it to
+   *     its end
    */
   @Override
   public void run(Query query, Answer answer) throws IOException {
