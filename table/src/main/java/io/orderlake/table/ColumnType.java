@@ -17,6 +17,10 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
   /** Of a decimal in Athena, Trino and DuckDB; DynamoDB's numbers have no more either. */
   public static final int MOST_DIGITS = 38;
 
+  /** As mappings name the types. */
+  public static final List<String> NAMES =
+      List.of("string", "int", "bigint", "decimal(p,s)", "double", "boolean", "timestamp", "json");
+
   private static final Pattern DECIMAL = Pattern.compile("decimal\\(([0-9]+), *([0-9]+)\\)");
 
   /** The kinds of types, of which a decimal has digits and a timestamp formats. */
@@ -42,7 +46,7 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
   }
 
   /** A type without digits and formats. */
-  static ColumnType of(Kind kind) {
+  public static ColumnType of(Kind kind) {
     return new ColumnType(kind, 0, 0, List.of());
   }
 
@@ -51,7 +55,7 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
    *
    * @throws IllegalArgumentException if it names none; the message says what to do
    */
-  static ColumnType of(String text) {
+  public static ColumnType of(String text) {
     for (Kind kind : Kind.values()) {
       if (kind != Kind.DECIMAL && text.equals(kind.name().toLowerCase(Locale.ROOT))) {
         return of(kind);
@@ -65,7 +69,7 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
       throw new IllegalArgumentException(
           text + " is no type: must be like \"decimal(12,2)\", in quotes");
     }
-    throw new IllegalArgumentException(text + " is no type" + Spelling.hint(text, names()));
+    throw new IllegalArgumentException(text + " is no type");
   }
 
   /** As a mapping names it. */
@@ -99,12 +103,12 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
   }
 
   /** Whether both hold the same values; how their attributes are written does not matter. */
-  boolean holdsWhat(ColumnType other) {
+  public boolean holdsWhat(ColumnType other) {
     return kind == other.kind && precision == other.precision && scale == other.scale;
   }
 
   /** The greatest whole number that it holds, cut to a long; 0 where it holds no numbers. */
-  long greatest() {
+  public long greatest() {
     return switch (kind) {
       case INT -> Integer.MAX_VALUE;
       case BIGINT, DOUBLE -> Long.MAX_VALUE;
@@ -135,10 +139,5 @@ public record ColumnType(Kind kind, int precision, int scale, List<TimeFormat> f
 
   private static int digits(String number) {
     return number.length() > 3 ? Integer.MAX_VALUE : Integer.parseInt(number);
-  }
-
-  private static List<String> names() {
-    return List.of(
-        "string", "int", "bigint", "decimal(p,s)", "double", "boolean", "timestamp", "json");
   }
 }

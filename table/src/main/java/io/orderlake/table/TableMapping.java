@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the items of one entity of a DynamoDB table become rows of the lake: all that is known of
- * them anywhere. {@link MappingReader} makes it, and has then checked that it fits together.
+ * them anywhere. {@code MappingReader} makes it, and has then checked that it fits together.
  *
  * @param table its name in DynamoDB
  * @param when which items of the table are of the entity: those of which all hold; every item that

@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum TimeFormat {
   /** ISO 8601, the only one that is text. */
   ISO,
+  /**
+   * Seconds, milliseconds or microseconds, from 1973 on, which their magnitude tells apart until
+   * the year 5138.
+   */
+  EPOCH,
   EPOCH_SECONDS,
   EPOCH_MILLIS,
   EPOCH_MICROS;

@@ -2,6 +2,8 @@ package io.orderlake.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.table.file.MappingReader;
+import io.orderlake.table.file.MappingTree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeLayout;
+import io.orderlake.table.sql.Relations;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class OrdersMappingTest {
         .isEqualTo(new Source.Product(List.of("price", "quantity")));
     assertThat(column("order_version").source())
         .isEqualTo(new Source.Attribute(Path.of("version")));
-    assertThat(column("order_timestamp").type().formats()).containsExactly(TimeFormat.ISO);
+    assertThat(column("order_timestamp").type().formats())
+        .containsExactly(TimeFormat.ISO, TimeFormat.EPOCH);
     assertThat(column("customer_id").many()).isTrue();
   }
 

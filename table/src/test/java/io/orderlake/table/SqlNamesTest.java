@@ -2,6 +2,7 @@ package io.orderlake.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.table.sql.SqlNames;
 import io.trino.grammar.sql.SqlKeywords;
 import io.trino.sql.ReservedIdentifiers;
 import io.trino.sql.parser.ParsingException;

@@ -1,8 +1,10 @@
 package io.orderlake.table.file;
 
-import io.orderlake.table.BadMapping;
-import io.orderlake.table.MappingReader;
 import io.orderlake.table.TableMapping;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +24,23 @@ public final class TableFile {
    */
   public static TableMapping read(String name, byte[] yaml) {
     return MappingReader.read(YamlTree.of(name, yaml));
+  }
+
+  /**
+   * The mapping of a file on the class path, such as {@code tables/orders.yaml}.
+   *
+   * @throws BadMapping as {@link #read} says
+   * @throws UncheckedIOException if there is none of that name
+   */
+  public static TableMapping onClassPath(String name) {
+    try (InputStream in = TableFile.class.getResourceAsStream("/" + name)) {
+      if (in == null) {
+        throw new FileNotFoundException(name + " is not on the class path");
+      }
+      return read(name, in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.orderlake.table.file;
 
-import io.orderlake.table.MappingTree;
-import io.orderlake.table.Problem;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

@@ -1,8 +1,7 @@
 package io.orderlake.table.sql;
 
-import io.orderlake.table.Relations;
-import io.orderlake.table.Relations.Member;
 import io.orderlake.table.TableMapping;
+import io.orderlake.table.sql.Relations.Member;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,9 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.orderlake.table.BadMapping;
 import io.orderlake.table.Mappings;
-import io.orderlake.table.Problem;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -339,8 +337,9 @@ class BadFilesTest {
             ".default: must be a time like 2026-11-20T23:59:58Z"),
         column("name: b, type: json, default: '{}'", ".default: is not for a column of JSON"),
         column(
-            "name: b, type: timestamp, format: epoch",
-            ".format: epoch is no format: there is iso, epoch_seconds, epoch_millis, epoch_micros"),
+            "name: b, type: timestamp, format: unix",
+            ".format: unix is no format: there is iso, epoch, epoch_seconds, epoch_millis,"
+                + " epoch_micros"),
         column(
             "name: b, type: timestamp, format: [epoch_millis, epoch_micros]",
             ".format: must be iso, one of the epochs, or one of each"),

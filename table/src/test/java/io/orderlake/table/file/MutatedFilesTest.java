@@ -3,9 +3,7 @@ package io.orderlake.table.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.table.BadMapping;
 import io.orderlake.table.Mappings;
-import io.orderlake.table.Problem;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.MatchResult;

@@ -3,9 +3,8 @@ package io.orderlake.table.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.table.Mappings;
-import io.orderlake.table.Relations;
-import io.orderlake.table.Relations.Member;
 import io.orderlake.table.TableMapping;
+import io.orderlake.table.sql.Relations.Member;
 import io.trino.sql.parser.SqlParser;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
+import io.orderlake.table.ColumnType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

@@ -1,5 +1,7 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.sql.Relations;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,10 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
+import io.orderlake.table.Column;
+import io.orderlake.table.ColumnType;
+import io.orderlake.table.Path;
+import io.orderlake.table.Source;
+import io.orderlake.table.TimeFormat;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
@@ -82,7 +87,9 @@ final class ColumnReader {
     try {
       type = ColumnType.of(text);
     } catch (IllegalArgumentException e) {
-      fields.problem("type", String.valueOf(e.getMessage()));
+      boolean isOther = !text.startsWith("decimal");
+      fields.problem(
+          "type", e.getMessage() + (isOther ? Spelling.hint(text, ColumnType.NAMES) : ""));
       return null;
     }
     if (type.kind() != ColumnType.Kind.TIMESTAMP) {
@@ -123,7 +130,7 @@ final class ColumnReader {
         return format;
       }
     }
-    List<String> known = List.of("iso", "epoch_seconds", "epoch_millis", "epoch_micros");
+    List<String> known = List.of("iso", "epoch", "epoch_seconds", "epoch_millis", "epoch_micros");
     fields.problem(
         "format",
         name instanceof String text

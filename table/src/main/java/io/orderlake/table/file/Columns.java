@@ -1,6 +1,10 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
-import io.orderlake.table.ColumnReader.Draft;
+import io.orderlake.table.Column;
+import io.orderlake.table.ColumnType;
+import io.orderlake.table.Source;
+import io.orderlake.table.file.ColumnReader.Draft;
+import io.orderlake.table.sql.SqlNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,13 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
+import io.orderlake.table.Entity;
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
+import io.orderlake.table.Roles;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.When;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.SqlNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
+import io.orderlake.table.Path;
+import io.orderlake.table.When;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,9 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
-import io.orderlake.table.ColumnReader.Draft;
 import io.orderlake.table.ColumnType.Kind;
+import io.orderlake.table.Roles;
+import io.orderlake.table.file.ColumnReader.Draft;
+import io.orderlake.table.sql.SqlNames;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
 import java.util.Arrays;
 import java.util.Collection;

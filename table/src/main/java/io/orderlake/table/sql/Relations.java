@@ -1,5 +1,10 @@
-package io.orderlake.table;
+package io.orderlake.table.sql;
 
+import io.orderlake.table.Column;
+import io.orderlake.table.ColumnType;
+import io.orderlake.table.Entity;
+import io.orderlake.table.Source;
+import io.orderlake.table.TableMapping;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,11 +111,11 @@ public final class Relations {
   }
 
   /** All four names, some of which an odd entity may have twice. */
-  static List<String> names(Entity entity) {
+  public static List<String> names(Entity entity) {
     return List.of(raw(entity), changes(entity), current(entity), lifecycles(entity));
   }
 
-  static String changes(Entity entity) {
+  public static String changes(Entity entity) {
     return entity.one() + "_changes";
   }
 

@@ -1,4 +1,4 @@
-package io.orderlake.table;
+package io.orderlake.table.file;
 
 /**
  * What is wrong with a mapping, and where.

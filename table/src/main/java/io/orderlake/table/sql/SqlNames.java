@@ -1,4 +1,4 @@
-package io.orderlake.table;
+package io.orderlake.table.sql;
 
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -65,14 +65,14 @@ public final class SqlNames {
   }
 
   /** Why a part of names cannot be one; null if it can. */
-  static @Nullable String whyNotPart(String name) {
+  public static @Nullable String whyNotPart(String name) {
     return NAME.matcher(name).matches()
         ? null
         : "is no name: must be of a-z, 0-9 and _, begin with a letter, and be at most 63 long";
   }
 
   /** Why a column cannot be called so; null if it can. */
-  static @Nullable String whyNotColumn(String name) {
+  public static @Nullable String whyNotColumn(String name) {
     if (RESERVED.contains(name)) {
       return "is a reserved word of SQL";
     }
