@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
@@ -165,7 +166,7 @@ final class DrainBenchmark {
                 "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
                 Compression.NONE),
             stream,
-            new ChangeTransform(TransformOptions.DEFAULTS),
+            new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
             new FolderLakeStore(run.resolve("lake")),
             new FilePositionStore(run.resolve("positions")),
             status,

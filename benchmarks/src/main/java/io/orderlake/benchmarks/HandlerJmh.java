@@ -1,6 +1,7 @@
 package io.orderlake.benchmarks;
 
 import io.orderlake.transformer.firehose.FirehoseTransformHandler;
+import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ public class HandlerJmh {
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream(event.length);
   private final FirehoseTransformHandler handler =
       new FirehoseTransformHandler(
+          FunctionMapping.read(),
           TransformOptions.DEFAULTS,
           new PrintStream(OutputStream.nullOutputStream()),
           InstantSource.system());

@@ -3,6 +3,7 @@ package io.orderlake.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.transformer.firehose.FirehoseTransformHandler;
+import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class PythonHandler {
   private static byte[] answer(Path event) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     new FirehoseTransformHandler(
+            FunctionMapping.read(),
             TransformOptions.DEFAULTS,
             new PrintStream(OutputStream.nullOutputStream()),
             InstantSource.system())

@@ -5,6 +5,7 @@ import io.orderlake.contract.LakeLocation;
 import io.orderlake.service.disk.DiskSpaceHealth;
 import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.lake.FolderLakeStore;
@@ -12,8 +13,10 @@ import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.lake.S3LakeStore;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
+import io.orderlake.transformer.pipeline.Attributes;
 import io.orderlake.transformer.pipeline.RefusalProperties;
 import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.row.AttributeCounts;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
 import io.orderlake.transformer.stream.DynamoDbChangeStream;
@@ -124,13 +127,20 @@ class TransformerConfiguration {
   @Bean
   ChangeTransform changeTransform(TransformerProperties properties) {
     return new ChangeTransform(
+        TableFile.onClassPath("tables/orders.yaml"),
+        List.of(),
         new TransformOptions(properties.table().name(), properties.transform().removeEvents()));
   }
 
   @Bean
   StageStatus deliveryStatus(
       InstantSource clock, RefusalProperties refusals, ChangeTransform transform) {
-    return new StageStatus("delivery", clock, refusals, transform.attributes()::unusable);
+    AttributeCounts attributes = transform.attributes();
+    return new StageStatus(
+        "delivery",
+        clock,
+        refusals,
+        () -> new Attributes(attributes.unusable(), attributes.unknown()));
   }
 
   @Bean

@@ -90,7 +90,7 @@ final class Reconciler {
         refused.put(item.orderid(), failed.reason());
       }
     }
-    comparison.addPage(rows.toByteArray(), refused, form.attributes().unusable(), page.next());
+    comparison.addPage(rows.toByteArray(), refused, form.unusable(), page.next());
   }
 
   private void confirm(Comparison comparison) throws InterruptedException {

@@ -9,7 +9,6 @@ import io.orderlake.transformer.lake.RefusedObject;
 import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
-import io.orderlake.transformer.row.TransformOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class RefusedRecords {
   private static final int MOST_DIGITS = 160;
 
   private final Supplier<LakeStore> lake;
-  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+  private final ChangeTransform transform = RepairRow.transformOfOrders();
 
   RefusedRecords(Supplier<LakeStore> lake) {
     this.lake = lake;

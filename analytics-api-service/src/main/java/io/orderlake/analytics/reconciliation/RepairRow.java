@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.OrderAttribute;
-import io.orderlake.transformer.row.AttributeCounts;
+import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
+import io.orderlake.transformer.row.TransformOptions;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,16 +24,27 @@ import tools.jackson.databind.node.ObjectNode;
  * stream brings later wins. The same order has the same row's id throughout one repair.
  *
  * @param began when the repair began
- * @param attributes counts what items say and rows do not
+ * @param transform counts what items say and rows do not
  */
-record RepairRow(Instant began, AttributeCounts attributes) {
+record RepairRow(Instant began, ChangeTransform transform) {
   /** What the id of a repair's row begins with. */
   static final String EVENT_ID = "repair-";
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   RepairRow(Instant began) {
-    this(began, new AttributeCounts());
+    this(began, transformOfOrders());
+  }
+
+  /** By which all rows of orders are made. */
+  static ChangeTransform transformOfOrders() {
+    return new ChangeTransform(
+        TableFile.onClassPath("tables/orders.yaml"), List.of(), TransformOptions.DEFAULTS);
+  }
+
+  /** How often an attribute said what a row does not, by its path. */
+  Map<String, Long> unusable() {
+    return transform.attributes().unusable();
   }
 
   /**
@@ -71,11 +85,10 @@ record RepairRow(Instant began, AttributeCounts attributes) {
         .set(OrderAttribute.ORDERID, value(AttributeValue.fromS(item.orderid())));
     ObjectNode values = change.putObject(image);
     item.attributes().forEach((attribute, value) -> values.set(attribute, value(value)));
-    return ChangeTransform.repair(
+    return transform.repair(
         JSON.writeValueAsString(record).getBytes(UTF_8),
         ChangeKey.afterLast(lastKey, began),
-        removedBy,
-        attributes);
+        removedBy);
   }
 
   private static ObjectNode value(AttributeValue value) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -80,20 +79,13 @@ class PipelineController {
           status.lastError(),
           status.misdated(),
           RecentRefusals.of(status.refusals()),
-          new Attributes(status.unusable()));
+          status.attributes());
     }
 
     private static double seconds(Duration duration) {
       return duration.toMillis() / 1_000.0;
     }
   }
-
-  /**
-   * What rows lack of what items have.
-   *
-   * @param unusable how many rows have null for a value that could not be used, by the attribute
-   */
-  record Attributes(Map<String, Long> unusable) {}
 
   /**
    * What a stage refused in the last while.

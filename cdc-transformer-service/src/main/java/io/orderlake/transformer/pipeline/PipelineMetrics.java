@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +31,8 @@ class PipelineMetrics implements MeterBinder {
       counter(registry, stage, "orderlake.stage.bytes", s -> s.counts().bytes());
       counter(registry, stage, "orderlake.stage.gaps", StageStatus::gaps);
       counter(registry, stage, "orderlake.stage.misdated", StageStatus::misdated);
-      counter(registry, stage, "orderlake.stage.unusable", PipelineMetrics::unusable);
+      counter(registry, stage, "orderlake.stage.unusable", s -> sum(s.attributes().unusable()));
+      counter(registry, stage, "orderlake.stage.unknown", s -> sum(s.attributes().unknown()));
       gauge(registry, stage, "orderlake.stage.lag.seconds", PipelineMetrics::lagSeconds);
       gauge(registry, stage, "orderlake.stage.lag.records", PipelineMetrics::lagRecords);
       gauge(registry, stage, "orderlake.stage.in.flight", s -> s.counts().inFlight());
@@ -56,8 +58,8 @@ class PipelineMetrics implements MeterBinder {
     Gauge.builder(name, stage, value).tag("stage", stage.name()).register(registry);
   }
 
-  private static double unusable(StageStatus stage) {
-    return stage.unusable().values().stream().mapToLong(Long::longValue).sum();
+  private static double sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static double struggling(StageStatus stage) {

@@ -22,7 +22,7 @@ public final class StageStatus {
   private final InstantSource clock;
   private final RefusalProperties refusalProperties;
   private final RecentOutcomes recent;
-  private final Supplier<Map<String, Long>> unusable;
+  private final Supplier<Attributes> attributes;
   private final List<StageThread> threads = new CopyOnWriteArrayList<>();
   private final Deque<Reading> inFlight = new ArrayDeque<>();
   private volatile Unread unread = new Unread(null, null, 0, null, 0);
@@ -105,32 +105,32 @@ public final class StageStatus {
    * @param refusals when what is refused is too much
    */
   public StageStatus(String name, InstantSource clock, RefusalProperties refusals) {
-    this(name, clock, refusals, Map::of);
+    this(name, clock, refusals, () -> Attributes.NONE);
   }
 
   /**
    * @param refusals when what is refused is too much
-   * @param unusable how often the value of an attribute was left out of what was delivered
+   * @param attributes what was left out of what was delivered
    */
   public StageStatus(
       String name,
       InstantSource clock,
       RefusalProperties refusals,
-      Supplier<Map<String, Long>> unusable) {
+      Supplier<Attributes> attributes) {
     this.name = name;
     this.clock = clock;
     this.refusalProperties = refusals;
     this.recent = new RecentOutcomes(refusals.window());
-    this.unusable = unusable;
+    this.attributes = attributes;
   }
 
   public String name() {
     return name;
   }
 
-  /** How often the value of an attribute was left out of what was delivered, by its name. */
-  public Map<String, Long> unusable() {
-    return unusable.get();
+  /** What was left out of what was delivered. */
+  public Attributes attributes() {
+    return attributes.get();
   }
 
   /**

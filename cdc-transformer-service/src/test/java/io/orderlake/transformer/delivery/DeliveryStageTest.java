@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
+import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
@@ -54,7 +55,7 @@ class DeliveryStageTest {
             "errors/!{firehose:error-output-type}/",
             Compression.NONE),
         stream,
-        new ChangeTransform(TransformOptions.DEFAULTS),
+        new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
         lake,
         positions,
         status,

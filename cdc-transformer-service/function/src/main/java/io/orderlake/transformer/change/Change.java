@@ -5,6 +5,8 @@ import io.orderlake.transformer.json.JsonReader;
 import io.orderlake.transformer.json.Layout;
 import io.orderlake.transformer.json.MalformedJson;
 import io.orderlake.transformer.json.Text;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,17 +46,16 @@ public final class Change {
   private static final int IDENTITY_TYPE = 7;
   private static final int PRINCIPAL_ID = 8;
   private static final int KEYS = 9;
-  private static final int NEW_IMAGE = KEYS + Image.ATTRIBUTES;
-  private static final int OLD_IMAGE = NEW_IMAGE + Image.ATTRIBUTES;
-  private static final int TEXTS = OLD_IMAGE + Image.ATTRIBUTES;
 
+  private final ItemPlan plan;
   private final @Nullable Text[] texts;
   private long created = Numbers.NONE;
   private @Nullable Image keys;
   private @Nullable Image newImage;
   private @Nullable Image oldImage;
 
-  private Change(@Nullable Text[] texts) {
+  private Change(ItemPlan plan, @Nullable Text[] texts) {
+    this.plan = plan;
     this.texts = texts;
   }
 
@@ -64,26 +65,36 @@ public final class Change {
    * @throws MalformedJson if the record is not one JSON object, or a field that is read here stands
    *     twice in its object
    */
-  public static Change read(byte[] record) {
+  public static Change read(byte[] record, ItemPlan plan) {
+    return read(record, plan, null);
+  }
+
+  /**
+   * @param anything takes the places of values that nobody looks into; null if nobody asks
+   */
+  private static Change read(byte[] record, ItemPlan plan, @Nullable List<Integer> anything) {
     JsonReader json = new JsonReader(record);
-    Change change = new Change(new @Nullable Text[TEXTS]);
+    Change change = new Change(plan, new @Nullable Text[KEYS + 3 * plan.slots()]);
     json.object();
     while (json.nextField(RECORD)) {
-      change.recordField(json);
+      change.recordField(json, anything);
     }
     json.end();
     change.created = CreationTime.micros(change.texts[CREATED]);
     return change;
   }
 
-  /** How the record is written that this change was read from; null if not plainly enough. */
-  @Nullable Layout layout(byte[] record) {
-    return Layout.of(record, texts);
+  /** How a record is written that is known to be valid; null if not plainly enough. */
+  static @Nullable Layout layout(byte[] record, ItemPlan plan) {
+    List<Integer> anything = new ArrayList<>();
+    Change change = read(record, plan, anything);
+    return Layout.of(
+        record, change.texts, EVENT_NAME, anything.stream().mapToInt(place -> place).toArray());
   }
 
   /** The change that has these texts and is else as this one. */
   Change with(@Nullable Text[] otherTexts) {
-    Change other = new Change(otherTexts);
+    Change other = new Change(plan, otherTexts);
     other.created = CreationTime.micros(otherTexts[CREATED]);
     other.keys = keys == null ? null : keys.with(otherTexts);
     other.newImage = newImage == null ? null : newImage.with(otherTexts);
@@ -140,7 +151,7 @@ public final class Change {
   }
 
   public Image keys() {
-    return keys == null ? Image.EMPTY : keys;
+    return keys == null ? Image.empty(plan) : keys;
   }
 
   public @Nullable Image newImage() {
@@ -151,29 +162,30 @@ public final class Change {
     return oldImage;
   }
 
-  private void recordField(JsonReader json) {
+  private void recordField(JsonReader json, @Nullable List<Integer> anything) {
     switch (json.name()) {
       case "eventID" -> texts[EVENT_ID] = json.string();
       case "eventName" -> texts[EVENT_NAME] = json.string();
       case "recordFormat" -> texts[RECORD_FORMAT] = json.string();
       case "tableName" -> texts[TABLE_NAME] = json.string();
       case "eventSourceARN" -> texts[EVENT_SOURCE_ARN] = json.string();
-      case "dynamodb" -> dynamodb(json);
+      case "dynamodb" -> dynamodb(json, anything);
       case "userIdentity" -> userIdentity(json);
       default -> json.skip();
     }
   }
 
-  private void dynamodb(JsonReader json) {
+  private void dynamodb(JsonReader json, @Nullable List<Integer> anything) {
     if (!json.enterObject()) {
       return;
     }
     while (json.nextField(DYNAMODB)) {
       switch (json.name()) {
         case "ApproximateCreationDateTime" -> texts[CREATED] = json.stringOrNumber();
-        case "Keys" -> keys = Image.read(json, texts, KEYS);
-        case "NewImage" -> newImage = Image.read(json, texts, NEW_IMAGE);
-        case "OldImage" -> oldImage = Image.read(json, texts, OLD_IMAGE);
+        case "Keys" -> keys = Image.read(json, plan, texts, KEYS, anything);
+        case "NewImage" -> newImage = Image.read(json, plan, texts, KEYS + plan.slots(), anything);
+        case "OldImage" ->
+            oldImage = Image.read(json, plan, texts, KEYS + 2 * plan.slots(), anything);
         case "SequenceNumber" -> texts[SEQUENCE_NUMBER] = json.string();
         default -> json.skip();
       }

@@ -30,6 +30,9 @@ public final class IsoTime {
 
   private static final long END = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400;
 
+  /** No time of these years is further from 1970. */
+  static final long MOST_MICROS = END * 1_000_000;
+
   private static final int LONGEST = 80;
 
   private IsoTime() {}
@@ -89,6 +92,11 @@ public final class IsoTime {
 
   private static long micros(long seconds, int nanos) {
     return seconds < FIRST || seconds >= END ? Numbers.NONE : seconds * 1_000_000 + nanos / 1000;
+  }
+
+  /** The time, or {@link Numbers#NONE} if it is beyond the years 1 to 9999. */
+  static long inYears(long micros) {
+    return micros < FIRST * 1_000_000 || micros >= MOST_MICROS ? Numbers.NONE : micros;
   }
 
   private static int digits(Text text, int from, int to) {

@@ -28,14 +28,22 @@ public final class Numbers {
   /** Of the largest long. */
   private static final int DIGITS = 19;
 
-  private static final long[] POWERS = {1, 10, 100};
+  /** Of ten; the last that a long holds. */
+  private static final long[] POWERS = new long[DIGITS];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = 10 * POWERS[i - 1];
+    }
+  }
 
   private Numbers() {}
 
   /**
    * The number times ten to the power of the places: with two places, {@code 12.3} is 1230.
    *
-   * @param places 0, 1 or 2
+   * @param places 0 to 18
    * @return the number, or {@link #NONE}, {@link #TOO_FINE} or {@link #TOO_LARGE}
    */
   public static long scaled(@Nullable Text text, int places) {
@@ -43,8 +51,13 @@ public final class Numbers {
     return plain == NONE ? scaled(exact(text), places) : plain;
   }
 
+  /** Ten to the power of 0 to 18. */
+  public static long powerOfTen(int exponent) {
+    return POWERS[exponent];
+  }
+
   /** The number that a text means; null where it means none. */
-  static @Nullable BigDecimal exact(@Nullable Text text) {
+  public static @Nullable BigDecimal exact(@Nullable Text text) {
     if (text == null || text.length() > LONGEST) {
       return null;
     }
@@ -53,7 +66,7 @@ public final class Numbers {
   }
 
   /** The number in plain digits, without zeros that it does not need; null where there is none. */
-  static @Nullable Text plain(@Nullable Text text) {
+  public static @Nullable Text plain(@Nullable Text text) {
     BigDecimal number = exact(text);
     return number == null || Math.abs(number.scale()) > LONGEST
         ? null

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.orderlake.transformer.firehose.FirehoseEvent.Item;
 import io.orderlake.transformer.json.JsonWriter;
-import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.Outcome.Dropped;
 import io.orderlake.transformer.row.Outcome.Failed;
-import io.orderlake.transformer.row.Outcome.Row;
+import io.orderlake.transformer.row.Outcome.NoRow;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to Firehose, below its limit whatever the rows are: for every record that is still to
@@ -56,29 +55,38 @@ final class Answer {
     reserved -= BEGIN.length;
   }
 
-  /** Answers the next record; gives back the outcome, which is a failure where no row fits. */
-  Outcome add(Item record, Outcome outcome) {
+  /**
+   * Answers the next record.
+   *
+   * @param none why it has no row; null if it has one
+   * @param row the record's, if it has one
+   * @return why there is none in the answer, which may be that it has no room; null if there is one
+   */
+  @Nullable NoRow add(Item record, @Nullable NoRow none, JsonWriter row) {
     reserved -= refusal(record);
-    out.raw(out.length() == BEGIN.length ? "" : ",").raw(RECORD_ID).string(record.recordId());
-    if (outcome instanceof Row row) {
-      return row(row);
+    if (out.length() > BEGIN.length) {
+      out.raw(',');
     }
-    out.raw(outcome instanceof Dropped ? DROPPED : FAILED);
-    return outcome;
+    out.raw(RECORD_ID).string(record.recordId());
+    if (none == null) {
+      return add(row);
+    }
+    out.raw(none instanceof Dropped ? DROPPED : FAILED);
+    return none;
   }
 
   void writeTo(OutputStream answer) throws IOException {
     out.raw(END).writeTo(answer);
   }
 
-  private Outcome row(Row row) {
-    long data = (row.line().length + 2) / 3 * 4L;
+  private @Nullable NoRow add(JsonWriter row) {
+    long data = (row.length() + 2) / 3 * 4L;
     if (out.length() + OK.length + data + DATA_END.length + reserved > LIMIT) {
       out.raw(FAILED);
       return NO_ROOM;
     }
-    out.raw(OK).raw(Base64.getEncoder().encode(row.line())).raw(DATA_END);
-    return row;
+    out.raw(OK).base64(row).raw(DATA_END);
+    return null;
   }
 
   private static long refusal(Item record) {

@@ -2,18 +2,23 @@ package io.orderlake.transformer.firehose;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.firehose.FirehoseEvent.Item;
+import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
+import io.orderlake.transformer.row.AttributeCounts;
 import io.orderlake.transformer.row.ChangeTransform;
-import io.orderlake.transformer.row.Outcome;
+import io.orderlake.transformer.row.Outcome.Failed;
+import io.orderlake.transformer.row.Outcome.NoRow;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class FirehoseTransformHandler implements RequestStreamHandler {
   static {
     // So that a SnapStart snapshot holds the transform warm.
-    Priming.run();
+    Priming.run(FunctionMapping.read());
   }
+
+  private static final int TYPICAL_ROW = 768;
 
   private final ChangeTransform transform;
   private final PrintStream log;
@@ -42,7 +49,11 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
    * @throws IllegalArgumentException if the environment holds a bad option
    */
   public FirehoseTransformHandler() {
-    this(HandlerOptions.from(System.getenv()), System.out, InstantSource.system());
+    this(
+        FunctionMapping.read(),
+        HandlerOptions.from(System.getenv()),
+        System.out,
+        InstantSource.system());
   }
 
   /**
@@ -50,8 +61,9 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
    *
    * @param log takes the lines that belong to CloudWatch
    */
-  public FirehoseTransformHandler(TransformOptions options, PrintStream log, InstantSource clock) {
-    this.transform = new ChangeTransform(options);
+  public FirehoseTransformHandler(
+      TableMapping mapping, TransformOptions options, PrintStream log, InstantSource clock) {
+    this.transform = new ChangeTransform(mapping, List.of(), options);
     this.log = log;
     this.clock = clock;
   }
@@ -70,32 +82,45 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
     FirehoseEvent event = FirehoseEvent.read(bytes);
     Answer answer = new Answer(event.records(), bytes.length);
     InvocationLog said = new InvocationLog(log, clock, context);
-    Map<String, Long> before = transform.attributes().unusable();
+    AttributeCounts attributes = transform.attributes();
+    Map<String, Long> unusable = attributes.unusable();
+    Map<String, Long> unknown = attributes.unknown();
+    JsonWriter row = new JsonWriter(TYPICAL_ROW);
     for (Item record : event.records()) {
-      said.count(record.recordId(), answer.add(record, outcome(record.data())));
+      row.cutTo(0);
+      NoRow none = append(record.data(), row);
+      said.count(record.recordId(), answer.add(record, none, row));
     }
     answer.writeTo(output);
-    transform
-        .attributes()
-        .unusable()
-        .forEach(
-            (attribute, count) -> {
-              long now = count - before.getOrDefault(attribute, 0L);
-              if (now > 0) {
-                said.unusable(attribute, now);
-              }
-            });
+    more(unusable, attributes.unusable()).forEach(said::unusable);
+    more(unknown, attributes.unknown())
+        .forEach((name, count) -> said.unknown(name, count, !unknown.containsKey(name)));
     said.end();
   }
 
-  private Outcome outcome(@Nullable Text data) {
+  /** What counts grew by. */
+  private static Map<String, Long> more(Map<String, Long> before, Map<String, Long> after) {
+    Map<String, Long> more = new TreeMap<>();
+    after.forEach(
+        (name, count) -> {
+          long now = count - before.getOrDefault(name, 0L);
+          if (now > 0) {
+            more.put(name, now);
+          }
+        });
+    return more;
+  }
+
+  private @Nullable NoRow append(@Nullable Text data, JsonWriter row) {
     if (data == null) {
-      return new Outcome.Failed("data: is missing");
+      return new Failed("data: is missing");
     }
+    byte[] record;
     try {
-      return transform.transform(Base64.getDecoder().decode(data.toBytes()));
+      record = data.fromBase64();
     } catch (IllegalArgumentException e) {
-      return new Outcome.Failed("data: is not base64");
+      return new Failed("data: is not base64");
     }
+    return transform.append(record, row);
   }
 }

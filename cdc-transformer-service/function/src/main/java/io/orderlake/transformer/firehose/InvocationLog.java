@@ -3,10 +3,9 @@ package io.orderlake.transformer.firehose;
 import com.amazonaws.services.lambda.runtime.Context;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
-import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.Outcome.Dropped;
 import io.orderlake.transformer.row.Outcome.Failed;
-import io.orderlake.transformer.row.Outcome.Row;
+import io.orderlake.transformer.row.Outcome.NoRow;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one invocation says on standard output, whose lines Lambda hands to CloudWatch as they are:
  * each failure by its recordId and reason, up to a number, each attribute that could not be used,
- * and at last one line of metrics in CloudWatch's embedded metric format.
+ * each that no column takes, once, and at last one line of metrics in CloudWatch's embedded metric
+ * format.
  */
 final class InvocationLog {
   /** A flood of bad records must not become a flood of lines. */
@@ -27,6 +27,7 @@ final class InvocationLog {
   private int dropped;
   private int failed;
   private long unusable;
+  private long unknown;
 
   InvocationLog(PrintStream out, InstantSource clock, @Nullable Context context) {
     this.out = out;
@@ -34,12 +35,15 @@ final class InvocationLog {
     this.context = context;
   }
 
-  void count(Text recordId, Outcome outcome) {
-    if (outcome instanceof Row) {
+  /**
+   * @param none why the record has no row; null if it has one
+   */
+  void count(Text recordId, @Nullable NoRow none) {
+    if (none == null) {
       ok++;
-    } else if (outcome instanceof Dropped) {
+    } else if (none instanceof Dropped) {
       dropped++;
-    } else if (outcome instanceof Failed failure) {
+    } else if (none instanceof Failed failure) {
       failed++;
       if (failed <= FAILURES_SHOWN) {
         failure(recordId, failure);
@@ -56,6 +60,18 @@ final class InvocationLog {
             .string(Text.of(attribute))
             .raw(",\"count\":")
             .number(count));
+  }
+
+  /**
+   * The values of an attribute that no column takes.
+   *
+   * @param isNew whether there were none of it before
+   */
+  void unknown(String attribute, long count, boolean isNew) {
+    unknown += count;
+    if (isNew) {
+      print(line("attribute unknown").raw(",\"attribute\":").string(Text.of(attribute)));
+    }
   }
 
   void end() {
@@ -91,13 +107,14 @@ final class InvocationLog {
     line.raw(",{\"Name\":\"ok\",\"Unit\":\"Count\"}");
     line.raw(",{\"Name\":\"dropped\",\"Unit\":\"Count\"}");
     line.raw(",{\"Name\":\"failed\",\"Unit\":\"Count\"}");
-    line.raw(",{\"Name\":\"unusable\",\"Unit\":\"Count\"}]}]}");
+    line.raw(",{\"Name\":\"unusable\",\"Unit\":\"Count\"}");
+    line.raw(",{\"Name\":\"unknown\",\"Unit\":\"Count\"}]}]}");
     if (function != null) {
       line.raw(",\"FunctionName\":").string(Text.of(function));
     }
     line.raw(",\"in\":").number(ok + dropped + failed).raw(",\"ok\":").number(ok);
     line.raw(",\"dropped\":").number(dropped).raw(",\"failed\":").number(failed);
-    line.raw(",\"unusable\":").number(unusable);
+    line.raw(",\"unusable\":").number(unusable).raw(",\"unknown\":").number(unknown);
     print(line);
   }
 

@@ -2,6 +2,7 @@ package io.orderlake.transformer.firehose;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,13 +16,6 @@ import java.util.Base64;
 final class Priming {
   private static final int ROUNDS = 200;
 
-  private static final String ITEM =
-      """
-      {"orderid":{"S":"o-1"},"product_name":{"S":"Kopf\\u0020hörer"},"quantity":{"N":"2"},\
-      "price":{"N":"1299.90"},"customer_id":{"S":"c-1"},"payment_method":{"S":"paypal"},\
-      "timestamp":{"S":"2026-11-20T23:59:58.120Z"},"status":{"S":"pending"},\
-      "updated_at":{"S":"2026-11-21T01:00:03.456+01:00"},"version":{"N":"1"},"x":{"L":[]}}""";
-
   private static final String RECORD =
       """
       {"eventID":"e","eventName":"%s","dynamodb":{"ApproximateCreationDateTime":1795219198,\
@@ -29,13 +23,14 @@ final class Priming {
 
   private Priming() {}
 
-  static void run() {
+  static void run(TableMapping mapping) {
     FirehoseTransformHandler handler =
         new FirehoseTransformHandler(
+            mapping,
             TransformOptions.DEFAULTS,
             new PrintStream(OutputStream.nullOutputStream()),
             InstantSource.system());
-    byte[] event = event();
+    byte[] event = event(SampleItem.of(mapping));
     try {
       for (int i = 0; i < ROUNDS; i++) {
         handler.handleRequest(
@@ -46,13 +41,13 @@ final class Priming {
     }
   }
 
-  private static byte[] event() {
+  private static byte[] event(String item) {
     String records =
-        record("INSERT", ITEM, "null")
+        record("INSERT", item, "null")
             + ","
-            + record("MODIFY", ITEM, ITEM)
+            + record("MODIFY", item, item)
             + ","
-            + record("REMOVE", "null", ITEM)
+            + record("REMOVE", "null", item)
             + ","
             + record("garbage", "null", "null");
     return ("{\"records\":[" + records + "]}").getBytes(UTF_8);

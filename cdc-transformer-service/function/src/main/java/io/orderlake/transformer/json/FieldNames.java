@@ -1,36 +1,54 @@
 package io.orderlake.transformer.json;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 
 /** The names of the fields that a reader knows in an object, found by their bytes. */
 public final class FieldNames {
+  /** Of no fields. */
+  public static final FieldNames NONE = new FieldNames(List.of());
+
   /** Index of every name that is not among them. */
   static final int UNKNOWN = -1;
 
-  private static final int SLOTS = 64;
+  /** So few are told apart well enough by their length and both ends. */
+  private static final int FEW = 32;
 
   private final String[] names;
   private final byte[][] spelled;
-  private final byte[] slots = new byte[SLOTS];
+  private final short[] slots;
 
-  private FieldNames(String... names) {
-    this.names = names;
-    this.spelled =
-        Arrays.stream(names).map(n -> n.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
-    Arrays.fill(slots, (byte) UNKNOWN);
+  private FieldNames(Collection<String> names) {
+    this.names = names.toArray(String[]::new);
+    this.spelled = new byte[this.names.length][];
+    this.slots = new short[Math.max(64, Integer.highestOneBit(4 * this.names.length) * 2)];
+    Arrays.fill(slots, (short) UNKNOWN);
     for (int i = 0; i < spelled.length; i++) {
+      spelled[i] = this.names[i].getBytes(UTF_8);
       int slot = slot(spelled[i], 0, spelled[i].length);
       while (slots[slot] != UNKNOWN) {
-        slot = (slot + 1) % SLOTS;
+        slot = (slot + 1) & (slots.length - 1);
       }
-      slots[slot] = (byte) i;
+      slots[slot] = (short) i;
     }
   }
 
-  /** At most 32 names, in ASCII, none of them empty. */
+  /** Up to a thousand names, none of them empty or twice. */
   public static FieldNames of(String... names) {
-    return new FieldNames(names.clone());
+    return new FieldNames(List.of(names));
+  }
+
+  /** As {@link #of(String...)}. */
+  public static FieldNames of(Collection<String> names) {
+    return names.isEmpty() ? NONE : new FieldNames(names);
+  }
+
+  /** How many there are. */
+  int size() {
+    return names.length;
   }
 
   String name(int index) {
@@ -53,12 +71,19 @@ public final class FieldNames {
       if (Arrays.equals(name, 0, name.length, bytes, start, end)) {
         return slots[slot];
       }
-      slot = (slot + 1) % SLOTS;
+      slot = (slot + 1) & (slots.length - 1);
     }
     return UNKNOWN;
   }
 
-  private static int slot(byte[] bytes, int start, int end) {
-    return (31 * (end - start) + 7 * bytes[start] + bytes[end - 1]) & (SLOTS - 1);
+  private int slot(byte[] bytes, int start, int end) {
+    int hash = 31 * (end - start) + 7 * bytes[start] + bytes[end - 1];
+    if (names.length > FEW) {
+      for (int i = start; i < end; i++) {
+        hash = 31 * hash + bytes[i];
+      }
+      hash ^= hash >>> 15;
+    }
+    return hash & (slots.length - 1);
   }
 }

@@ -1,5 +1,7 @@
 package io.orderlake.transformer.json;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +13,33 @@ import org.jspecify.annotations.Nullable;
  * throws {@link MalformedJson}, after which the reader is of no more use.
  */
 public final class JsonReader {
-  /** More than any caller enters objects inside each other. */
+  /** Mostly more than callers enter objects inside each other; there is more if need be. */
   private static final int ENTERED = 16;
 
   private final JsonScanner in;
-  private final int[] seen = new int[ENTERED];
+
+  /** A bit for each of the known fields that stood in the object, by how deep it is. */
+  private long[] seen = new long[ENTERED];
+
+  /** As {@link #seen}, from the 65th field on; null as long as no object has so many. */
+  private long @Nullable [] @Nullable [] more;
+
   private int depth = -1;
   private boolean first;
   private String name = "";
   private int index;
 
   public JsonReader(byte[] json) {
-    this.in = new JsonScanner(json);
+    this.in = new JsonScanner(json, 0);
+  }
+
+  /**
+   * Reads once more what {@link #whole} gave, and must not be asked for its {@link #end}.
+   *
+   * @param value one whole value
+   */
+  public JsonReader(Text value) {
+    this.in = value.scanner();
   }
 
   /** Enters the object that must stand here. */
@@ -38,7 +55,13 @@ public final class JsonReader {
     if (!enter('{')) {
       return false;
     }
-    seen[++depth] = 0;
+    if (++depth == seen.length) {
+      seen = Arrays.copyOf(seen, 2 * depth);
+    }
+    seen[depth] = 0;
+    if (more != null && depth < more.length) {
+      more[depth] = null;
+    }
     return true;
   }
 
@@ -56,12 +79,16 @@ public final class JsonReader {
     index = in.fieldName(known);
     name = known.name(index);
     if (index != FieldNames.UNKNOWN) {
-      if ((seen[depth] & 1 << index) != 0) {
+      if (isSeen(known.size())) {
         throw in.malformed("a field stands twice");
       }
-      seen[depth] |= 1 << index;
     }
     return true;
+  }
+
+  /** Name of the field as it stands there, known or not; to be asked for before its value. */
+  public String anyName() {
+    return in.lastName();
   }
 
   /** Name of the field; empty where it is not one of the known. */
@@ -104,9 +131,33 @@ public final class JsonReader {
     return in.onlyString(name);
   }
 
+  /** The value as it is written, whatever it is. */
+  public Text whole() {
+    return in.whole();
+  }
+
+  /** The value if it is {@code true}, {@code false} or {@code null}, as it is written. */
+  public @Nullable Text literal() {
+    int first = in.peek();
+    if (first == 't' || first == 'f' || first == 'n') {
+      return in.whole();
+    }
+    skip();
+    return null;
+  }
+
   /** Passes over the value, whatever it is. */
   public void skip() {
     in.skipValue(0);
+  }
+
+  /**
+   * Where the reader is, behind white space: the place of the next value, if one comes next, or the
+   * end of the one before.
+   */
+  public int place() {
+    in.peek();
+    return in.at();
   }
 
   /** Makes sure that nothing but white space follows. */
@@ -114,6 +165,29 @@ public final class JsonReader {
     if (in.peek() != JsonScanner.END) {
       throw in.malformed("something follows the JSON value");
     }
+  }
+
+  /** Whether the field stood in the object before; it has from now on. */
+  private boolean isSeen(int known) {
+    if (index < Long.SIZE) {
+      boolean before = (seen[depth] & 1L << index) != 0;
+      seen[depth] |= 1L << index;
+      return before;
+    }
+    long[] words = words(known);
+    boolean before = (words[index / Long.SIZE] & 1L << index) != 0;
+    words[index / Long.SIZE] |= 1L << index;
+    return before;
+  }
+
+  private long[] words(int known) {
+    if (more == null || more.length <= depth) {
+      more = more == null ? new long[seen.length][] : Arrays.copyOf(more, seen.length);
+    }
+    if (more[depth] == null) {
+      more[depth] = new long[(known + Long.SIZE - 1) / Long.SIZE];
+    }
+    return Objects.requireNonNull(more[depth]);
   }
 
   private boolean enter(char open) {

@@ -12,9 +12,29 @@ final class JsonScanner {
 
   private final byte[] json;
   private int at;
+  private int nameStart;
+  private int nameEnd;
 
-  JsonScanner(byte[] json) {
+  JsonScanner(byte[] json, int from) {
     this.json = json;
+    this.at = from;
+  }
+
+  /** Where the value ends that begins there, strictly read. */
+  static int endOfValue(byte[] json, int from) {
+    JsonScanner value = new JsonScanner(json, from);
+    value.skipValue(0);
+    return value.at;
+  }
+
+  /** Where {@code true}, {@code false} or {@code null} ends; from if none of them stands there. */
+  static int endOfLiteral(byte[] json, int from) {
+    int first = from < json.length ? json[from] : END;
+    return first == 't' || first == 'f' || first == 'n' ? endOfValue(json, from) : from;
+  }
+
+  int at() {
+    return at;
   }
 
   /** The next byte that is not white space, without taking it. */
@@ -60,9 +80,23 @@ final class JsonScanner {
     boolean escaped = scanString();
     int found =
         escaped ? known.find(JsonEscapes.decode(json, start, at)) : known.find(json, start, at);
-    at++;
+    nameStart = start;
+    nameEnd = at++;
     take(':');
     return found;
+  }
+
+  /** The name that was taken last. */
+  String lastName() {
+    return JsonEscapes.decode(json, nameStart, nameEnd).toString();
+  }
+
+  /** Takes the value, as it is written. */
+  Text whole() {
+    peek();
+    int start = at;
+    skipValue(0);
+    return new Text(json, start, at, true);
   }
 
   Text string() {

@@ -2,8 +2,10 @@ package io.orderlake.transformer.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** Bytes of JSON that grow as they are written. The caller sees to commas and brackets. */
 public final class JsonWriter {
@@ -81,6 +83,25 @@ public final class JsonWriter {
     return this;
   }
 
+  /**
+   * A number with places behind the point, all of them: 1230 hundredths are {@code 12.30}.
+   *
+   * @param one how many of its parts are one: ten to the power of the places
+   */
+  public JsonWriter decimal(long parts, int places, long one) {
+    if (parts < 0) {
+      raw('-');
+    }
+    long rest = Math.abs(parts);
+    if (places == 0) {
+      return number(rest);
+    }
+    // Most are of money; to divide by what the compiler knows takes a fraction of the time.
+    return places == 2
+        ? number(rest / 100).raw('.').twoDigits((int) (rest % 100))
+        : number(rest / one).raw('.').digits(rest % one, places);
+  }
+
   /** Two digits, of a number from 0 to 99. */
   public JsonWriter twoDigits(int number) {
     room(2);
@@ -93,6 +114,24 @@ public final class JsonWriter {
   /** Takes back what was written behind a length. */
   public void cutTo(int earlierLength) {
     length = earlierLength;
+  }
+
+  /** What another writer has, in Base64, without quotes. */
+  public JsonWriter base64(JsonWriter other) {
+    return raw(Base64.getEncoder().encode(ByteBuffer.wrap(other.bytes, 0, other.length)).array());
+  }
+
+  /** Characters as they are: JSON already, or what needs no escapes. */
+  public JsonWriter copy(Text json) {
+    room(json.length());
+    json.copyTo(bytes, length);
+    length += json.length();
+    return this;
+  }
+
+  /** What was written, as a text. */
+  public Text toText() {
+    return new Text(toBytes(), 0, length, true);
   }
 
   public byte[] toBytes() {

@@ -1,7 +1,9 @@
 package io.orderlake.transformer.json;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** A string's content, or a number as written: a range of valid UTF-8, free of JSON's escapes. */
 public final class Text {
@@ -54,6 +56,17 @@ public final class Text {
     return Arrays.copyOfRange(bytes, start, end);
   }
 
+  /**
+   * What it is the Base64 of.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public byte[] fromBase64() {
+    ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(bytes, start, length()));
+    byte[] all = decoded.array();
+    return all.length == decoded.limit() ? all : Arrays.copyOf(all, decoded.limit());
+  }
+
   /** At most this many bytes are needed for it inside a JSON string. */
   public int longestJson() {
     return special ? 6 * length() : length();
@@ -65,6 +78,11 @@ public final class Text {
 
   boolean special() {
     return special;
+  }
+
+  /** Reads on from its beginning. */
+  JsonScanner scanner() {
+    return new JsonScanner(bytes, start);
   }
 
   void copyTo(byte[] target, int at) {

@@ -1,39 +1,42 @@
 package io.orderlake.transformer.row;
 
-import static io.orderlake.transformer.change.Attribute.STATUS;
-import static io.orderlake.transformer.change.Attribute.UPDATED_AT;
-
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeColumn;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.change.Change;
 import io.orderlake.transformer.change.ChangeReader;
 import io.orderlake.transformer.change.Image;
+import io.orderlake.transformer.change.ItemPlan;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.MalformedJson;
 import io.orderlake.transformer.json.Text;
+import io.orderlake.transformer.row.EntityFilter.Answer;
 import io.orderlake.transformer.row.Outcome.NoRow;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one change record into one row of the lake. Safe for use by many threads.
+ * Turns one change record into one row of the lake, as a mapping says. Safe for use by many
+ * threads.
  *
  * <ul>
- *   <li>INSERT and MODIFY become a row of the new image. They fail where orderid, product_name,
- *       quantity or price is missing or cannot be used; any other attribute is then null.
+ *   <li>INSERT and MODIFY become a row of the new image. They fail where the key or a required
+ *       column is missing or cannot be used, or a product is beyond its column; any other column is
+ *       then null.
  *   <li>REMOVE, by a user or by TTL, becomes a tombstone of the old image, or of the keys alone
- *       where the table streams no old images. It fails only without an orderid; whatever else
- *       cannot be used is null, since the lake must know what is gone. It says which of the two it
- *       was, where repair's does not know.
- *   <li>Quantity, price and version are numbers (N), the rest strings (S). Quantity is whole and
- *       from 1 on; price is not negative and has two decimal places, but for zeros behind them;
- *       times are ISO 8601. What has one meaning in another spelling is taken: a number as a text,
- *       in plain digits, where product_name must be a string; seconds, milliseconds or microseconds
- *       since 1970 as a time. What an attribute says and no column can hold is null, and counted.
- *   <li>An order has one key attribute: a record with two fails, since two items would be one
- *       order.
+ *       where the table streams no old images. It fails only without a key; whatever else cannot be
+ *       used is null, since the lake must know what is gone. It says which of the two it was, where
+ *       repair's does not know.
+ *   <li>Of several entities in a table only one's items become rows. A MODIFY by which an item
+ *       ceases to be one of them becomes a tombstone; one by which an item becomes one, a row; what
+ *       is another's is dropped. What does not tell fails.
+ *   <li>Numbers are exact, and never rounded. What has one meaning in another spelling is taken: a
+ *       number as a text, in plain digits, where the column is not required. What an attribute says
+ *       and no column can hold is null, and counted, and kept in the rest where there is one.
+ *   <li>A record with more key attributes than the mapping knows fails, since two items would be
+ *       one.
  *   <li>A record without eventID, eventName or ApproximateCreationDateTime fails, and on the pipe's
  *       road one without SequenceNumber: such a row could not be told apart or put in order.
  *   <li>Changes of other tables are dropped where a table is named, and then a record that names
@@ -44,19 +47,40 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeTransform {
   private static final int TYPICAL_ROW = 768;
   private static final NoRow OTHER_TABLE = new Outcome.Dropped("change of another table");
+  private static final NoRow OTHER_ENTITY = new Outcome.Dropped("change of another entity");
   private static final NoRow REMOVE = new Outcome.Dropped("REMOVE, and remove events are dropped");
   private static final Text TTL = Text.of("ttl");
   private static final Text USER = Text.of("user");
+  private static final Text[] TYPES = {
+    Text.of("INSERT"), Text.of("MODIFY"), Text.of("REMOVE"), Text.of("SNAPSHOT")
+  };
   private static final String MALFORMED = "record: is not one JSON object";
 
+  private final String entity;
   private final @Nullable String tableName;
   private final boolean dropsRemoves;
-  private final ChangeReader reader = new ChangeReader();
+  private final ItemPlan items;
+  private final RowPlan plan;
+  private final KeyText key;
+  private final EntityFilter filter;
+  private final Envelope envelope;
+  private final ChangeReader reader;
   private final AttributeCounts attributes = new AttributeCounts();
 
-  public ChangeTransform(TransformOptions options) {
+  /**
+   * @param others mappings of the other entities of the table
+   */
+  public ChangeTransform(
+      TableMapping mapping, List<TableMapping> others, TransformOptions options) {
+    this.entity = mapping.entity().one().replace('_', ' ');
     this.tableName = options.tableName();
     this.dropsRemoves = options.removeEvents() == RemoveEvents.DROP;
+    this.items = new ItemPlan(mapping, others);
+    this.plan = new RowPlan(mapping, items);
+    this.key = new KeyText(mapping.key(), items);
+    this.filter = new EntityFilter(mapping, others, items);
+    this.envelope = new Envelope(items.hashName());
+    this.reader = new ChangeReader(items);
   }
 
   /** What was told by attributes and is in no row. */
@@ -84,44 +108,41 @@ public final class ChangeTransform {
         return OTHER_TABLE;
       }
       ChangeType type = type(change);
+      if (!filter.takesAll()) {
+        ChangeType ofEntity = ofEntity(change, type);
+        if (ofEntity == null) {
+          return OTHER_ENTITY;
+        }
+        type = ofEntity;
+      }
       if (type == ChangeType.REMOVE && dropsRemoves) {
         return REMOVE;
       }
-      attributes.count(row(change, type, null, removedBy(change, type), rows));
+      row(change, type, null, removedBy(change, type), rows);
       return null;
     } catch (MalformedJson e) {
-      return new Outcome.Failed(Envelope.reason(record, MALFORMED));
+      return new Outcome.Failed(envelope.reason(record, MALFORMED));
     } catch (Unusable e) {
       rows.cutTo(before);
-      return new Outcome.Failed(Envelope.reason(record, e.reason()));
+      return new Outcome.Failed(envelope.reason(record, e.reason()));
     }
   }
 
   /**
-   * The outcome of a record that repair made, as the pipe would but for its place among the order's
-   * changes: a SNAPSHOT with the NewImage that the table has, or a REMOVE of an order that the
-   * table no longer has.
+   * The outcome of a record that repair made, as the pipe would but for its place among the item's
+   * changes: a SNAPSHOT with the NewImage that the table has, or a REMOVE of an item that the table
+   * no longer has.
    *
    * @param changeKey as {@link ChangeKey#afterLast} gives it
-   */
-  public static Outcome repair(byte[] record, String changeKey) {
-    return repair(record, changeKey, null, new AttributeCounts());
-  }
-
-  /**
-   * As {@link #repair(byte[], String)}.
-   *
    * @param removedBy who made the REMOVE that a tombstone repeats; null if not known
-   * @param attributes counts what is in no row
    */
-  public static Outcome repair(
-      byte[] record, String changeKey, @Nullable String removedBy, AttributeCounts attributes) {
-    JsonWriter row = new JsonWriter(TYPICAL_ROW);
+  public Outcome repair(byte[] record, String changeKey, @Nullable String removedBy) {
+    JsonWriter rows = new JsonWriter(TYPICAL_ROW);
     try {
-      Change change = Change.read(record);
+      Change change = Change.read(record, items);
       Text remover = removedBy == null ? null : Text.of(removedBy);
-      attributes.count(row(change, repairType(change), Text.of(changeKey), remover, row));
-      return new Outcome.Row(row.toBytes());
+      row(change, repairType(change), Text.of(changeKey), remover, rows);
+      return new Outcome.Row(rows.toBytes());
     } catch (MalformedJson e) {
       return new Outcome.Failed(MALFORMED);
     } catch (Unusable e) {
@@ -129,57 +150,71 @@ public final class ChangeTransform {
     }
   }
 
-  private static Order row(
+  private void row(
       Change change,
       ChangeType type,
       @Nullable Text changeKey,
       @Nullable Text removedBy,
       JsonWriter rows) {
-    if (change.keys().size() > 1) {
-      throw new Unusable("Keys", "has a second attribute: two items would be one order");
+    Image keys = change.keys();
+    if (keys.size() > items.keyAttributes()) {
+      throw new Unusable(
+          "Keys",
+          (items.keyAttributes() == 1 ? "has a second" : "has a third")
+              + " attribute: two items would be one "
+              + entity);
     }
-    Order order =
-        type == ChangeType.REMOVE
-            ? Order.removed(change.oldImage(), change.keys())
-            : Order.existing(image(change));
+    Image old = change.oldImage();
+    boolean isGone = type == ChangeType.REMOVE;
+    Image image = !isGone ? newImage(change) : old != null ? old : keys;
+    Text keyText = key.of(image, isGone ? keys : image);
+    Values values = isGone ? plan.removed(image, old != null) : plan.existing(image);
+    if (old != null && (isGone || type == ChangeType.MODIFY)) {
+      plan.addPrevious(old, values);
+    }
     RowWriter row = new RowWriter(rows);
-    writeChange(row, change, order, type, changeKey);
-    writeOrder(row, order, previousStatus(change, type));
-    row.text(LakeColumn.REMOVED_BY, removedBy);
-    row.end();
-    return order;
+    writeChange(row, change, values, type, changeKey);
+    plan.write(keyText, values, removedBy, row);
+    plan.count(image, values, attributes);
   }
 
-  private static void writeChange(
-      RowWriter row, Change change, Order order, ChangeType type, @Nullable Text changeKey) {
+  private void writeChange(
+      RowWriter row, Change change, Values values, ChangeType type, @Nullable Text changeKey) {
     long created = created(change);
-    row.text(LakeColumn.EVENT_ID, needed("eventID", change.eventId()));
-    row.text(LakeColumn.CDC_EVENT_TYPE, change.eventName());
+    row.text(RowWriter.EVENT_ID, needed("eventID", change.eventId()));
+    row.text(RowWriter.CDC_EVENT_TYPE, TYPES[type.ordinal()]);
     if (changeKey != null) {
-      row.text(LakeColumn.CHANGE_KEY, changeKey);
+      row.text(RowWriter.CHANGE_KEY, changeKey);
     } else if (change.direct()) {
-      row.changeKey(created, Math.max(0, order.version()), type, order.updated());
+      row.changeKey(created, plan.version(values), type, plan.changed(values));
     } else {
       row.changeKey(sequenceNumber(change));
     }
-    row.text(LakeColumn.SEQUENCE_NUMBER, change.sequenceNumber());
-    row.time(LakeColumn.CREATION_DATETIME, created);
-    row.time(LakeColumn.CHANGED_AT, changedAt(change, order, type));
+    row.text(RowWriter.SEQUENCE_NUMBER, change.sequenceNumber());
+    row.time(RowWriter.CREATION_DATETIME, created);
+    row.time(RowWriter.CHANGED_AT, changedAt(change, plan.changed(values), type));
   }
 
-  private static void writeOrder(RowWriter row, Order order, @Nullable Text previousStatus) {
-    row.text(LakeColumn.ORDERID, order.orderid());
-    row.number(LakeColumn.ORDER_VERSION, order.version());
-    row.text(LakeColumn.PRODUCT_NAME, order.product());
-    row.number(LakeColumn.QUANTITY, order.quantity());
-    row.decimal(LakeColumn.PRICE, order.price());
-    row.decimal(LakeColumn.TOTAL_PRICE, order.total());
-    row.text(LakeColumn.CUSTOMER_ID, order.customer());
-    row.text(LakeColumn.PAYMENT_METHOD, order.payment());
-    row.text(LakeColumn.STATUS, order.status());
-    row.text(LakeColumn.PREVIOUS_STATUS, previousStatus);
-    row.time(LakeColumn.ORDER_TIMESTAMP, order.placed());
-    row.time(LakeColumn.UPDATED_AT, order.updated());
+  /**
+   * What a change of the table is to the entity; null if it is none of its.
+   *
+   * @throws Unusable if that cannot be told
+   */
+  private @Nullable ChangeType ofEntity(Change change, ChangeType type) {
+    boolean isNow = type != ChangeType.REMOVE && filter.of(newImage(change), true) == Answer.YES;
+    if (isNow) {
+      return type;
+    }
+    if (type == ChangeType.INSERT) {
+      return null;
+    }
+    Image old = change.oldImage();
+    Answer was = old != null ? filter.of(old, true) : filter.of(change.keys(), false);
+    if (was == Answer.UNKNOWN) {
+      throw new Unusable(
+          "OldImage", "is missing, and the keys do not tell whether it was an item of " + entity);
+    }
+    return was == Answer.YES ? ChangeType.REMOVE : null;
   }
 
   private static @Nullable Text removedBy(Change change, ChangeType type) {
@@ -214,7 +249,7 @@ public final class ChangeTransform {
     return table;
   }
 
-  private static Image image(Change change) {
+  private static Image newImage(Change change) {
     if (change.newImage() == null) {
       throw new Unusable("NewImage", "is missing: the table must stream new images");
     }
@@ -233,9 +268,8 @@ public final class ChangeTransform {
    * was cut off, and else never other: a writer's clock may be wrong, and an edit by hand leaves
    * the time of the change before. Where only that one fits, this change was not before it.
    */
-  private static long changedAt(Change change, Order order, ChangeType type) {
+  private long changedAt(Change change, long updated, ChangeType type) {
     long created = change.created();
-    long updated = order.updated();
     if (type == ChangeType.SNAPSHOT) {
       // Made of the item long after its last change.
       return updated == Numbers.NONE ? created : Math.min(created, updated);
@@ -245,7 +279,7 @@ public final class ChangeTransform {
       return updated;
     }
     Image old = type == ChangeType.MODIFY ? change.oldImage() : null;
-    long before = old == null ? Numbers.NONE : old.time(UPDATED_AT);
+    long before = old == null ? Numbers.NONE : plan.changed(old);
     return before >= created && before < end ? before : created;
   }
 
@@ -255,12 +289,6 @@ public final class ChangeTransform {
       throw new Unusable("SequenceNumber", "is not 1 to " + ChangeKey.MOST_DIGITS + " digits");
     }
     return number;
-  }
-
-  private static @Nullable Text previousStatus(Change change, ChangeType type) {
-    boolean isNew = type == ChangeType.INSERT || type == ChangeType.SNAPSHOT;
-    Image old = isNew ? null : change.oldImage();
-    return old == null ? null : old.text(STATUS);
   }
 
   private static Text needed(String field, @Nullable Text text) {

@@ -3,42 +3,61 @@ package io.orderlake.transformer.row;
 import io.orderlake.transformer.json.FieldNames;
 import io.orderlake.transformer.json.JsonReader;
 import io.orderlake.transformer.json.MalformedJson;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a record is that is no change record: what else comes into such streams by mistake.
  * The sentences say what was found and what to send instead, and hold nothing of the record's.
  */
-enum Envelope {
-  CAMEL_CASE(
-      "eventId",
-      "is in camelCase, as an SDK's object written as JSON: send eventID, NewImage and the rest as"
-          + " DynamoDB Streams names them"),
-  DYNAMODB("dynamodb", null),
-  PASCAL_CASE(
-      "Dynamodb",
-      "is in PascalCase, as an SDK's object written as JSON: send eventID, dynamodb and the rest as"
-          + " DynamoDB Streams names them"),
-  PART("NewImage", "is the dynamodb part of a change alone: send the whole record"),
-  SEVERAL("Records", "is a Lambda event of several records: send each of its Records alone"),
-  EVENT_BRIDGE("detail-type", "is an event of EventBridge: send its detail alone"),
-  NOTIFICATION("TopicArn", "is a notification of SNS: send its Message alone"),
-  KINESIS("kinesis", "is a record of a Lambda event from Kinesis: send its decoded data alone"),
-  REFUSED("rawData", "is a record that was refused before: replay it instead of sending it"),
-  DEBEZIUM("payload", "is a change in Debezium's envelope: only DynamoDB's own are read"),
-  ITEM("orderid", "is an item and not a change of one");
-
-  private static final FieldNames FIELDS = FieldNames.of(names());
+final class Envelope {
   private static final FieldNames CAMEL_CASED =
       FieldNames.of("newImage", "oldImage", "sequenceNumber", "approximateCreationDateTime");
 
-  private final String field;
-  private final @Nullable String sentence;
+  /** The first of them that a record has tells what it is. */
+  private final List<Sign> signs;
 
-  /** What has this field at its top, and the sentence on it; null if it may be a change record. */
-  Envelope(String field, @Nullable String sentence) {
-    this.field = field;
-    this.sentence = sentence;
+  private final FieldNames fields;
+
+  /**
+   * A field at a record's top.
+   *
+   * @param sentence on a record that has it; null if that may be a change record
+   */
+  private record Sign(String field, @Nullable String sentence) {}
+
+  /**
+   * @param keyName an attribute that every item has
+   */
+  Envelope(String keyName) {
+    List<Sign> known =
+        List.of(
+            new Sign(
+                "eventId",
+                "is in camelCase, as an SDK's object written as JSON: send eventID, NewImage and"
+                    + " the rest as DynamoDB Streams names them"),
+            new Sign("dynamodb", null),
+            new Sign(
+                "Dynamodb",
+                "is in PascalCase, as an SDK's object written as JSON: send eventID, dynamodb and"
+                    + " the rest as DynamoDB Streams names them"),
+            new Sign("NewImage", "is the dynamodb part of a change alone: send the whole record"),
+            new Sign(
+                "Records", "is a Lambda event of several records: send each of its Records alone"),
+            new Sign("detail-type", "is an event of EventBridge: send its detail alone"),
+            new Sign("TopicArn", "is a notification of SNS: send its Message alone"),
+            new Sign(
+                "kinesis",
+                "is a record of a Lambda event from Kinesis: send its decoded data alone"),
+            new Sign(
+                "rawData", "is a record that was refused before: replay it instead of sending it"),
+            new Sign(
+                "payload", "is a change in Debezium's envelope: only DynamoDB's own are read"));
+    Sign item = new Sign(keyName, "is an item and not a change of one");
+    boolean isNew = known.stream().noneMatch(sign -> sign.field.equals(keyName));
+    signs = Stream.concat(known.stream(), isNew ? Stream.of(item) : Stream.of()).toList();
+    fields = FieldNames.of(signs.stream().map(Sign::field).toList());
   }
 
   /**
@@ -46,12 +65,12 @@ enum Envelope {
    *
    * @param otherwise where that is nothing known
    */
-  static String reason(byte[] record, String otherwise) {
+  String reason(byte[] record, String otherwise) {
     String found = first(record);
     return found == null ? otherwise : "record: " + found;
   }
 
-  private static @Nullable String first(byte[] record) {
+  private @Nullable String first(byte[] record) {
     if (begins(record, 0x1f, 0x8b)) {
       return "is compressed by gzip: send plain JSON";
     }
@@ -70,26 +89,26 @@ enum Envelope {
     return inObject(record);
   }
 
-  private static @Nullable String inObject(byte[] record) {
+  private @Nullable String inObject(byte[] record) {
     int found = 0;
     try {
       JsonReader json = new JsonReader(record);
       json.object();
-      while (json.nextField(FIELDS)) {
+      while (json.nextField(fields)) {
         int index = json.index();
         if (index >= 0) {
           found |= 1 << index;
         }
-        if (index != DYNAMODB.ordinal()) {
+        if (!json.name().equals("dynamodb")) {
           json.skip();
         } else if (isCamelCased(json)) {
-          found |= 1 << CAMEL_CASE.ordinal();
+          found |= 1;
         }
       }
     } catch (MalformedJson e) {
       return null;
     }
-    return found == 0 ? null : values()[Integer.numberOfTrailingZeros(found)].sentence;
+    return found == 0 ? null : signs.get(Integer.numberOfTrailingZeros(found)).sentence;
   }
 
   private static boolean isCamelCased(JsonReader json) {
@@ -110,13 +129,5 @@ enum Envelope {
       }
     }
     return true;
-  }
-
-  private static String[] names() {
-    String[] names = new String[values().length];
-    for (Envelope envelope : values()) {
-      names[envelope.ordinal()] = envelope.field;
-    }
-    return names;
   }
 }

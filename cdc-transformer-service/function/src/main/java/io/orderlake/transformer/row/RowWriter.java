@@ -4,18 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
+import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one line of the lake; the columns must come in the order of {@link LakeColumn}. */
+/**
+ * Writes one line of the lake, column by column, each with the name that {@link #name} made of its
+ * own.
+ */
 final class RowWriter {
-  private static final byte[][] NAMES =
-      Arrays.stream(LakeColumn.values()).map(RowWriter::name).toArray(byte[][]::new);
+  static final byte[] EVENT_ID = "{\"event_id\":".getBytes(UTF_8);
+  static final byte[] CDC_EVENT_TYPE = name("cdc_event_type");
+  static final byte[] SEQUENCE_NUMBER = name("sequence_number");
+  static final byte[] CREATION_DATETIME = name("creation_datetime");
+  static final byte[] CHANGED_AT = name("changed_at");
+  static final byte[] CHANGE_KEY = name("change_key");
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
   private static final byte[] END = {'}', '\n'};
 
@@ -38,34 +44,46 @@ final class RowWriter {
     this.out = out;
   }
 
-  void text(LakeColumn column, @Nullable Text text) {
-    name(column, text == null);
+  /** How a column begins in a row; the first one of a row begins the row. */
+  static byte[] name(String column) {
+    return (",\"" + column + "\":").getBytes(UTF_8);
+  }
+
+  void text(byte[] name, @Nullable Text text) {
+    name(name, text == null);
     if (text != null) {
       out.string(text);
     }
   }
 
-  /** A whole number, or null for {@link Numbers#NONE}. */
-  void number(LakeColumn column, long number) {
-    name(column, number == Numbers.NONE);
-    if (number != Numbers.NONE) {
-      out.number(number);
+  /** JSON as it is, or null. */
+  void plain(byte[] name, @Nullable Text json) {
+    name(name, json == null);
+    if (json != null) {
+      out.copy(json);
     }
   }
 
-  /** Hundredths as a decimal with two places, or null for {@link Numbers#NONE}. */
-  void decimal(LakeColumn column, long hundredths) {
-    name(column, hundredths == Numbers.NONE);
-    if (hundredths != Numbers.NONE) {
-      out.number(hundredths / 100).raw('.').twoDigits((int) (hundredths % 100));
+  /** A number in parts of one, or null for {@link Numbers#NONE}. */
+  void decimal(byte[] name, long parts, int places, long one) {
+    name(name, parts == Numbers.NONE);
+    if (parts != Numbers.NONE) {
+      out.decimal(parts, places, one);
+    }
+  }
+
+  void decimal(byte[] name, @Nullable BigDecimal number) {
+    name(name, number == null);
+    if (number != null) {
+      out.raw(number.toPlainString());
     }
   }
 
   /**
    * Microseconds since 1970 as {@code yyyy-MM-dd HH:mm:ss.SSS}, or null for {@link Numbers#NONE}.
    */
-  void time(LakeColumn column, long micros) {
-    name(column, micros == Numbers.NONE);
+  void time(byte[] name, long micros) {
+    name(name, micros == Numbers.NONE);
     if (micros != Numbers.NONE) {
       long millis = Math.floorDiv(micros, 1000L);
       out.raw(day(Math.floorDiv(millis, DAY_MILLIS)));
@@ -76,7 +94,7 @@ final class RowWriter {
 
   /** The key by a sequence number, as {@link ChangeKey} says; DynamoDB's own need no text made. */
   void changeKey(Text sequenceNumber) {
-    name(LakeColumn.CHANGE_KEY, false);
+    name(CHANGE_KEY, false);
     out.raw('"');
     if (sequenceNumber.length() > PADDED_DIGITS) {
       out.raw(ChangeKey.ofSequenceNumber(sequenceNumber.toString())).raw('"');
@@ -90,7 +108,7 @@ final class RowWriter {
 
   /** The key of the direct destination, as {@link ChangeKey} says. */
   void changeKey(long createdMicros, long version, ChangeType type, long updatedMicros) {
-    name(LakeColumn.CHANGE_KEY, false);
+    name(CHANGE_KEY, false);
     out.raw('"').digits(createdMicros, 20).digits(version, 19);
     out.raw(type == ChangeType.REMOVE ? '1' : '0');
     if (type == ChangeType.MODIFY) {
@@ -106,8 +124,8 @@ final class RowWriter {
     out.raw(END);
   }
 
-  private void name(LakeColumn column, boolean isNull) {
-    out.raw(NAMES[column.ordinal()]);
+  private void name(byte[] name, boolean isNull) {
+    out.raw(name);
     if (isNull) {
       out.raw(NULL);
     }
@@ -128,10 +146,5 @@ final class RowWriter {
     out.twoDigits(millis / 60_000 % 60).raw(':');
     out.twoDigits(millis / 1000 % 60).raw('.');
     out.raw((char) ('0' + millis / 100 % 10)).twoDigits(millis % 100);
-  }
-
-  private static byte[] name(LakeColumn column) {
-    String before = column.ordinal() == 0 ? "{\"" : ",\"";
-    return (before + column.columnName() + "\":").getBytes(UTF_8);
   }
 }

@@ -96,7 +96,7 @@ class InvocationLogTest {
     assertThat(directive.get("Namespace").stringValue()).isEqualTo("Orderlake");
     assertThat(directive.get("Dimensions")).hasToString("[[\"FunctionName\"]]");
     assertThat(metrics.get("FunctionName").stringValue()).isEqualTo("order-lake-transform");
-    assertThat(directive.get("Metrics")).hasSize(5);
+    assertThat(directive.get("Metrics")).hasSize(6);
     for (JsonNode metric : directive.get("Metrics")) {
       assertThat(metric.get("Unit").stringValue()).isEqualTo("Count");
       assertThat(metrics.get(metric.get("Name").stringValue()).isInt()).isTrue();

@@ -3,6 +3,7 @@ package io.orderlake.transformer.firehose;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.orderlake.transformer.row.Golden;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +40,7 @@ final class TestInvocation {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try {
       new FirehoseTransformHandler(
-              options, new PrintStream(log, false, UTF_8), InstantSource.fixed(NOW))
+              Golden.ORDERS, options, new PrintStream(log, false, UTF_8), InstantSource.fixed(NOW))
           .handleRequest(new ByteArrayInputStream(event), answer, context);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChangeOrderPropertiesTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+  private final ChangeTransform transform = Golden.transform(TransformOptions.DEFAULTS);
 
   @Property
   void rows_of_the_pipe_compare_like_their_changes_happened(

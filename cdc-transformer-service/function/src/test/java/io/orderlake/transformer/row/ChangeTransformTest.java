@@ -37,7 +37,7 @@ class ChangeTransformTest {
   private static final String PRICE = "price: has more than two decimal places";
   private static final String CREATED = "/dynamodb/ApproximateCreationDateTime";
 
-  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+  private final ChangeTransform transform = Golden.transform(TransformOptions.DEFAULTS);
 
   @Test
   void a_row_has_every_column_in_order() {
@@ -589,7 +589,7 @@ class ChangeTransformTest {
 
   @Test
   void removals_that_are_written_alike_are_told_apart() {
-    ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+    ChangeTransform transform = Golden.transform(TransformOptions.DEFAULTS);
     String ttl = "{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}";
     String other = "{\"type\":\"Service\",\"principalId\":\"else.amazonaws.com\"}";
 
@@ -691,8 +691,8 @@ class ChangeTransformTest {
 
   @Test
   void changes_of_another_table_are_dropped_where_a_table_is_named() {
-    ChangeTransform orders = new ChangeTransform(new TransformOptions("orders", RemoveEvents.KEEP));
-    ChangeTransform other = new ChangeTransform(new TransformOptions("order", RemoveEvents.KEEP));
+    ChangeTransform orders = Golden.transform(new TransformOptions("orders", RemoveEvents.KEEP));
+    ChangeTransform other = Golden.transform(new TransformOptions("order", RemoveEvents.KEEP));
 
     for (byte[] record : new byte[][] {insert().json(), golden("direct/insert-millis").json()}) {
       assertThat(orders.transform(record)).isInstanceOf(Row.class);
@@ -704,7 +704,7 @@ class ChangeTransformTest {
 
   @Test
   void a_record_that_names_no_table_fails_where_a_table_is_named() {
-    ChangeTransform orders = new ChangeTransform(new TransformOptions("orders", RemoveEvents.KEEP));
+    ChangeTransform orders = Golden.transform(new TransformOptions("orders", RemoveEvents.KEEP));
 
     assertThat(orders.transform(insert().without("/eventSourceARN").json()))
         .isEqualTo(new Failed("eventSourceARN: names no table"));
@@ -716,7 +716,7 @@ class ChangeTransformTest {
 
   @Test
   void removals_are_dropped_where_that_is_chosen() {
-    ChangeTransform dropping = new ChangeTransform(new TransformOptions(null, RemoveEvents.DROP));
+    ChangeTransform dropping = Golden.transform(new TransformOptions(null, RemoveEvents.DROP));
 
     assertThat(dropping.transform(remove().json())).isInstanceOf(Dropped.class);
     assertThat(dropping.transform(insert().json())).isInstanceOf(Row.class);

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 class GoldenRowsTest {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+  private final ChangeTransform transform = Golden.transform(TransformOptions.DEFAULTS);
 
   @ParameterizedTest
   @CsvSource({

@@ -27,7 +27,7 @@ class LearnedLayoutPropertiesTest {
   @StatisticsReport(StatisticsReportMode.OFF)
   void a_record_has_the_outcome_that_it_has_when_it_is_the_first(
       @ForAll("records") ChangeRecord record, @ForAll long seed) {
-    ChangeTransform experienced = new ChangeTransform(TransformOptions.DEFAULTS);
+    ChangeTransform experienced = Golden.transform(TransformOptions.DEFAULTS);
     byte[] first = record.json();
     experienced.transform(first);
     byte[] next = damaged(new String(first, UTF_8), new Random(seed)).getBytes(UTF_8);
@@ -40,7 +40,7 @@ class LearnedLayoutPropertiesTest {
           coverage.check(false).percentage(share -> share > 20);
         });
     assertThat(text(outcome))
-        .isEqualTo(text(new ChangeTransform(TransformOptions.DEFAULTS).transform(next)));
+        .isEqualTo(text(Golden.transform(TransformOptions.DEFAULTS).transform(next)));
   }
 
   /** With some characters put in, replaced or left out. */

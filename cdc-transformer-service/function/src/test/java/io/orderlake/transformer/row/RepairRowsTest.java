@@ -29,27 +29,32 @@ class RepairRowsTest {
   void an_item_that_is_no_valid_order_fails_with_the_reason() {
     String record = Golden.text("repair/snapshot").replace("\"N\":\"3\"", "\"N\":\"0\"");
 
-    assertThat(ChangeTransform.repair(record.getBytes(UTF_8), KEY))
+    assertThat(
+            Golden.transform(TransformOptions.DEFAULTS).repair(record.getBytes(UTF_8), KEY, null))
         .isEqualTo(new Failed("quantity: is below 1"));
   }
 
   @Test
   void a_stream_cannot_bring_a_snapshot() {
     assertThat(
-            new ChangeTransform(TransformOptions.DEFAULTS)
-                .transform(Golden.bytes("repair/snapshot")))
+            Golden.transform(TransformOptions.DEFAULTS).transform(Golden.bytes("repair/snapshot")))
         .isEqualTo(new Failed("eventName: is not INSERT, MODIFY or REMOVE"));
   }
 
   @Test
   void garbage_fails() {
-    assertThat(ChangeTransform.repair("{".getBytes(UTF_8), KEY))
+    assertThat(Golden.transform(TransformOptions.DEFAULTS).repair("{".getBytes(UTF_8), KEY, null))
         .isEqualTo(new Failed("record: is not one JSON object"));
-    assertThat(ChangeTransform.repair(Golden.bytes("pipe/insert"), KEY))
+    assertThat(
+            Golden.transform(TransformOptions.DEFAULTS)
+                .repair(Golden.bytes("pipe/insert"), KEY, null))
         .isEqualTo(new Failed("eventName: is not SNAPSHOT or REMOVE"));
   }
 
   private static String line(String record) {
-    return new String(((Row) ChangeTransform.repair(Golden.bytes(record), KEY)).line(), UTF_8);
+    return new String(
+        ((Row) Golden.transform(TransformOptions.DEFAULTS).repair(Golden.bytes(record), KEY, null))
+            .line(),
+        UTF_8);
   }
 }

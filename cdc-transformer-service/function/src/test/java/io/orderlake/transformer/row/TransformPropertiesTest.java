@@ -33,7 +33,7 @@ class TransformPropertiesTest {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private final ChangeTransform transform = new ChangeTransform(TransformOptions.DEFAULTS);
+  private final ChangeTransform transform = Golden.transform(TransformOptions.DEFAULTS);
 
   @Provide
   Arbitrary<byte[]> records() {
