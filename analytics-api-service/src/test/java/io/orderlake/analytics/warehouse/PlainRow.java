@@ -46,10 +46,18 @@ record PlainRow(Map<LakeColumn, Object> values) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(ISO_8859_1));
       JsonNode row = JSON.readTree(UTF_8.newDecoder().decode(bytes).toString());
-      return row.isObject() ? of(row) : null;
+      return row.isObject() && hasTexts(row) ? of(row) : null;
     } catch (CharacterCodingException | JacksonException e) {
       return null;
     }
+  }
+
+  /** Whether all its names and strings are texts, those of no column too. */
+  private static boolean hasTexts(JsonNode value) {
+    return value.isString()
+        ? isText(value.asString())
+        : value.propertyNames().stream().allMatch(PlainRow::isText)
+            && value.valueStream().allMatch(PlainRow::hasTexts);
   }
 
   private static @Nullable PlainRow of(JsonNode row) {
