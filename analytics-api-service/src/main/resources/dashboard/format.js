@@ -54,7 +54,10 @@ export function dateTime(time) {
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}.${p.fractionalSecond}`;
 }
 
-/** The same to the second. */
+/** By how many milliseconds clocks in the zone that is shown are then ahead of UTC. */
+export const ahead = (time) => Date.parse(`${dateTime(time).replace(' ', 'T')}Z`) - time;
+
+/** A time to the second. */
 export const second = (time) => (time == null ? NONE : dateTime(time).slice(0, 19));
 
 /** A time of day with milliseconds. */

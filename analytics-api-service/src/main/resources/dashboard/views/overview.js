@@ -3,7 +3,7 @@ import {remember} from '../address.js';
 import {LOOK_ONLY, engine, has, hasWarehouse, inAws, mayControl, query, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {changeRows, whatChanged} from '../change.js';
-import {badge, clock, compact, count, dateTime, duration, el, money, NONE, orderLink, rate, setText, table, timeOfDay} from '../format.js';
+import {ahead, badge, clock, compact, count, dateTime, duration, el, money, NONE, orderLink, rate, setText, table, timeOfDay, zoneName} from '../format.js';
 import {flow} from '../flow.js';
 import * as live from '../live.js';
 import {stillList} from '../still.js';
@@ -40,7 +40,7 @@ function show(root, _, given) {
   const range = el('select', {id: 'range', onchange: choose}, Object.entries(RANGES).map(([key, {name}]) => el('option', {value: key}, name)));
   if (RANGES[given.get('range')]) range.value = given.get('range');
   const charts = {
-    time: chartPanel({kind: 'line', title: 'Revenue over time', label: 'Placed from', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/over-time', {bucket: chosen().bucket})}),
+    time: chartPanel({kind: 'line', title: 'Revenue over time', label: 'Placed from', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/over-time', {bucket: chosen().bucket, zone: zoneName()})}),
     product: chartPanel({kind: 'bar', title: 'Revenue by product', label: 'Product', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-product')}),
     status: chartPanel({kind: 'bar', title: 'Orders by status', label: 'Status', value: 'Orders', format: count, tick: compact, csv: () => csv('sales/by-status')}),
     payment: chartPanel({kind: 'bar', title: 'Revenue by payment method', label: 'Payment method', value: 'Revenue', format: money, tick: compact, csv: () => csv('sales/by-payment-method')}),
@@ -91,7 +91,7 @@ function show(root, _, given) {
   /** Where the range begins, or null for all there is. */
   function from() {
     const {step, steps} = chosen();
-    return range.value === 'all' ? null : new Date((Math.floor(now() / step) - steps + 1) * step).toISOString();
+    return range.value === 'all' ? null : new Date(begin(stepOf(now(), step) - (steps - 1) * step, step)).toISOString();
   }
 
   function csv(name, parameters = {}) {
@@ -124,7 +124,7 @@ function show(root, _, given) {
   async function readAll({name, bucket, step, steps}) {
     const within = {from: from()};
     const [summary] = await report('sales/summary', within);
-    const time = await report('sales/over-time', {bucket, ...within});
+    const time = await report('sales/over-time', {bucket, zone: zoneName(), ...within});
     const products = await report('sales/by-product', {limit: 12, ...within});
     const statuses = await report('sales/by-status', within);
     const payments = await report('sales/by-payment-method', within);
@@ -224,20 +224,33 @@ function bars(rows, label, value) {
 }
 
 /**
+ * The step that a time is in, as the zone shown has them: when it begins. A day, which may have 23 hours or 25,
+ * is told by its date: as the time when UTC has that date's midnight.
+ */
+function stepOf(time, step) {
+  const date = Math.floor((time + ahead(time)) / step) * step;
+  return step < DAY ? date - ahead(time) : date;
+}
+
+/** When a step begins. */
+function begin(at, step) {
+  return step < DAY ? at : at - ahead(at - ahead(at));
+}
+
+/**
  * Times without sales are left out of the report; the line shows them as none. It begins where data
  * begins, and its last step is not over.
  */
 function filled(rows, step, steps) {
-  const revenue = new Map(rows.map((row) => [Date.parse(row.placed_from), row.revenue]));
-  const current = Math.floor(now() / step) * step;
+  const revenue = new Map(rows.map((row) => [stepOf(Date.parse(row.placed_from), step), row.revenue]));
+  const current = stepOf(now(), step);
   // What somebody's clock has placed in the future is in the figures alone.
   const past = [...revenue.keys()].filter((at) => at <= current);
   if (past.length === 0) return [];
   const first = Math.max(current - (steps - 1) * step, Math.min(...past));
   return Array.from({length: (current - first) / step + 1}, (_, i) => {
     const at = first + i * step;
-    // Days are those of UTC, whatever the zone that is shown.
-    const label = step < DAY ? dateTime(at).slice(11, 16) : `${new Date(at).toISOString().slice(5, 10)} UTC`;
+    const label = step < DAY ? dateTime(at).slice(11, 16) : new Date(at).toISOString().slice(5, 10);
     return {label, value: revenue.get(at) ?? 0, soFar: at >= current};
   });
 }

@@ -3,7 +3,7 @@ import {hasToken} from '../access.js';
 import {remember} from '../address.js';
 import {askInSql, download, engine, get, hasWarehouse, query, run} from '../api.js';
 import {chartPanel} from '../charts.js';
-import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
+import {bytes, cell, compact, count, dateTime, duration, el, scroller, setText, table, zoneName} from '../format.js';
 
 const MOST_POINTS = 500;
 const PAGE_ROWS = 100;
@@ -279,7 +279,7 @@ function axes(columns) {
 
 /** @param given its value in the address, or null */
 function parameterField(parameter, given) {
-  const value = given ?? parameter.default;
+  const value = given ?? (parameter.type === 'zone' ? zoneName() : parameter.default);
   const id = `parameter-${parameter.name}`;
   const attributes = {id, name: parameter.name, required: parameter.required, 'aria-describedby': `${id}-hint ${id}-wrong`};
   const input = parameter.values.length

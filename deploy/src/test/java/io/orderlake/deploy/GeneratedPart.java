@@ -200,7 +200,7 @@ final class GeneratedPart {
     }
     return switch (parameter.type()) {
       case INTEGER, DECIMAL -> value;
-      case STRING, TIMESTAMP -> "'" + value.replace("'", "''") + "'";
+      case STRING, TIMESTAMP, ZONE -> "'" + value.replace("'", "''") + "'";
     };
   }
 

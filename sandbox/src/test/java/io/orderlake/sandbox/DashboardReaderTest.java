@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -171,6 +172,24 @@ class DashboardReaderTest {
     page.reload();
     assertThat(page.locator("#zone")).hasText("Times: UTC");
     assertThat(cell.first()).containsText(changed.toString().substring(11, 16));
+  }
+
+  @Test
+  void hours_and_days_are_the_readers_own() {
+    see("reports/sales/over-time?bucket=day");
+    assertThat(page.locator(".rows tbody td").first()).containsText(" 00:00:00.000");
+    see("reports/sales/over-time?bucket=hour");
+    assertThat(page.locator(".rows tbody td").first()).containsText(":00:00.000");
+
+    see("overview?range=30d");
+    page.getByLabel("Revenue over time as a table").press("Enter");
+    Locator today =
+        page.getByRole(
+                AriaRole.REGION, new Page.GetByRoleOptions().setName("Revenue over time, table"))
+            .locator("tbody tr")
+            .first();
+    assertThat(today).containsText(LocalDate.now(KOLKATA).toString().substring(5) + " (so far)");
+    assertThat(today).not().containsText(" 0.00");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.orderlake.service.http.AskedTime;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 /** The types of a report's parameters: how each is read from a request and bound to SQL. */
@@ -49,6 +50,16 @@ public enum ParameterType {
     @Override
     Object bind(Object value) {
       return LakeTimestamp.format((Instant) value);
+    }
+  },
+  /** One that both engines know, so that an offset alone is none. */
+  ZONE("the name of a time zone such as Europe/Vienna, or UTC") {
+    @Override
+    Comparable<?> parse(String text) {
+      return ZoneId.getAvailableZoneIds().stream()
+          .filter(name -> name.equalsIgnoreCase(text) && !name.startsWith("SystemV/"))
+          .findFirst()
+          .orElseThrow(() -> new DateTimeException(text));
     }
   };
 

@@ -104,7 +104,7 @@ class ReportDocumentation implements OpenApiCustomizer {
 
   private static Schema<Object> schema(ParameterType type) {
     return switch (type) {
-      case STRING -> of("string");
+      case STRING, ZONE -> of("string");
       case INTEGER -> of("integer").format("int64");
       case DECIMAL -> of("number");
       case TIMESTAMP -> of("string").format("date-time");

@@ -41,6 +41,9 @@ final class Database implements AutoCloseable {
     Connection root = DriverManager.getConnection(url, settings(properties, spill));
     try (Statement statement = root.createStatement()) {
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
+      for (String function : Schema.script("functions.sql")) {
+        statement.execute(function);
+      }
       statement.execute("SET GLOBAL allowed_directories = " + list(readable));
       statement.execute("SET GLOBAL enable_external_access = false");
       if (spill != null) {

@@ -110,6 +110,23 @@ class ReportApiTest {
   }
 
   @Test
+  void days_are_those_of_the_zone_that_is_asked_for() throws Exception {
+    String address = "/api/sales/over-time?bucket=day&zone=";
+
+    assertThat(json(address + "UTC").at("/rows/0/placed_from").asString())
+        .isEqualTo("2026-11-20T00:00:00Z");
+    assertThat(json(address + "europe/vienna").at("/rows/0/placed_from").asString())
+        .isEqualTo("2026-11-19T23:00:00Z");
+    for (String wrong : new String[] {"Europe/Wien", "SystemV/AST4", "-02:00"}) {
+      HttpResponse<String> refused = get(address + wrong);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body())
+          .contains(
+              "The parameter zone is not the name of a time zone such as Europe/Vienna, or UTC");
+    }
+  }
+
+  @Test
   void the_summary_counts_orders_that_exist_and_are_not_cancelled() throws Exception {
     HttpResponse<String> answer = get("/api/sales/summary");
 

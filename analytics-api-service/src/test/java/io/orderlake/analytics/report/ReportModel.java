@@ -5,7 +5,10 @@ import io.orderlake.analytics.OrderModel;
 import io.orderlake.contract.ChangeType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,10 +100,18 @@ final class ReportModel {
         };
     return groups(
             sales(given),
-            row -> ((Instant) row.get("placed_at")).truncatedTo(unit),
+            row ->
+                begin((Instant) row.get("placed_at"), unit, ZoneId.of((String) given.get("zone"))),
             "placed_from",
             "revenue")
         .sorted(descending("placed_from"));
+  }
+
+  private static Instant begin(Instant at, ChronoUnit unit, ZoneId zone) {
+    ZonedDateTime shown = at.atZone(zone);
+    return unit == ChronoUnit.DAYS
+        ? shown.toLocalDate().atStartOfDay(zone).toInstant()
+        : at.minus(Duration.between(shown.toLocalTime().truncatedTo(unit), shown.toLocalTime()));
   }
 
   private Stream<Map<String, @Nullable Object>> orders(

@@ -19,18 +19,24 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -41,6 +47,8 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class ReportModelTest {
   private static final int ORDERS = 400;
   private static final int TRIALS = 12;
+  private static final List<String> ZONES =
+      List.of("UTC", "Europe/Vienna", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham");
   private static final ReportCatalogue CATALOGUE =
       ReportCatalogue.load(null, sql -> List.of(), Clock.systemUTC());
 
@@ -144,6 +152,50 @@ class ReportModelTest {
     assertThat(paged).containsExactlyElementsOf(all);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Europe/Vienna, 2026-10-24", // 25 hours
+    "Europe/Vienna, 2026-03-28", // 23 hours
+    "Atlantic/Azores, 2026-10-24", // midnight twice
+    "America/Santiago, 2026-04-04", // back from midnight
+    "America/Santiago, 2026-09-05", // no midnight
+    "Asia/Kolkata, 2026-11-30"
+  })
+  void hours_and_days_are_the_zones_also_where_its_clocks_are_changed(
+      String zone, LocalDate before, @TempDir Path lake) {
+    Instant begin = before.atStartOfDay(ZoneOffset.UTC).toInstant();
+    List<Change> placed =
+        IntStream.range(0, 144)
+            .mapToObj(
+                i -> Change.insert("order-" + i, i + 1, begin.plus(Duration.ofMinutes(i * 30L))))
+            .toList();
+    new LakeFolder(lake).put("1.ndjson", placed.toArray(Change[]::new));
+    ReportModel expected = new ReportModel(new OrderModel(placed));
+    Report report = catalogue.find("sales/over-time");
+    try (Warehouse small = SmallWarehouse.over(new FolderLake(lake, Instant::now), Instant::now)) {
+      small.applyWaiting();
+      for (String bucket : List.of("hour", "day")) {
+        Map<String, @Nullable Object> resolved =
+            report.resolve(Map.of("bucket", new String[] {bucket}, "zone", new String[] {zone}));
+
+        assertThat(Page.of(new DuckDbEngine(small, Duration.ofSeconds(30)), report, resolved).rows)
+            .containsExactlyElementsOf(expected.rows(report.name(), resolved));
+      }
+    }
+  }
+
+  @Test
+  void a_zone_that_may_be_asked_for_is_known_to_the_engine() {
+    Report report = catalogue.find("sales/over-time");
+    for (String zone : ZoneId.getAvailableZoneIds()) {
+      Map<String, String[]> given =
+          Map.of("zone", new String[] {zone}, "bucket", new String[] {"day"});
+      if (!zone.startsWith("SystemV/")) {
+        assertThat(Page.of(report, report.resolve(given)).rows).as(zone).isNotEmpty();
+      }
+    }
+  }
+
   /** What a caller gets of a report. */
   private static final class Page implements ReportAnswer.Body {
     final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -152,6 +204,10 @@ class ReportModelTest {
     private List<Column> columns = List.of();
 
     static Page of(Report report, Map<String, @Nullable Object> resolved) {
+      return of(engine, report, resolved);
+    }
+
+    static Page of(QueryEngine engine, Report report, Map<String, @Nullable Object> resolved) {
       Page page = new Page();
       try {
         engine.run(
@@ -208,6 +264,7 @@ class ReportModelTest {
     }
     return switch (parameter.name()) {
       case "from", "to", "since", "until", "at" -> any.changedAt().toString();
+      case "zone" -> ZONES.get(random.nextInt(ZONES.size()));
       case "offset" -> String.valueOf(random.nextInt(20));
       case "limit" -> String.valueOf(1 + random.nextInt(50));
       case "orderid" -> any.orderid();
