@@ -38,7 +38,7 @@ class SettingsTest {
       `orderlake.transform.remove-events` is `ORDERLAKE_TRANSFORM_REMOVEEVENTS`; as an argument of a service's
       jar, `--orderlake.transform.remove-events=drop`. A value that cannot be is refused at start, with the
       setting's name. A duration is written as `500ms`, `5s`, `2m` or `1h`, a size as `64MB`, a list with commas,
-      and what has no default may be left out. Those that are set most, with more words, are in [operations](operations.md#settings).
+      and what has no default may be left out. What else is to be known of some is in [operations](operations.md#settings).
 
       | setting | type | default | meaning | service |
       |---|---|---|---|---|
