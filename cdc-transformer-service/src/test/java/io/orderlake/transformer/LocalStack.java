@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -21,6 +24,8 @@ final class LocalStack {
   /** The last that needs no token. */
   private static final String IMAGE = "localstack/localstack:4.14.0";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private static @Nullable URI endpoint;
   private static @Nullable String absence;
 
@@ -29,7 +34,11 @@ final class LocalStack {
   /** Where it is; a test is skipped, and says why, where it cannot be. */
   static synchronized URI start() {
     if (endpoint == null && absence == null) {
-      absence = absence();
+      // An engine that takes a connection and says nothing is waited for without end.
+      absence =
+          CompletableFuture.supplyAsync(LocalStack::absence)
+              .completeOnTimeout("Docker does not answer", PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .join();
       endpoint = absence == null ? startContainer() : null;
     }
     assumeTrue(absence == null, "Skipped: no endpoint (ORDERLAKE_TEST_ENDPOINT), and " + absence);
