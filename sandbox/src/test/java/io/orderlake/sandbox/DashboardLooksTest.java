@@ -1,12 +1,15 @@
 package io.orderlake.sandbox;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each view, light and dark, wide and narrow: pictures for a person to look at in {@code
- * target/screenshots}, and what an automated check (axe) finds for people who cannot.
+ * target/screenshots}, what an automated check (axe) finds for people who cannot, and what is cut
+ * or lies on something else.
  */
 @Tag("long")
 class DashboardLooksTest {
@@ -26,11 +30,24 @@ class DashboardLooksTest {
 
   private static final List<String> BAD = List.of("serious", "critical");
 
+  /** What must not be, to be found. */
+  private static final String CROWD =
+      """
+      () => {
+        const add = (text, style) => Object.assign(document.querySelector('main').appendChild(
+            Object.assign(document.createElement('p'), {textContent: text})).style, style);
+        add('Warehouse', {width: '30px', border: '1px solid'});
+        add('Reconciliation', {width: '30px', overflow: 'hidden'});
+        add('Orders', {width: '90px'});
+        add('Revenue', {width: '90px', position: 'relative', marginTop: '-4em'});
+      }
+      """;
+
   @TempDir Path folder;
   private final Map<String, List<String>> findings = new LinkedHashMap<>();
 
   @Test
-  void no_view_has_a_serious_finding_for_those_who_cannot_see_or_point() throws Exception {
+  void each_view_can_be_read_by_all_at_every_width_light_and_dark() throws Exception {
     try (Browser browser = Browser.open();
         SandboxProcess sandbox =
             SandboxProcess.start(folder.resolve("data"), "-Dorderlake.storage=memory")) {
@@ -39,21 +56,33 @@ class DashboardLooksTest {
       assertThat(empty.getByText("Nothing has been sold yet")).isVisible();
       Browser.photograph(empty, "overview-empty");
       check(empty, "overview-empty", findings);
+      assertThat(crowding(empty)).isEmpty();
+      empty.evaluate(CROWD);
+      assertThat(crowding(empty))
+          .anyMatch(found -> found.startsWith("runs out of its box: p \"Warehouse"))
+          .anyMatch(found -> found.startsWith("lies on \"Revenue"))
+          .anyMatch(found -> found.startsWith("cut: p \"Reconciliation"));
 
       Map<String, String> views = views(sandbox);
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        for (int width : List.of(1440, 390)) {
+        for (int width : List.of(1440, 1024, 390, 320)) {
           Page page = browser.window(width, 900, scheme);
           for (Map.Entry<String, String> view : views.entrySet()) {
             page.navigate(sandbox.page() + "#/" + view.getKey());
             assertThat(page.locator(view.getValue()).first()).isVisible();
             String name = name(view.getKey(), scheme, width);
-            Browser.photograph(page, name);
+            if (width == 1440 || width == 390) {
+              Browser.photograph(page, name);
+            }
             if (name.equals("overview-light-wide") && Boolean.getBoolean("orderlake.write-docs")) {
               page.screenshot(new Page.ScreenshotOptions().setPath(README_PICTURE));
             }
+            List<String> crowded = crowding(page);
+            if (!crowded.isEmpty()) {
+              findings.put(name + ", crowded", crowded);
+            }
             // Colours differ between the themes, not between the widths.
-            if (scheme == ColorScheme.LIGHT || width == 1440) {
+            if (width == 1440 || scheme == ColorScheme.LIGHT && width == 390) {
               check(page, name, findings);
             }
           }
@@ -88,11 +117,21 @@ class DashboardLooksTest {
 
   static String name(String view, ColorScheme scheme, int width) {
     String subject = view.startsWith("order/") ? "order" : view.replace('/', '-');
-    return "%s-%s-%s"
-        .formatted(
-            subject,
-            scheme == ColorScheme.DARK ? "dark" : "light",
-            width == 390 ? "narrow" : "wide");
+    String size =
+        switch (width) {
+          case 1440 -> "wide";
+          case 390 -> "narrow";
+          default -> String.valueOf(width);
+        };
+    return "%s-%s-%s".formatted(subject, scheme == ColorScheme.DARK ? "dark" : "light", size);
+  }
+
+  /** What is cut, runs out of its box, or lies on something else. */
+  @SuppressWarnings("unchecked")
+  static List<String> crowding(Page page) throws IOException {
+    try (InputStream script = DashboardLooksTest.class.getResourceAsStream("/crowding.js")) {
+      return (List<String>) page.evaluate(new String(script.readAllBytes(), UTF_8));
+    }
   }
 
   static void check(Page page, String name, Map<String, List<String>> findings) {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Media;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The page as people have it: many windows, clocks and zones of their own, paper, lists to read.
@@ -41,6 +44,9 @@ class DashboardReaderTest {
   private static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
   private static final String ORDER = "{\"product_name\":\"%s\",\"quantity\":1,\"price\":1299.9}";
+  private static final List<String> VIEWS =
+      List.of(
+          "Overview", "Traffic", "Pipeline", "Live changes", "Order story", "Reports", "Alerts");
   private static final String BIG =
       """
       /*
@@ -135,12 +141,13 @@ class DashboardReaderTest {
     browser.assertNoComplaintsBut("503");
   }
 
-  @Test
-  void a_clock_that_is_an_hour_ahead_changes_neither_times_nor_ranges() {
+  @ParameterizedTest
+  @ValueSource(ints = {-3_600_000, 3_600_000})
+  void a_clock_that_is_an_hour_off_changes_neither_times_nor_ranges(int off) {
     page.addInitScript(
         "{const own = Date.now; const real = Date; globalThis.Date = class extends real {"
-            + " constructor(...a) {a.length ? super(...a) : super(own() + 3600000);}"
-            + " static now() {return own() + 3600000;}};}");
+            + " constructor(...a) {a.length ? super(...a) : super(own() + OFF);}"
+            + " static now() {return own() + OFF;}};}".replace("OFF", String.valueOf(off)));
     String before = MINUTE.format(Instant.now().atZone(KOLKATA));
     see("overview");
     Locator read = page.getByText(Pattern.compile("^Read at "));
@@ -209,6 +216,55 @@ class DashboardReaderTest {
     assertThat(rows.first()).containsText("Comes later");
     assertThat(rows.first()).containsText("status pending");
     assertThat(waits).isHidden();
+  }
+
+  @Test
+  void every_view_is_reached_by_the_keyboard_alone_and_a_lists_focus_stays_where_it_is() {
+    for (int width : List.of(1440, 390)) {
+      page.setViewportSize(width, 900);
+      for (String view : VIEWS) {
+        see(view.equals("Overview") ? "alerts" : "overview");
+        Locator link =
+            page.locator("nav[aria-label=Views] a")
+                .filter(new Locator.FilterOptions().setHasText(view));
+        for (int tabs = 0; tabs < 20 && !focused(link); tabs++) {
+          page.keyboard().press("Tab");
+        }
+        assertThat(link).isFocused();
+        assertThat(link).isInViewport();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("main h1")).hasText(view);
+      }
+    }
+
+    see("changes");
+    Locator link = page.locator("tbody tr").nth(3).locator("a").first();
+    link.focus();
+    String order = link.textContent();
+    place("While one reads by keyboard");
+    assertThat(page.locator("button.chip")).hasText("1 new");
+    assertThat(link).isFocused();
+    assertThat(link).hasText(order);
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(Pattern.compile("#/order/.*" + order.replaceAll("\\W", "") + "$"));
+  }
+
+  @Test
+  void nothing_moves_for_those_who_ask_for_that() {
+    String moving = "document.getAnimations().filter(a => a.playState === 'running').length";
+    sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":20}");
+    try {
+      see("overview");
+      assertThat(page.locator("[data-stage=delivery].moves")).isVisible();
+      page.waitForFunction(moving + " > 0");
+      page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+      for (String view : List.of("overview", "traffic", "pipeline", "changes")) {
+        see(view);
+        assertThat(page.evaluate(moving)).as(view).isEqualTo(0);
+      }
+    } finally {
+      sandbox.simulator("POST", "/api/simulation/stop", "");
+    }
   }
 
   @Test
@@ -300,6 +356,10 @@ class DashboardReaderTest {
                 .first())
         .isVisible();
     assertThat(page.getByText(Pattern.compile("^Counted since \\d{4}-"))).isVisible();
+  }
+
+  private static boolean focused(Locator element) {
+    return (boolean) element.evaluate("e => e === document.activeElement");
   }
 
   private void see(String view) {
