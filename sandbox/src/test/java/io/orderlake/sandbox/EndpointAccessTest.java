@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,6 +113,19 @@ class EndpointAccessTest {
       }
     }
     assertThat(ask(new Endpoint(2, "GET", "/"), null).body()).contains("<title>Orderlake</title>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, order-simulator-service",
+    "1, cdc-transformer-service",
+    "2, analytics-api-service"
+  })
+  void what_a_service_has_described_stays(int service, String module) throws Exception {
+    Answer described = ask(new Endpoint(service, "GET", "/v3/api-docs"), Tokens.READ);
+
+    new StoredApi(Path.of("..", module, "src", "test", "resources", "openapi.json"))
+        .assertKept(described.body());
   }
 
   /** From each service's own description, and what that leaves out. */
