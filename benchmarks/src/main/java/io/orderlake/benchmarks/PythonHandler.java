@@ -1,7 +1,5 @@
 package io.orderlake.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.orderlake.transformer.firehose.FirehoseTransformHandler;
 import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.row.TransformOptions;
@@ -13,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The same job in plain Python: {@code src/main/python/handler.py}. */
+/** The same job in plain Python: {@code src/main/python/orders.py}. */
 final class PythonHandler {
-  private static final Path SCRIPT = Path.of("src", "main", "python", "handler.py");
-  private static final String SECONDS = "4";
+  private static final int EVENTS = 200;
 
   private PythonHandler() {}
 
@@ -28,33 +26,18 @@ final class PythonHandler {
    * @throws IllegalStateException if the script fails, or its answer is not the handler's
    */
   static OptionalDouble rate(Path event) throws IOException, InterruptedException {
-    Path answer = Files.createTempFile("answer", ".json");
-    try {
-      Process python =
-          new ProcessBuilder(
-                  "python3", SCRIPT.toString(), event.toString(), answer.toString(), SECONDS)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String printed = new String(python.getInputStream().readAllBytes(), UTF_8);
-      if (python.waitFor() != 0 || !Arrays.equals(Files.readAllBytes(answer), answer(event))) {
+    Optional<Program> python = Program.python("orders");
+    if (python.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    try (ProgramRun run = python.get().start(event)) {
+      run.turn(5);
+      double seconds = run.turn(EVENTS).clock();
+      run.end();
+      if (!Arrays.equals(run.answer(), answer(event))) {
         throw new IllegalStateException("the Python script does not do the handler's job");
       }
-      return OptionalDouble.of(SampleEvent.RECORDS / Double.parseDouble(printed.strip()));
-    } catch (IOException e) {
-      if (isMissing()) {
-        return OptionalDouble.empty();
-      }
-      throw e;
-    } finally {
-      Files.delete(answer);
-    }
-  }
-
-  private static boolean isMissing() throws InterruptedException {
-    try {
-      return new ProcessBuilder("python3", "--version").start().waitFor() != 0;
-    } catch (IOException e) {
-      return true;
+      return OptionalDouble.of(SampleEvent.RECORDS * EVENTS / seconds);
     }
   }
 

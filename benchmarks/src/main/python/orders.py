@@ -1,22 +1,15 @@
-"""The handler's job in plain Python: a Firehose event in, its answer out.
+"""A row of the orders table, in plain Python. Arguments: see firehose.py."""
 
-Usage: handler.py <event file> <answer file> <seconds to measure>
-Prints the median seconds an event takes.
-"""
-
-import base64
-import json
-import statistics
-import sys
-import time
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
-EPOCH = datetime(1970, 1, 1)
+import firehose
+from firehose import EPOCH, change_key, lake, quoted, removed_by
+
+SECOND = timedelta(seconds=1)
 CENT = Decimal("0.01")
 PRICE_MAX = Decimal("9999999999.99")
 TOTAL_MAX = Decimal("999999999999.99")
-quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def text(image, attribute):
@@ -39,19 +32,10 @@ def instant(iso):
         return None
 
 
-def lake(time):
-    return time and time.isoformat(" ", "milliseconds")
-
-
-def change_key(sequence):
-    digits = sequence.lstrip("0")
-    return digits.zfill(40) if len(digits) <= 40 else f"n{len(digits):03d}{digits}"
-
-
-def removed_by(change):
-    identity = change.get("userIdentity") or {}
-    by_ttl = (identity.get("type"), identity.get("principalId")) == ("Service", "dynamodb.amazonaws.com")
-    return "ttl" if by_ttl else "user"
+def changed_at(created, *written):
+    """DynamoDB's time, made finer by the writer's where that fits."""
+    fitting = (time for time in written if time and created <= time < created + SECOND)
+    return next(fitting, created)
 
 
 def row(change):
@@ -78,7 +62,8 @@ def row(change):
             raise ValueError("total_price")
     version = number(image, "version")
     updated = instant(text(image, "updated_at"))
-    changed = max(created, updated or created) if removed else updated or created
+    before = instant(text(old, "updated_at")) if event == "MODIFY" else None
+    changed = changed_at(created, updated, before)
     sequence = dynamodb["SequenceNumber"]
     has_total = price is not None and quantity is not None
     columns = (
@@ -105,32 +90,5 @@ def row(change):
     return "{" + ",".join([f'"{name}":{value}' for name, value in columns]) + "}\n"
 
 
-def answer_record(record):
-    try:
-        line = row(json.loads(base64.b64decode(record["data"])))
-        data = base64.b64encode(line.encode()).decode()
-        return {"recordId": record["recordId"], "result": "Ok", "data": data}
-    except (KeyError, ValueError):
-        return {"recordId": record["recordId"], "result": "ProcessingFailed"}
-
-
-def handle(event):
-    records = [answer_record(record) for record in json.loads(event)["records"]]
-    return json.dumps({"records": records}, separators=(",", ":")).encode()
-
-
-def main(event_file, answer_file, seconds):
-    with open(event_file, "rb") as file:
-        event = file.read()
-    with open(answer_file, "wb") as file:
-        file.write(handle(event))
-    passes = []
-    end = time.perf_counter() + float(seconds)
-    while time.perf_counter() < end:
-        begin = time.perf_counter()
-        handle(event)
-        passes.append(time.perf_counter() - begin)
-    print(statistics.median(passes))
-
-
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    firehose.main(row)
