@@ -22,7 +22,10 @@ enum Input {
   ORDER(new OrderItems()),
 
   /** Each attribute that an order need not have is missing in one image of ten. */
-  MIXED(new OrderItems());
+  MIXED(new OrderItems()),
+
+  /** Another table's, by its mapping: in the same form as {@link #COMPACT}. */
+  INVOICES(new InvoiceItems());
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final List<String> OPTIONAL =
@@ -55,7 +58,7 @@ enum Input {
 
   private String written(JsonNode change, Random random) {
     return switch (this) {
-      case COMPACT -> change.toString();
+      case COMPACT, INVOICES -> change.toString();
       case BLANKS -> text(change, ", ", ": ", false);
       case ORDER -> text(change, ",", ":", true);
       case MIXED -> {
