@@ -60,6 +60,11 @@ final class Columns {
     return names.contains(name);
   }
 
+  /** The column of that name; null if there is none. */
+  @Nullable Draft named(String name) {
+    return named.get(name);
+  }
+
   /** All columns that nothing is wrong with. */
   List<Column> all() {
     return drafts.stream().map(Draft::column).filter(Objects::nonNull).toList();

@@ -26,8 +26,8 @@ final class RolesReader {
   }
 
   Roles roles() {
-    String version = role(file, "version", EnumSet.of(Kind.INT, Kind.BIGINT));
-    String changed = role(file, "changed", EnumSet.of(Kind.TIMESTAMP));
+    String version = told("version", EnumSet.of(Kind.INT, Kind.BIGINT));
+    String changed = told("changed", EnumSet.of(Kind.TIMESTAMP));
     String status = role(file, "status", EnumSet.of(Kind.STRING));
     Fields birth = file.map("born", "{column: issued_at, as: placed_at}", List.of("column", "as"));
     String born = birth == null ? null : role(birth, "column", EnumSet.of(Kind.TIMESTAMP));
@@ -48,6 +48,16 @@ final class RolesReader {
       }
     }
     return shown;
+  }
+
+  /** A column that tells of a change: what is not told cannot be made up. */
+  private @Nullable String told(String field, Set<Kind> wanted) {
+    String name = role(file, field, wanted);
+    Draft column = name == null ? null : columns.named(name);
+    if (column != null && column.fields().has("default")) {
+      file.problem(field, name + " has a default, which says nothing of a change");
+    }
+    return name;
   }
 
   private @Nullable String role(Fields fields, String field, Set<Kind> wanted) {

@@ -123,6 +123,9 @@ class BadFilesTest {
             "6: born.as: removed_at is the name of a column that each table has"),
         withLine("version: a", "6: version: a is of type string, and must be int or bigint"),
         withLine("changed: a", "6: changed: a is of type string, and must be timestamp"),
+        withLine(
+            "  - {name: t, type: timestamp, default: '2026-11-20T00:00:00Z'}\nchanged: t",
+            "7: changed: t has a default, which says nothing of a change"),
         withLine("status: id", "6: status: id is the key, and none of columns"),
         withLine("shown: a", "6: shown: must be a list of texts"),
         withLine("shown: [a, 5]", "6: shown: must be a list of texts"),

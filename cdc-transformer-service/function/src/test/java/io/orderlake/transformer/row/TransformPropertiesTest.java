@@ -2,14 +2,18 @@ package io.orderlake.transformer.row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.orderlake.contract.LakeColumn;
+import io.orderlake.table.MappingText;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.Outcome.Failed;
 import io.orderlake.transformer.row.Outcome.Row;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
@@ -44,7 +48,7 @@ class TransformPropertiesTest {
   @StatisticsReport(StatisticsReportMode.OFF)
   void a_record_becomes_the_row_that_the_reference_tells(@ForAll("records") byte[] record)
       throws CharacterCodingException {
-    Optional<Map<String, Object>> expected = ReferenceTransform.row(record);
+    Optional<Map<String, Object>> expected = ReferenceTransform.row(Golden.ORDERS, record);
     Outcome outcome = transform.transform(record);
 
     Statistics.collect(expected.isPresent());
@@ -59,6 +63,46 @@ class TransformPropertiesTest {
     } else {
       assertThat(outcome).isInstanceOf(Failed.class);
     }
+  }
+
+  @Property(tries = 5_000)
+  @StatisticsReport(StatisticsReportMode.OFF)
+  void an_item_becomes_the_row_that_the_reference_tells_of_whatever_mapping(@ForAll long seed)
+      throws CharacterCodingException {
+    RandomTable table = new RandomTable(seed);
+    TableMapping mapping = table.mapping();
+    ChangeTransform one = new ChangeTransform(mapping, List.of(), TransformOptions.DEFAULTS);
+    for (int i = 0; i < 4; i++) {
+      byte[] record = table.record(mapping);
+      Optional<Map<String, Object>> expected = ReferenceTransform.row(mapping, record);
+      Statistics.collect(expected.isPresent());
+      Outcome outcome = one.transform(record);
+      if (expected.isPresent()) {
+        assertThat(outcome).as(() -> told(mapping, record)).isInstanceOf(Row.class);
+        JsonNode row = read((Row) outcome);
+        assertThatNoException()
+            .as(() -> told(mapping, record) + " " + row)
+            .isThrownBy(() -> assertSame(row, expected.get()));
+      } else {
+        assertThat(outcome).as(() -> told(mapping, record)).isInstanceOf(Failed.class);
+      }
+      Outcome first =
+          new ChangeTransform(mapping, List.of(), TransformOptions.DEFAULTS).transform(record);
+      assertThat(text(outcome)).isEqualTo(text(first));
+    }
+    Statistics.coverage(
+        coverage -> {
+          coverage.check(true).percentage(share -> share > 30);
+          coverage.check(false).percentage(share -> share > 10);
+        });
+  }
+
+  private static String told(TableMapping mapping, byte[] record) {
+    return MappingText.of(mapping) + " " + new String(record, UTF_8);
+  }
+
+  private static String text(Outcome outcome) {
+    return outcome instanceof Row row ? new String(row.line(), UTF_8) : outcome.toString();
   }
 
   @Property
@@ -98,7 +142,13 @@ class TransformPropertiesTest {
           JsonNode actual = row.get(column);
           if (value == null) {
             assertThat(actual.isNull()).as(column).isTrue();
-          } else if (value instanceof BigDecimal number) {
+          } else if (value instanceof JsonNode json) {
+            assertThat(JSON.readTree(actual.stringValue()).toString())
+                .as(column)
+                .isEqualTo(wellFormed(json.toString()));
+          } else if (value instanceof Boolean) {
+            assertThat(actual.booleanValue()).as(column).isEqualTo(value);
+          } else if (value instanceof BigDecimal number && actual.isNumber()) {
             assertThat(actual.decimalValue()).as(column).isEqualTo(number);
           } else {
             assertThat(actual.stringValue()).as(column).isEqualTo(wellFormed((String) value));
