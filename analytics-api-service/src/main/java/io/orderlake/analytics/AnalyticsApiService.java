@@ -1,7 +1,7 @@
 package io.orderlake.analytics;
 
+import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
-import io.orderlake.service.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
             description = "Predefined questions about orders, answered over the lake."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(HttpEdge.class)
+@Import(ServiceEdge.class)
 public class AnalyticsApiService {
 
   public static void main(String[] args) {

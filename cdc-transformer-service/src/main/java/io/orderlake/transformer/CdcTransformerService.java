@@ -1,7 +1,7 @@
 package io.orderlake.transformer;
 
+import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
-import io.orderlake.service.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
                 "The way of changes from the table to the lake: how it is getting on, what was refused, what is in the stream."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(HttpEdge.class)
+@Import(ServiceEdge.class)
 public class CdcTransformerService {
 
   public static void main(String[] args) {

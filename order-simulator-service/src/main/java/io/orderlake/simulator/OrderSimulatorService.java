@@ -1,7 +1,7 @@
 package io.orderlake.simulator;
 
+import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
-import io.orderlake.service.http.HttpEdge;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Import;
                 "Places and changes orders in DynamoDB: traffic as asked for, or one order at a time."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(HttpEdge.class)
+@Import(ServiceEdge.class)
 public class OrderSimulatorService {
 
   public static void main(String[] args) {

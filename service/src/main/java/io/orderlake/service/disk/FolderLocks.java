@@ -1,7 +1,7 @@
 package io.orderlake.service.disk;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,18 +1,11 @@
 package io.orderlake.service.http;
 
-import io.orderlake.service.access.AccessConfiguration;
-import io.orderlake.service.access.TokenDocumentation;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/**
- * What each service imports: who may use it, problems for errors, strict values, and all of that in
- * its OpenAPI document.
- */
+/** Problems for errors and strict values, and all of that in a service's OpenAPI document. */
 @Configuration(proxyBeanMethods = false)
 @Import({
-  AccessConfiguration.class,
-  TokenDocumentation.class,
   ProblemAdvice.class,
   ErrorProblems.class,
   RefusedRequestValve.Installer.class,

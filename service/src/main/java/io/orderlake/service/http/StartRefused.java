@@ -1,5 +1,6 @@
 package io.orderlake.service.http;
 
+import io.orderlake.service.outage.PlainReason;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.orderlake.service.http;
 
+import io.orderlake.service.ServiceEdge;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +29,7 @@ public final class EdgeService implements AutoCloseable {
 
   @SpringBootConfiguration
   @EnableAutoConfiguration
-  @Import({HttpEdge.class, Things.class, Failing.class})
+  @Import({ServiceEdge.class, Things.class, Failing.class})
   static class Application {}
 
   /** Fails where no controller is. */

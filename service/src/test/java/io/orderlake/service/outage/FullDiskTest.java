@@ -2,7 +2,6 @@ package io.orderlake.service.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.service.http.PlainReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;

@@ -1,6 +1,5 @@
-package io.orderlake.service.http;
+package io.orderlake.service.outage;
 
-import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -19,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.ErrorResponse;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -81,7 +81,7 @@ public final class PlainReason {
    */
   private static @Nullable String words(Throwable cause, @Nullable String asked) {
     String what = asked == null ? UNKNOWN : asked;
-    if (cause instanceof Problem problem) {
+    if (cause instanceof ErrorResponse problem) {
       return problem.getBody().getDetail();
     }
     if (cause instanceof AwsServiceException answer) {

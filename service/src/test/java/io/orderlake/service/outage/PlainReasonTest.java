@@ -1,4 +1,4 @@
-package io.orderlake.service.http;
+package io.orderlake.service.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
