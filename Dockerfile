@@ -8,6 +8,7 @@ COPY pom.xml ./
 COPY order-lake-contract/pom.xml order-lake-contract/
 COPY table/pom.xml table/
 COPY service/pom.xml service/
+COPY lake/pom.xml lake/
 COPY order-simulator-service/pom.xml order-simulator-service/
 COPY cdc-transformer-service/function/pom.xml cdc-transformer-service/function/
 COPY cdc-transformer-service/pom.xml cdc-transformer-service/

@@ -1,8 +1,8 @@
 package io.orderlake.analytics;
 
-import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A lake in a folder that fails as it is told to. */
-public final class FaultyLake implements LakeStore {
+public final class FaultyLake implements LakeReader {
   /** Why objects cannot be read, by their name. */
   public final Map<String, String> unreadable = new HashMap<>();
 
@@ -26,10 +26,10 @@ public final class FaultyLake implements LakeStore {
   /** Runs after a file was read. */
   public Runnable onRelease = () -> {};
 
-  private final FolderLake lake;
+  private final FolderReader lake;
 
   public FaultyLake(Path location, InstantSource clock) {
-    this.lake = new FolderLake(location, clock);
+    this.lake = new FolderReader(location, clock);
   }
 
   @Override

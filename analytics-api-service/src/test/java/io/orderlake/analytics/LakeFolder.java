@@ -2,7 +2,7 @@ package io.orderlake.analytics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

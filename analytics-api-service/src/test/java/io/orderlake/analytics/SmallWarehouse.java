@@ -1,8 +1,8 @@
 package io.orderlake.analytics;
 
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.lake.read.LakeReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.util.unit.DataSize;
@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 public final class SmallWarehouse {
   private SmallWarehouse() {}
 
-  public static Warehouse over(LakeStore lake, InstantSource clock) {
+  public static Warehouse over(LakeReader lake, InstantSource clock) {
     return new Warehouse(
         new WarehouseProperties(
             ":memory:",

@@ -1,8 +1,8 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.lake.read.FolderReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ final class BatchComparison {
    * @return time of the last change, in milliseconds since 1970
    */
   long run(Path raw) throws Exception {
-    FolderLake source = new FolderLake(folder, InstantSource.system());
+    FolderReader source = new FolderReader(folder, InstantSource.system());
     try (Warehouse warehouse = new Warehouse(properties, source, InstantSource.system())) {
       warehouse.applyWaiting();
       print("recent orders, nothing else running", measure(warehouse, true));

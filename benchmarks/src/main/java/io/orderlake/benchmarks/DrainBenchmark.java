@@ -1,11 +1,11 @@
 package io.orderlake.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.firehose.FunctionMapping;
-import io.orderlake.transformer.lake.FolderLakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
@@ -167,7 +167,7 @@ final class DrainBenchmark {
                 Compression.NONE),
             stream,
             new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
-            new FolderLakeStore(run.resolve("lake")),
+            new FolderWriter(run.resolve("lake")),
             new FilePositionStore(run.resolve("positions")),
             status,
             clock);

@@ -1,11 +1,11 @@
 package io.orderlake.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ final class LoadComparison {
   private void bulkLoad() {
     try (Warehouse warehouse =
         new Warehouse(
-            properties, new FolderLake(lake, InstantSource.system()), InstantSource.system())) {
+            properties, new FolderReader(lake, InstantSource.system()), InstantSource.system())) {
       warehouse.rebuild();
       warehouse.applyWaiting();
     }

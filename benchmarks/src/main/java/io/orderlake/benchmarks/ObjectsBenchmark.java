@@ -1,10 +1,10 @@
 package io.orderlake.benchmarks;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -122,7 +122,7 @@ final class ObjectsBenchmark {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofMillis(200));
-    FolderLake lake = new FolderLake(folder.resolve("lake"), InstantSource.system());
+    FolderReader lake = new FolderReader(folder.resolve("lake"), InstantSource.system());
     try (Warehouse warehouse = new Warehouse(properties, lake, InstantSource.system());
         Connection connection = warehouse.reader();
         Statement statement = connection.createStatement()) {

@@ -2,7 +2,7 @@ package io.orderlake.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

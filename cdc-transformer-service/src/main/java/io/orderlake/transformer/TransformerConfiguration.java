@@ -1,16 +1,16 @@
 package io.orderlake.transformer;
 
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.write.FolderWriter;
+import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.lake.write.S3Writer;
 import io.orderlake.service.disk.DiskSpaceHealth;
 import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
-import io.orderlake.transformer.lake.FolderLakeStore;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.S3LakeStore;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
 import io.orderlake.transformer.pipeline.Attributes;
@@ -82,7 +82,7 @@ class TransformerConfiguration {
       DynamoDbChangeStream tableStream,
       StreamProperties streams,
       WritableStream stream,
-      LakeStore lake,
+      LakeWriter lake,
       StageStatus pipeStatus,
       FolderLocks locks,
       InstantSource clock) {
@@ -152,7 +152,7 @@ class TransformerConfiguration {
       StreamProperties streams,
       WritableStream stream,
       ChangeTransform transform,
-      LakeStore lake,
+      LakeWriter lake,
       StageStatus deliveryStatus,
       FolderLocks locks,
       InstantSource clock) {
@@ -170,15 +170,15 @@ class TransformerConfiguration {
   }
 
   @Bean
-  LakeStore lakeStore(
+  LakeWriter lakeStore(
       TransformerProperties properties, ObjectProvider<S3Client> s3Client, FolderLocks locks) {
     LakeLocation location = properties.lake().location();
     if (location instanceof LakeLocation.S3 s3) {
-      return new S3LakeStore(s3Client.getObject(), s3.bucket(), s3.prefix());
+      return new S3Writer(s3Client.getObject(), s3.bucket(), s3.prefix());
     }
     Path folder = ((LakeLocation.Folder) location).path();
     locks.take(LAKE, folder, folder.resolve(".transformer.lock"));
-    return StartRefused.unlessOpens(LAKE, folder, () -> new FolderLakeStore(folder));
+    return StartRefused.unlessOpens(LAKE, folder, () -> new FolderWriter(folder));
   }
 
   /** Instead of Spring's, which looks at the working folder. */

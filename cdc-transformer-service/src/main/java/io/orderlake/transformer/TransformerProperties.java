@@ -1,6 +1,6 @@
 package io.orderlake.transformer;
 
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;

@@ -1,8 +1,10 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.transformer.AwsEndpoint;
+import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.lake.write.LakeWriterContract;
+import io.orderlake.lake.write.S3Writer;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -12,17 +14,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** Against a real endpoint that speaks S3. */
-class S3LakeStoreTest extends LakeStoreContract {
+class S3WriterTest extends LakeWriterContract {
   private final String bucket = "lake-" + UUID.randomUUID();
   private S3Client client;
-  private LakeStore lake;
+  private LakeWriter lake;
 
   @BeforeEach
   void createBucket() {
     S3ClientBuilder builder = S3Client.builder().forcePathStyle(true);
     client = AwsEndpoint.client(builder);
     client.createBucket(r -> r.bucket(bucket));
-    lake = new S3LakeStore(client, bucket, "some/where/");
+    lake = new S3Writer(client, bucket, "some/where/");
   }
 
   @AfterEach
@@ -33,7 +35,7 @@ class S3LakeStoreTest extends LakeStoreContract {
   }
 
   @Override
-  LakeStore lake() {
+  protected LakeWriter lake() {
     return lake;
   }
 

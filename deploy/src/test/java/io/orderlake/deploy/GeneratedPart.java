@@ -5,7 +5,7 @@ import io.orderlake.analytics.report.Report;
 import io.orderlake.analytics.report.ReportCatalogue;
 import io.orderlake.analytics.report.ReportParameter;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.orderlake.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.orderlake.contract.LakeLayout;
 import io.orderlake.deploy.Orders.Order;
 import io.orderlake.deploy.Orders.Sales;
+import io.orderlake.lake.LakeLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

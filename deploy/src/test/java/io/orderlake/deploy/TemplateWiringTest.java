@@ -6,8 +6,8 @@ import static io.orderlake.deploy.Template.map;
 import static io.orderlake.deploy.Template.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.OrderAttribute;
+import io.orderlake.lake.LakeLayout;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.orderlake.contract;
+package io.orderlake.lake;
 
 /** Where things are in the lake: prefixes of object keys, as Firehose writes them. */
 public final class LakeLayout {

@@ -1,4 +1,4 @@
-package io.orderlake.contract;
+package io.orderlake.lake;
 
 import java.nio.file.Path;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

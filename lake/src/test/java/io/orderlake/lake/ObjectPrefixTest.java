@@ -1,4 +1,4 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

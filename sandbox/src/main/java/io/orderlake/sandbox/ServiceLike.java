@@ -1,6 +1,6 @@
 package io.orderlake.sandbox;
 
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.PlainReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.regex.Matcher;

@@ -2,7 +2,6 @@ package io.orderlake.sandbox;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -39,9 +38,10 @@ class ArchitectureTest {
               "firehose", Set.of("row", "change", "json"),
               "stream", Set.of(),
               "pipeline", Set.of(),
-              "lake", Set.of(),
               "pipe", Set.of("stream", "pipeline"),
-              "delivery", Set.of("stream", "row", "json", "lake", "pipeline")),
+              "delivery", Set.of("stream", "row", "json", "pipeline")),
+          "lake",
+          Map.of("read", Set.of(), "write", Set.of()),
           "analytics",
           Map.ofEntries(
               entry("lake", Set.of()),
@@ -99,7 +99,7 @@ class ArchitectureTest {
         // Repair writes rows into the lake as the pipeline does.
         .ignoreDependency(
             resideInAPackage("io.orderlake.analytics.reconciliation"),
-            resideInAnyPackage("io.orderlake.transformer.row", "io.orderlake.transformer.lake"))
+            resideInAPackage("io.orderlake.transformer.row"))
         .check(CLASSES);
   }
 
@@ -117,13 +117,29 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "java..",
             "org.jspecify.annotations..",
-            "tools.jackson.core..",
             "com.amazonaws.services.lambda.runtime..",
             "io.orderlake.contract..",
+            "io.orderlake.table",
             "io.orderlake.transformer.json..",
             "io.orderlake.transformer.change..",
             "io.orderlake.transformer.row..",
             "io.orderlake.transformer.firehose..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_lake_knows_neither_services_nor_the_web() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.orderlake.lake..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework..",
+            "io.orderlake.simulator..",
+            "io.orderlake.transformer..",
+            "io.orderlake.analytics..",
+            "io.orderlake.service.access..")
         .check(CLASSES);
   }
 

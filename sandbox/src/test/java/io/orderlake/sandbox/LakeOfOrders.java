@@ -1,9 +1,9 @@
 package io.orderlake.sandbox;
 
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -62,7 +62,7 @@ final class LakeOfOrders {
             DataSize.ofMegabytes(64),
             Duration.ofHours(1));
     Warehouse warehouse =
-        new Warehouse(properties, new FolderLake(folder, Clock.systemUTC()), Clock.systemUTC());
+        new Warehouse(properties, new FolderReader(folder, Clock.systemUTC()), Clock.systemUTC());
     warehouse.applyWaiting();
     return warehouse;
   }

@@ -3,7 +3,6 @@ package io.orderlake.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
 import io.orderlake.table.sql.Relations;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +25,11 @@ class OrdersMappingTest {
 
   @Test
   void relations_and_folder_have_the_names_that_they_had() {
-    assertThat(RELATIONS.changes()).isEqualTo(LakeLayout.CHANGES);
+    assertThat(RELATIONS.changes()).isEqualTo("order_changes");
     assertThat(RELATIONS.raw()).isEqualTo("raw_order_changes");
     assertThat(RELATIONS.current()).isEqualTo("current_orders");
     assertThat(RELATIONS.lifecycles()).isEqualTo("order_lifecycles");
-    assertThat(ORDERS.prefix()).isEqualTo(LakeLayout.CHANGES_PREFIX);
+    assertThat(ORDERS.prefix()).isEqualTo("order_changes/");
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.orderlake.analytics.catalog.Refresh.Outcome;
 import io.orderlake.analytics.warehouse.NoWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.history;
 
 import io.orderlake.analytics.Watch;
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;

@@ -1,6 +1,10 @@
 package io.orderlake.analytics.lake;
 
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.read.LakeReader;
+import io.orderlake.lake.read.S3Bucket;
+import io.orderlake.lake.read.S3Reader;
 import io.orderlake.service.http.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,21 +21,21 @@ public class LakeConfiguration {
   /** Made only where something reads the lake. */
   @Bean
   @Lazy
-  LakeStore analyticsLake(LakeProperties properties) {
+  LakeReader analyticsLake(LakeProperties properties) {
     return open(properties);
   }
 
   /** A new reader of the lake. */
-  public static LakeStore open(LakeProperties properties) {
+  public static LakeReader open(LakeProperties properties) {
     LakeLocation location = properties.location();
     if (location instanceof LakeLocation.S3 s3) {
-      return new S3Lake(
+      return new S3Reader(
           new S3Bucket(client(properties), s3), properties.downloads(), Clock.systemUTC());
     }
     return StartRefused.unlessOpens(
         "orderlake.lake.location",
         location,
-        () -> new FolderLake(folder((LakeLocation.Folder) location), Clock.systemUTC()));
+        () -> new FolderReader(folder((LakeLocation.Folder) location), Clock.systemUTC()));
   }
 
   /** It need not be there yet. */

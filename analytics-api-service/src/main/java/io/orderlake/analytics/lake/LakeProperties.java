@@ -1,6 +1,6 @@
 package io.orderlake.analytics.lake;
 
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

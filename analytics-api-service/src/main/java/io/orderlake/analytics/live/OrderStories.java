@@ -1,8 +1,8 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseException;
+import io.orderlake.lake.read.LakeObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.pipeline;
 
 import io.orderlake.analytics.pipeline.Metric.Figure;
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -12,7 +12,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;

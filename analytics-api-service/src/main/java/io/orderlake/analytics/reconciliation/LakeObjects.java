@@ -1,9 +1,9 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Taken.Reached;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ final class LakeObjects {
           // A size below zero could not be told.
           + " AND objects_in_lake.bytes >= 0 AND objects_taken.bytes >= 0";
 
-  private final Supplier<LakeStore> lake;
+  private final Supplier<LakeReader> lake;
   private final Taken taken;
   private final int looks;
   private final Pause pause;
@@ -50,7 +50,7 @@ final class LakeObjects {
    * @param lake a new reader each time, which names all partitions and is closed after use
    * @param patience a warehouse that takes in nothing for so long, though something waits, is stuck
    */
-  LakeObjects(Supplier<LakeStore> lake, Taken taken, Duration patience, Pause pause) {
+  LakeObjects(Supplier<LakeReader> lake, Taken taken, Duration patience, Pause pause) {
     this.lake = lake;
     this.taken = taken;
     this.looks = (int) patience.dividedBy(BETWEEN_LOOKS);
@@ -110,7 +110,7 @@ final class LakeObjects {
   }
 
   private void listLake(LakeOrders.RowTaker taker) throws IOException {
-    try (LakeStore store = lake.get()) {
+    try (LakeReader store = lake.get()) {
       for (String partition : store.changedPartitions()) {
         for (LakeObject object : store.list(partition, Set.of())) {
           taker.take(List.of(object.key(), object.bytes()));

@@ -10,12 +10,12 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.write.FolderWriter;
+import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.lake.write.S3Writer;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.Problem;
-import io.orderlake.transformer.lake.FolderLakeStore;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.S3LakeStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -164,10 +164,10 @@ class ReconciliationConfiguration {
     Thread.sleep(duration.toMillis());
   }
 
-  private static LakeStore store(LakeProperties properties) {
+  private static LakeWriter store(LakeProperties properties) {
     LakeLocation location = properties.location();
     return location instanceof LakeLocation.S3 s3
-        ? new S3LakeStore(LakeConfiguration.client(properties), s3.bucket(), s3.prefix())
-        : new FolderLakeStore(((LakeLocation.Folder) location).path(), ".unfinished-repair");
+        ? new S3Writer(LakeConfiguration.client(properties), s3.bucket(), s3.prefix())
+        : new FolderWriter(((LakeLocation.Folder) location).path(), ".unfinished-repair");
   }
 }

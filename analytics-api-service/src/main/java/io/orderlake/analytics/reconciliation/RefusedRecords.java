@@ -1,12 +1,12 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
-import io.orderlake.contract.LakeLayout;
 import io.orderlake.contract.OrderAttribute;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.LakeUnavailable;
-import io.orderlake.transformer.lake.RefusedObject;
-import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.RefusedObject;
+import io.orderlake.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
 import java.math.BigDecimal;
@@ -38,10 +38,10 @@ final class RefusedRecords {
   /** A number's, in digits and in zeros: DynamoDB's have fewer, and whoever else wrote may lie. */
   private static final int MOST_DIGITS = 160;
 
-  private final Supplier<LakeStore> lake;
+  private final Supplier<LakeWriter> lake;
   private final ChangeTransform transform = RepairRow.transformOfOrders();
 
-  RefusedRecords(Supplier<LakeStore> lake) {
+  RefusedRecords(Supplier<LakeWriter> lake) {
     this.lake = lake;
   }
 
@@ -55,7 +55,7 @@ final class RefusedRecords {
       return found;
     }
     try {
-      LakeStore store = lake.get();
+      LakeWriter store = lake.get();
       List<String> keys = new ArrayList<>(store.list(LakeLayout.ERRORS_PREFIX));
       Collections.reverse(keys);
       long until = System.nanoTime() + MOST_TIME.toNanos();

@@ -8,9 +8,9 @@ import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.ObjectPrefix;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.ObjectPrefix;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.row.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -51,9 +51,9 @@ final class Repair {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final OrderTable table;
-  private final Supplier<LakeStore> lake;
+  private final Supplier<LakeWriter> lake;
 
-  Repair(OrderTable table, Supplier<LakeStore> lake) {
+  Repair(OrderTable table, Supplier<LakeWriter> lake) {
     this.table = table;
     this.lake = lake;
   }
@@ -79,7 +79,7 @@ final class Repair {
   /** An object never changes: one that was written before its note stays, whatever came since. */
   private byte[] write(String key, List<Difference> batch, Comparison comparison)
       throws InterruptedException {
-    LakeStore store = lake.get();
+    LakeWriter store = lake.get();
     if (store.list(key).contains(key)) {
       return store.get(key);
     }

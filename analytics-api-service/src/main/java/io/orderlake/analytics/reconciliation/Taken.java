@@ -1,9 +1,9 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseException;
 import io.orderlake.analytics.warehouse.WarehouseStatus;
+import io.orderlake.lake.read.LakeObject;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

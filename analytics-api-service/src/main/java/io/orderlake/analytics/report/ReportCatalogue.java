@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.QueryFailed;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;

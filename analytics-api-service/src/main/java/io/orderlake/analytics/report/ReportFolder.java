@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
 import io.orderlake.analytics.report.ReportCatalogue.LeftOut;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ final class Backlog {
     }
   }
 
-  private final LakeStore lake;
+  private final LakeReader lake;
   private final Function<String, Set<String>> recorded;
   private final Unreadable unreadable;
   private final boolean once;
@@ -59,7 +59,10 @@ final class Backlog {
       };
 
   private Backlog(
-      LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable, boolean once) {
+      LakeReader lake,
+      Function<String, Set<String>> recorded,
+      Unreadable unreadable,
+      boolean once) {
     this.lake = lake;
     this.recorded = recorded;
     this.unreadable = unreadable;
@@ -72,7 +75,8 @@ final class Backlog {
    * @param recorded names of a partition's objects that are in the warehouse, as a set to add to
    * @param unreadable objects that are tried when it is time for them
    */
-  static Backlog of(LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
+  static Backlog of(
+      LakeReader lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
     return new Backlog(lake, recorded, unreadable, false);
   }
 
@@ -80,7 +84,7 @@ final class Backlog {
    * Of one load of the whole lake, in which each object is tried that was not unreadable before.
    */
   static Backlog ofLoad(
-      LakeStore lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
+      LakeReader lake, Function<String, Set<String>> recorded, Unreadable unreadable) {
     return new Backlog(lake, recorded, unreadable, true);
   }
 

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.WarehouseStatus.LastBatch;
+import io.orderlake.lake.read.LakeObject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.DuckDbFailure;
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
-import io.orderlake.analytics.lake.LakeUnavailable;
 import io.orderlake.analytics.warehouse.ObjectLines.Gone;
 import io.orderlake.analytics.warehouse.ObjectLines.Unread;
 import io.orderlake.analytics.warehouse.Rejects.RejectedLine;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +53,7 @@ final class Intake implements AutoCloseable {
   /** Where so many objects of a batch cannot be read, the rest of it is left for the next one. */
   private static final int MOST_FAILURES = 8;
 
-  private final LakeStore lake;
+  private final LakeReader lake;
   private final Session session;
   private final Scratch scratch;
   private final Unreadable unreadable;
@@ -83,7 +83,7 @@ final class Intake implements AutoCloseable {
    */
   Intake(
       Session session,
-      LakeStore lake,
+      LakeReader lake,
       List<LakeObject> objects,
       Scratch scratch,
       Unreadable unreadable)

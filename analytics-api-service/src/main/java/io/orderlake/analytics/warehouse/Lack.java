@@ -1,6 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 
 /**
  * Objects that the warehouse was filled from and that the lake does not give now.

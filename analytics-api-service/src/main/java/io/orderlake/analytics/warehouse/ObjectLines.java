@@ -1,6 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
+import io.orderlake.lake.read.LakeObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.WarehouseStatus.RejectedLine;
 import io.orderlake.analytics.warehouse.WarehouseStatus.RejectedObject;
+import io.orderlake.lake.read.LakeObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

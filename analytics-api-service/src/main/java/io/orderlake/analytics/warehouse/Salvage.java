@@ -1,11 +1,11 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.ObjectLines.Broken;
 import io.orderlake.analytics.warehouse.ObjectLines.Line;
 import io.orderlake.analytics.warehouse.ObjectLines.Unread;
 import io.orderlake.analytics.warehouse.Rejects.RejectedLine;
+import io.orderlake.lake.read.LakeObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.WarehouseStatus.GoneFromLake;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +34,12 @@ final class SourceCheck {
 
   private static final String NAMES = "SELECT name FROM lake_objects WHERE \"partition\" = ?";
 
-  private final LakeStore lake;
+  private final LakeReader lake;
   private final InstantSource clock;
   private Instant nextLook = Instant.MIN;
   private volatile @Nullable GoneFromLake gone;
 
-  SourceCheck(LakeStore lake, InstantSource clock) {
+  SourceCheck(LakeReader lake, InstantSource clock) {
     this.lake = lake;
     this.clock = clock;
   }
@@ -58,7 +58,7 @@ final class SourceCheck {
   /**
    * Looks, if it is time to.
    *
-   * @throws io.orderlake.analytics.lake.LakeUnavailable if the lake does not tell
+   * @throws io.orderlake.lake.LakeUnavailable if the lake does not tell
    */
   void look(Session session) throws SQLException {
     Instant now = clock.instant();

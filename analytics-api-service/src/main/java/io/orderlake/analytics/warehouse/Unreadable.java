@@ -1,6 +1,6 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
+import io.orderlake.lake.read.LakeObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

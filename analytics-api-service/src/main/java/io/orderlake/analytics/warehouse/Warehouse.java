@@ -3,12 +3,12 @@ package io.orderlake.analytics.warehouse;
 import io.orderlake.analytics.duckdb.DuckDbFailure;
 import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.duckdb.SpillFolder;
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Backlog.Waiting;
 import io.orderlake.analytics.warehouse.Books.Balance;
 import io.orderlake.analytics.warehouse.Unevenness.Uneven;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,7 +54,7 @@ public final class Warehouse implements AutoCloseable {
   private static final long BULK_BYTES = 512 << 20;
 
   private final WarehouseProperties properties;
-  private final LakeStore lake;
+  private final LakeReader lake;
   private final InstantSource clock;
   private final WarehouseFile file;
   private final CurrentBooks books;
@@ -84,7 +84,7 @@ public final class Warehouse implements AutoCloseable {
    *
    * @throws IllegalStateException if the file does not open
    */
-  public Warehouse(WarehouseProperties properties, LakeStore lake, InstantSource clock) {
+  public Warehouse(WarehouseProperties properties, LakeReader lake, InstantSource clock) {
     this.properties = properties;
     this.lake = lake;
     this.clock = clock;

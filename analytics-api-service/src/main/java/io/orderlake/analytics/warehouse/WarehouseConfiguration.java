@@ -1,7 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
 import io.orderlake.analytics.WrittenFile;
-import io.orderlake.analytics.lake.LakeStore;
+import io.orderlake.lake.read.LakeReader;
 import io.orderlake.service.http.StartRefused;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class WarehouseConfiguration {
 
   @Bean
-  Warehouse warehouse(WarehouseProperties properties, LakeStore lake) {
+  Warehouse warehouse(WarehouseProperties properties, LakeReader lake) {
     return StartRefused.unlessOpens(
         "orderlake.warehouse.file",
         properties.file(),

@@ -1,9 +1,9 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeUnavailable;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.service.outage.FullDisk;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

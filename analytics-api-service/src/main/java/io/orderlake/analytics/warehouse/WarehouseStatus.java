@@ -1,7 +1,7 @@
 package io.orderlake.analytics.warehouse;
 
-import io.orderlake.analytics.lake.LakeObject;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
+import io.orderlake.lake.read.LakeObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.lake.read.FolderReader;
 import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -371,7 +371,7 @@ class AlertTest {
     warehouse =
         new Warehouse(
             properties,
-            new FolderLake(folder.resolve("lake"), Clock.systemUTC()),
+            new FolderReader(folder.resolve("lake"), Clock.systemUTC()),
             Clock.systemUTC());
     book = new AlertBook(file(), DAY, now);
     watch =

@@ -9,8 +9,8 @@ import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.QueryEngine.Answer;
 import io.orderlake.analytics.engine.QueryEngine.Query;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +42,8 @@ class DuckDbEngineTest {
 
   @BeforeEach
   void open() {
-    FolderLake lake =
-        new FolderLake(new LakeFolder(folder.resolve("lake")).location(), Instant::now);
+    FolderReader lake =
+        new FolderReader(new LakeFolder(folder.resolve("lake")).location(), Instant::now);
     warehouse = SmallWarehouse.over(lake, Instant::now);
     engine = new DuckDbEngine(warehouse, Duration.ofSeconds(1));
   }

@@ -8,8 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class HistoryTest {
         });
     transformer.start();
     warehouse =
-        SmallWarehouse.over(new FolderLake(folder.resolve("lake"), Clock.systemUTC()), () -> now);
+        SmallWarehouse.over(new FolderReader(folder.resolve("lake"), Clock.systemUTC()), () -> now);
     history = new History(file());
     observer = observer();
   }

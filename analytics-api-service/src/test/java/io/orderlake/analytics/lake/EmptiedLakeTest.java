@@ -11,6 +11,11 @@ import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseStatus;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.read.FakeBucket;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.read.LakeReader;
+import io.orderlake.lake.read.S3Reader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +37,7 @@ class EmptiedLakeTest {
   private final FakeBucket bucket = new FakeBucket();
   private Instant now = Instant.parse("2026-11-20T23:30:00Z");
   private Kind kind;
-  private LakeStore lake;
+  private LakeReader lake;
   private Warehouse warehouse;
   private long sequence;
 
@@ -158,8 +163,8 @@ class EmptiedLakeTest {
     kind = where;
     lake =
         where == Kind.S3
-            ? new S3Lake(bucket, folder.resolve("downloads"), () -> now)
-            : new FolderLake(folder.resolve("lake"), () -> now);
+            ? new S3Reader(bucket, folder.resolve("downloads"), () -> now)
+            : new FolderReader(folder.resolve("lake"), () -> now);
     warehouse = SmallWarehouse.over(lake, () -> now);
   }
 

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.AwsEndpoint;
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
+import io.orderlake.lake.read.LakeReaderContract;
+import io.orderlake.lake.read.S3Bucket;
+import io.orderlake.lake.read.S3Reader;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
@@ -16,11 +22,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The lake in S3 over the wire, at an endpoint that speaks S3. */
-class S3LakeEndpointTest extends LakeStoreTest {
+class S3LakeEndpointTest extends LakeReaderContract {
   @TempDir Path folder;
   private final String name = "lake-" + UUID.randomUUID();
   private S3Client client;
-  private S3Lake lake;
+  private S3Reader lake;
 
   @BeforeEach
   void open() {
@@ -37,17 +43,17 @@ class S3LakeEndpointTest extends LakeStoreTest {
   }
 
   @Override
-  LakeStore lake() {
+  protected LakeReader lake() {
     return lake;
   }
 
   @Override
-  void put(String partition, String object, byte[] content) {
+  protected void put(String partition, String object, byte[] content) {
     putKey("some/lake/order_changes/" + partition + "/" + object, content);
   }
 
   @Override
-  void delete(String partition, String object) {
+  protected void delete(String partition, String object) {
     client.deleteObject(
         r -> r.bucket(name).key("some/lake/order_changes/" + partition + "/" + object));
   }
@@ -76,7 +82,7 @@ class S3LakeEndpointTest extends LakeStoreTest {
 
   @Test
   void a_bucket_that_is_not_there_is_named() {
-    try (S3Lake wrong = open(new LakeLocation.S3("no-such-" + name, ""))) {
+    try (S3Reader wrong = open(new LakeLocation.S3("no-such-" + name, ""))) {
       assertThatThrownBy(wrong::changedPartitions)
           .isInstanceOf(LakeUnavailable.class)
           .hasMessageContaining("there is no no-such-" + name);
@@ -85,9 +91,9 @@ class S3LakeEndpointTest extends LakeStoreTest {
     }
   }
 
-  private S3Lake open(LakeLocation.S3 location) {
+  private S3Reader open(LakeLocation.S3 location) {
     S3Client own = AwsEndpoint.client(S3Client.builder().forcePathStyle(true));
-    return new S3Lake(new S3Bucket(own, location), folder.resolve("downloads"), () -> now);
+    return new S3Reader(new S3Bucket(own, location), folder.resolve("downloads"), () -> now);
   }
 
   private void putKey(String key, byte[] content) {

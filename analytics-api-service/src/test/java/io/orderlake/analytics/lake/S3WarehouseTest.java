@@ -14,7 +14,12 @@ import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.read.Bucket;
+import io.orderlake.lake.read.FakeBucket;
+import io.orderlake.lake.read.S3Bucket;
+import io.orderlake.lake.read.S3Reader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +44,7 @@ class S3WarehouseTest {
 
   @TempDir Path folder;
   private final FakeBucket memory = new FakeBucket();
-  private S3Lake lake;
+  private S3Reader lake;
   private Warehouse warehouse;
   private Instant now = Instant.parse("2026-11-20T23:30:00Z");
 
@@ -139,7 +144,7 @@ class S3WarehouseTest {
   }
 
   private void open(Bucket bucket) {
-    lake = new S3Lake(bucket, folder.resolve("downloads"), () -> now);
+    lake = new S3Reader(bucket, folder.resolve("downloads"), () -> now);
     warehouse =
         new Warehouse(
             new WarehouseProperties(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +37,7 @@ class LiveReporterTest {
 
   @BeforeEach
   void open() {
-    FolderLake lake = new FolderLake(folder, Clock.systemUTC());
+    FolderReader lake = new FolderReader(folder, Clock.systemUTC());
     warehouse = SmallWarehouse.over(lake, Clock.systemUTC());
     reporter = new LiveReporter(warehouse, audience, () -> TEN);
   }

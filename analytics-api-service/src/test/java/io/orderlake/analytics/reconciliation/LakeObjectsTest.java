@@ -8,10 +8,10 @@ import io.orderlake.analytics.Change;
 import io.orderlake.analytics.FaultyLake;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.lake.LakeObject;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.read.LakeObject;
+import io.orderlake.lake.read.LakeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,19 +138,19 @@ class LakeObjectsTest {
     }
   }
 
-  private FolderLake folderLake() {
-    return new FolderLake(lake.location(), () -> TEN);
+  private FolderReader folderLake() {
+    return new FolderReader(lake.location(), () -> TEN);
   }
 
-  private LakeStore open() {
+  private LakeReader open() {
     Reader reader = new Reader(true);
     readers.add(reader);
     return reader;
   }
 
   /** Of the lake; names old partitions only if it does at once, or is made to. */
-  private final class Reader implements LakeStore {
-    private final FolderLake lake = folderLake();
+  private final class Reader implements LakeReader {
+    private final FolderReader lake = folderLake();
     private boolean namesAll;
     private boolean closed;
 

@@ -9,14 +9,14 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.State;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.write.FolderWriter;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.service.access.AccessProperties;
-import io.orderlake.transformer.lake.FolderLakeStore;
-import io.orderlake.transformer.lake.LakeStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class ReconciliationTest {
   @BeforeEach
   void open() {
     lake = new LakeFolder(folder.resolve("lake"));
-    warehouse = SmallWarehouse.over(new FolderLake(lake.location(), () -> now), () -> now);
+    warehouse = SmallWarehouse.over(new FolderReader(lake.location(), () -> now), () -> now);
     engine = new DuckDbEngine(warehouse, Duration.ofMinutes(1));
   }
 
@@ -825,15 +825,15 @@ class ReconciliationTest {
     return repairJob(store()).status();
   }
 
-  private LakeStore store() {
-    return new FolderLakeStore(lake.location(), ".unfinished-repair");
+  private LakeWriter store() {
+    return new FolderWriter(lake.location(), ".unfinished-repair");
   }
 
   /** The answer to its first put is lost. */
-  private LakeStore failingAfterItsFirstPut() {
-    LakeStore real = store();
+  private LakeWriter failingAfterItsFirstPut() {
+    LakeWriter real = store();
     boolean[] failed = {false};
-    return new LakeStore() {
+    return new LakeWriter() {
       @Override
       public void put(String key, byte[] content) {
         real.put(key, content);
@@ -888,7 +888,7 @@ class ReconciliationTest {
     }
   }
 
-  private RepairJob repairJob(LakeStore store) {
+  private RepairJob repairJob(LakeWriter store) {
     return new RepairJob(
         new AtOnce(), reconciler(), new Repair(table, () -> store), properties(), () -> now);
   }
@@ -899,7 +899,7 @@ class ReconciliationTest {
 
   private LakeObjects lakeObjects() {
     return new LakeObjects(
-        () -> new FolderLake(lake.location(), () -> now),
+        () -> new FolderReader(lake.location(), () -> now),
         new Taken(warehouse),
         Duration.ofSeconds(30),
         this::pass);

@@ -11,8 +11,8 @@ import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class ReportModelTest {
     changes = random.changes(ORDERS);
     model = new ReportModel(new OrderModel(changes));
     Instant[] now = {Instant.parse("2026-11-25T00:00:00Z")};
-    warehouse = SmallWarehouse.over(new FolderLake(folder, () -> now[0]), () -> now[0]);
+    warehouse = SmallWarehouse.over(new FolderReader(folder, () -> now[0]), () -> now[0]);
     DuckDbEngine duckdb = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     engine = duckdb;
     catalogue = ReportCatalogue.load(null, duckdb::describe, Clock.systemUTC());
@@ -172,7 +172,8 @@ class ReportModelTest {
     new LakeFolder(lake).put("1.ndjson", placed.toArray(Change[]::new));
     ReportModel expected = new ReportModel(new OrderModel(placed));
     Report report = catalogue.find("sales/over-time");
-    try (Warehouse small = SmallWarehouse.over(new FolderLake(lake, Instant::now), Instant::now)) {
+    try (Warehouse small =
+        SmallWarehouse.over(new FolderReader(lake, Instant::now), Instant::now)) {
       small.applyWaiting();
       for (String bucket : List.of("hour", "day")) {
         Map<String, @Nullable Object> resolved =

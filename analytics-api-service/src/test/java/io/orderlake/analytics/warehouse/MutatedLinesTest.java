@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,7 +267,7 @@ class MutatedLinesTest {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofSeconds(1)),
-        new FolderLake(lake.location(), () -> TEN),
+        new FolderReader(lake.location(), () -> TEN),
         () -> TEN);
   }
 }

@@ -9,9 +9,9 @@ import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.lake.FolderLake;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.contract.ChangeType;
+import io.orderlake.lake.read.FolderReader;
+import io.orderlake.lake.read.LakeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -316,10 +316,10 @@ class SameEventTest {
   }
 
   private Warehouse open(String name) {
-    return open(name, new FolderLake(lake.location(), () -> now));
+    return open(name, new FolderReader(lake.location(), () -> now));
   }
 
-  private Warehouse open(String name, LakeStore objects) {
+  private Warehouse open(String name, LakeReader objects) {
     return new Warehouse(
         new WarehouseProperties(
             folder.resolve(name).toString(),

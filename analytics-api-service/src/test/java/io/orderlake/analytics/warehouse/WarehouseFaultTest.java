@@ -11,7 +11,7 @@ import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.duckdb.SpillFolder;
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.orderlake.analytics.OrderModel;
 import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.lake.FolderLake;
+import io.orderlake.lake.read.FolderReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -557,7 +557,7 @@ class WarehouseTest {
     WarehouseProperties properties =
         new WarehouseProperties(
             file.toString(), memory, 2, DataSize.ofMegabytes(64), batchSize, Duration.ofSeconds(1));
-    return new Warehouse(properties, new FolderLake(lake.location(), () -> now), this::now);
+    return new Warehouse(properties, new FolderReader(lake.location(), () -> now), this::now);
   }
 
   private Instant now() {

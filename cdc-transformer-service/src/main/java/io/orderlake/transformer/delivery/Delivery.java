@@ -1,7 +1,7 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.ObjectBuilder.Built;
-import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageStatus.Unread;
 import io.orderlake.transformer.pipeline.StageThread.Step;
@@ -54,7 +54,7 @@ final class Delivery implements AutoCloseable {
   private final Supplier<StreamReader> readers;
   private final RecordBuffer buffer;
   private final ObjectBuilder builder;
-  private final LakeStore lake;
+  private final LakeWriter lake;
   private final PositionStore positions;
   private final StageStatus status;
   private final InstantSource clock;
@@ -78,7 +78,7 @@ final class Delivery implements AutoCloseable {
       DeliveryProperties properties,
       Supplier<StreamReader> readers,
       ObjectBuilder builder,
-      LakeStore lake,
+      LakeWriter lake,
       PositionStore positions,
       StageStatus status,
       InstantSource clock) {

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.transformer.lake.ObjectPrefix;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.ObjectPrefix;
 import jakarta.validation.constraints.NotBlank;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

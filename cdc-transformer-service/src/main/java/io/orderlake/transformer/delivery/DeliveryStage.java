@@ -1,6 +1,6 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.pipeline.StageThread;
 import io.orderlake.transformer.row.ChangeTransform;
@@ -32,7 +32,7 @@ public final class DeliveryStage implements SmartLifecycle {
   private final DeliveryProperties properties;
   private final ChangeStream stream;
   private final ChangeTransform transform;
-  private final LakeStore lake;
+  private final LakeWriter lake;
   private final PositionStore positions;
   private final StageStatus status;
   private final InstantSource clock;
@@ -43,7 +43,7 @@ public final class DeliveryStage implements SmartLifecycle {
       DeliveryProperties properties,
       ChangeStream stream,
       ChangeTransform transform,
-      LakeStore lake,
+      LakeWriter lake,
       PositionStore positions,
       StageStatus status,
       InstantSource clock) {

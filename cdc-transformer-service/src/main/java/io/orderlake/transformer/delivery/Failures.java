@@ -1,9 +1,9 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.RefusedObject;
-import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.RefusedObject;
+import io.orderlake.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.write.LakeWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * with a deletion after it can be parted by an interruption.
  */
 final class Failures {
-  private final LakeStore lake;
+  private final LakeWriter lake;
   private final String prefix;
   private final Map<String, Map<String, Integer>> reasonsByObject = new ConcurrentHashMap<>();
 
@@ -35,7 +35,7 @@ final class Failures {
   /**
    * @param errorPrefix as delivery writes them; the part before its first expression is listed
    */
-  Failures(LakeStore lake, String errorPrefix) {
+  Failures(LakeWriter lake, String errorPrefix) {
     this.lake = lake;
     String literal = errorPrefix.substring(0, errorPrefix.indexOf("!{"));
     this.prefix = literal.substring(0, literal.lastIndexOf('/') + 1);

@@ -1,12 +1,12 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.LakeUnavailable;
 import io.orderlake.transformer.row.ChangeTransform;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -76,7 +76,7 @@ class FailuresController {
   }
 
   FailuresController(
-      LakeStore lake,
+      LakeWriter lake,
       ChangeTransform transform,
       DeliveryProperties properties,
       InstantSource clock) {

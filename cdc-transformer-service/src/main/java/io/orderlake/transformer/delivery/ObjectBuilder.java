@@ -1,8 +1,8 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.json.JsonWriter;
-import io.orderlake.transformer.lake.ObjectPrefix;
 import io.orderlake.transformer.row.Outcome.Failed;
 import io.orderlake.transformer.row.Outcome.NoRow;
 import io.orderlake.transformer.stream.StreamRecord;

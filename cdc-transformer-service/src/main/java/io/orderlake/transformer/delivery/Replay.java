@@ -1,10 +1,10 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.ObjectPrefix;
+import io.orderlake.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.Failures.Failure;
-import io.orderlake.transformer.lake.LakeStore;
-import io.orderlake.transformer.lake.ObjectPrefix;
-import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.Outcome.Failed;
 import io.orderlake.transformer.row.Outcome.Row;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
   private final Failures failures;
-  private final LakeStore lake;
+  private final LakeWriter lake;
   private final Function<byte[], Outcome> transform;
   private final ObjectPrefix prefix;
   private final String name;
@@ -78,7 +78,7 @@ final class Replay {
 
   Replay(
       Failures failures,
-      LakeStore lake,
+      LakeWriter lake,
       Function<byte[], Outcome> transform,
       DeliveryProperties properties,
       InstantSource clock) {

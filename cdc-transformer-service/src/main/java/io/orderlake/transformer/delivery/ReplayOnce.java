@@ -1,8 +1,8 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
-import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.row.ChangeTransform;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -17,7 +17,7 @@ public final class ReplayOnce implements CommandLineRunner {
   private final Choice choice;
 
   ReplayOnce(
-      LakeStore lake,
+      LakeWriter lake,
       ChangeTransform transform,
       DeliveryProperties delivery,
       ReplayProperties replay,

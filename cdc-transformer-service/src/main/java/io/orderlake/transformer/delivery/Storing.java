@@ -1,8 +1,8 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.ObjectBuilder.Built;
 import io.orderlake.transformer.delivery.ObjectBuilder.LakeObject;
-import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +17,7 @@ final class Storing {
 
   private final Built built;
   private final Positions positions;
-  private final LakeStore lake;
+  private final LakeWriter lake;
 
   /** What is not there yet; of the first attempt until that has ended, then of who waited. */
   private final Deque<LakeObject> left;
@@ -27,7 +27,7 @@ final class Storing {
   /**
    * @param positions how far the stream is read with the buffer
    */
-  Storing(Built built, Positions positions, LakeStore lake) {
+  Storing(Built built, Positions positions, LakeWriter lake) {
     this.built = built;
     this.positions = positions;
     this.lake = lake;

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.pipeline;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.outage.FullDisk;
+import io.orderlake.service.outage.PlainReason;
 import io.orderlake.transformer.pipeline.RecentOutcomes.Refused;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.pipeline;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.stream;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import io.orderlake.transformer.stream.LocalStreamFile.Stored;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.math.BigInteger;

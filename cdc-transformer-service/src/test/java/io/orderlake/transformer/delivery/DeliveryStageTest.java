@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.firehose.FunctionMapping;
-import io.orderlake.transformer.lake.LakeStore;
 import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
@@ -41,7 +41,7 @@ class DeliveryStageTest {
 
   private static DeliveryStage stage(
       FakeChangeStream stream,
-      LakeStore lake,
+      LakeWriter lake,
       PositionStore positions,
       StageStatus status,
       InstantSource clock) {
@@ -155,8 +155,8 @@ class DeliveryStageTest {
   void an_error_of_the_lake_or_of_the_positions_loses_no_record_either() {
     AtomicInteger errors = new AtomicInteger(6);
     MemoryLakeStore taking = new MemoryLakeStore();
-    LakeStore lake =
-        new LakeStore() {
+    LakeWriter lake =
+        new LakeWriter() {
           @Override
           public void put(String key, byte[] content) {
             throwSome(errors);

@@ -1,6 +1,6 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.transformer.lake.LakeStore;
+import io.orderlake.lake.write.LakeWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 
 /** A lake for the length of a test, which can be made to refuse objects. */
-final class MemoryLakeStore implements LakeStore {
+final class MemoryLakeStore implements LakeWriter {
   final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
   /** How often keys were listed. */

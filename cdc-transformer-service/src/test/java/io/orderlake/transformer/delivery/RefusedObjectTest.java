@@ -3,8 +3,8 @@ package io.orderlake.transformer.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.transformer.lake.RefusedObject;
-import io.orderlake.transformer.lake.RefusedObject.RefusedRecord;
+import io.orderlake.lake.RefusedObject;
+import io.orderlake.lake.RefusedObject.RefusedRecord;
 import io.orderlake.transformer.stream.StreamRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
 import java.time.Instant;
 import java.util.Collection;

@@ -1,11 +1,12 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What is asked of S3. Keys are those below the lake's prefix for row objects. */
-interface Bucket extends AutoCloseable {
+public interface Bucket extends AutoCloseable {
 
   /** An object as it is listed. */
   record Entry(String key, long bytes) {}

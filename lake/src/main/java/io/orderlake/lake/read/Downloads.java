@@ -1,6 +1,7 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -1,7 +1,8 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * told, and a folder that cannot be listed is listed as one object without a name. Neither can be
  * fetched until it can be looked at.
  */
-public final class FolderLake implements LakeStore {
+public final class FolderReader implements LakeReader {
   private static final int NEWEST_DAYS = 2;
 
   /** Objects arrive in the newest hour, and for a while in the one before. */
@@ -54,7 +55,7 @@ public final class FolderLake implements LakeStore {
   private final Ahead ahead = new Ahead();
   private Instant nextSweep = Instant.EPOCH;
 
-  public FolderLake(Path location, InstantSource clock) {
+  public FolderReader(Path location, InstantSource clock) {
     this.changes = location.resolve(LakeLayout.CHANGES);
     this.clock = clock;
   }

@@ -1,7 +1,7 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.analytics.lake.Bucket.Entry;
-import io.orderlake.analytics.lake.Bucket.Page;
+import io.orderlake.lake.read.Bucket.Entry;
+import io.orderlake.lake.read.Bucket.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * keys each {@link #PACE}, and no more than once each {@link #ROUND}. A partition is named when its
  * names are others than the time before.
  */
-final class KeyWalk {
+final class FullListing {
   static final Duration PACE = Duration.ofSeconds(2);
   static final Duration ROUND = Duration.ofMinutes(5);
 
@@ -62,10 +62,10 @@ final class KeyWalk {
   }
 
   private boolean hasMoreAfterPage(Bucket bucket, Set<String> changed) {
-    Page page = bucket.list(S3Lake.DAYS, after);
+    Page page = bucket.list(S3Reader.DAYS, after);
     for (Entry entry : page.entries()) {
       after = entry.key();
-      LakeObject object = S3Lake.object(entry);
+      LakeObject object = S3Reader.object(entry);
       if (object != null) {
         add(object, changed);
       }

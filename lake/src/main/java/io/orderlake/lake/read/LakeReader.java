@@ -1,5 +1,6 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Set;
  * <p>Failures of the store as a whole (it is out of reach) are unchecked, as {@link
  * LakeUnavailable}: asking again later may help.
  */
-public interface LakeStore extends AutoCloseable {
+public interface LakeReader extends AutoCloseable {
 
   /**
    * Partitions in which an object may have appeared since the last call, in order of name. At the

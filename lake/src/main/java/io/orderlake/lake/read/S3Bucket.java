@@ -1,9 +1,10 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.contract.LakeLayout;
-import io.orderlake.contract.LakeLocation;
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.lake.LakeLayout;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.service.outage.FullDisk;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,12 +19,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Asks S3 through the SDK, which repeats what fails a few times by itself. */
-final class S3Bucket implements Bucket {
+public final class S3Bucket implements Bucket {
   private final S3Client s3;
   private final LakeLocation.S3 location;
   private final String root;
 
-  S3Bucket(S3Client s3, LakeLocation.S3 location) {
+  public S3Bucket(S3Client s3, LakeLocation.S3 location) {
     this.s3 = s3;
     this.location = location;
     this.root = location.prefix() + LakeLayout.CHANGES_PREFIX;

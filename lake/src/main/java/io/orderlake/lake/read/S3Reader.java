@@ -1,7 +1,7 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.analytics.lake.Bucket.Entry;
-import io.orderlake.analytics.lake.Bucket.Page;
+import io.orderlake.lake.read.Bucket.Entry;
+import io.orderlake.lake.read.Bucket.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * found as late ones are: a single wrong one must not hide what comes before it. So it is with
  * those of a clock that was set back meanwhile.
  */
-public final class S3Lake implements LakeStore {
+public final class S3Reader implements LakeReader {
   /** What the keys of days begin with. */
   static final String DAYS = "dt=";
 
@@ -43,8 +43,8 @@ public final class S3Lake implements LakeStore {
   private final Bucket bucket;
   private final InstantSource clock;
   private final Downloads downloads;
-  private final KeyWindow window = new KeyWindow();
-  private final KeyWalk walk = new KeyWalk();
+  private final TailListing window = new TailListing();
+  private final FullListing walk = new FullListing();
 
   /** The key in each partition up to which the reader has all, where that is known. */
   private final Map<String, String> listedTo = new HashMap<>();
@@ -61,7 +61,7 @@ public final class S3Lake implements LakeStore {
   /**
    * @param folder for objects while they are read
    */
-  S3Lake(Bucket bucket, Path folder, InstantSource clock) {
+  public S3Reader(Bucket bucket, Path folder, InstantSource clock) {
     this.bucket = bucket;
     this.clock = clock;
     this.downloads = new Downloads(bucket, folder);

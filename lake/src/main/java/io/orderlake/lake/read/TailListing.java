@@ -1,7 +1,7 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
-import io.orderlake.analytics.lake.Bucket.Entry;
-import io.orderlake.analytics.lake.Bucket.Page;
+import io.orderlake.lake.read.Bucket.Entry;
+import io.orderlake.lake.read.Bucket.Page;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * The end of a bucket's keys, where what is new appears. It reaches back over the last {@link
  * #SIZE} keys, since names that are made at the same time do not appear in their order.
  */
-final class KeyWindow {
+final class TailListing {
   static final int SIZE = 100;
 
   private Set<String> seen = Set.of();
@@ -42,13 +42,13 @@ final class KeyWindow {
     String after = start;
     Page page;
     do {
-      page = bucket.list(S3Lake.DAYS, after);
+      page = bucket.list(S3Reader.DAYS, after);
       for (Entry entry : page.entries()) {
         after = entry.key();
         if (after.compareTo(end) >= 0) {
           break;
         }
-        LakeObject object = S3Lake.object(entry);
+        LakeObject object = S3Reader.object(entry);
         if (object != null && !seen.contains(after)) {
           changed.add(object.partition());
         }

@@ -1,5 +1,6 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake.write;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,20 +24,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Differs from S3: names are those of the file system.
  */
-public final class FolderLakeStore implements LakeStore {
-  private static final Logger log = LoggerFactory.getLogger(FolderLakeStore.class);
+public final class FolderWriter implements LakeWriter {
+  private static final Logger log = LoggerFactory.getLogger(FolderWriter.class);
 
   private final Path root;
   private final Path unfinished;
 
-  public FolderLakeStore(Path root) {
+  public FolderWriter(Path root) {
     this(root, ".unfinished");
   }
 
   /**
    * @param unfinished name of the hidden folder, this process's alone
    */
-  public FolderLakeStore(Path root, String unfinished) {
+  public FolderWriter(Path root, String unfinished) {
     this.root = root.toAbsolutePath().normalize();
     this.unfinished = this.root.resolve(unfinished);
     removeUnfinished();

@@ -1,12 +1,13 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake.write;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.util.List;
 
 /**
  * A store of objects by key, as S3: an object appears whole or not at all. Each call throws {@link
  * LakeUnavailable} where the lake does not do what it was asked.
  */
-public interface LakeStore {
+public interface LakeWriter {
 
   /**
    * Stores an object durably, replacing one of the same key. Where it could not be stored, that may

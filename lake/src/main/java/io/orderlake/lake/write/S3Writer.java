@@ -1,5 +1,6 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake.write;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -8,7 +9,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A lake in an S3 bucket, below a prefix. */
-public final class S3LakeStore implements LakeStore {
+public final class S3Writer implements LakeWriter {
   private final S3Client client;
   private final String bucket;
   private final String root;
@@ -16,7 +17,7 @@ public final class S3LakeStore implements LakeStore {
   /**
    * @param root the part of every key that the lake's own keys follow; empty, or ending in a slash
    */
-  public S3LakeStore(S3Client client, String bucket, String root) {
+  public S3Writer(S3Client client, String bucket, String root) {
     this.client = client;
     this.bucket = bucket;
     this.root = root;

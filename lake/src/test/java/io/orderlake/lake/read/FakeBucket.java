@@ -1,5 +1,6 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,17 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket in memory that counts what it is asked, and fails when it is told to. */
-final class FakeBucket implements Bucket {
+public final class FakeBucket implements Bucket {
   private static final int PAGE = 1_000;
 
-  final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
-  final AtomicInteger lists = new AtomicInteger();
-  final AtomicInteger atOnce = new AtomicInteger();
-  final AtomicInteger mostAtOnce = new AtomicInteger();
-  volatile @Nullable String fault;
+  public final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
+  public final AtomicInteger lists = new AtomicInteger();
+  public final AtomicInteger atOnce = new AtomicInteger();
+  public final AtomicInteger mostAtOnce = new AtomicInteger();
+  public volatile @Nullable String fault;
 
   /** Runs while an object is on its way. */
-  volatile Runnable onTheWay = () -> {};
+  public volatile Runnable onTheWay = () -> {};
 
   @Override
   public Page list(String prefix, String after) {

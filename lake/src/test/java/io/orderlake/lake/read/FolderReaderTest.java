@@ -1,9 +1,9 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.LakeFolder;
+import io.orderlake.lake.write.FolderWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderLakeTest extends LakeStoreTest {
+class FolderReaderTest extends LakeReaderContract {
   @TempDir Path folder;
-  private LakeStore lake;
+  private LakeReader lake;
 
   @BeforeEach
   void open() {
-    lake = new FolderLake(folder, () -> now);
+    lake = new FolderReader(folder, () -> now);
   }
 
   @Test
@@ -78,17 +78,17 @@ class FolderLakeTest extends LakeStoreTest {
   }
 
   @Override
-  LakeStore lake() {
+  protected LakeReader lake() {
     return lake;
   }
 
   @Override
-  void put(String partition, String name, byte[] content) {
-    new LakeFolder(folder).put(partition, name, content);
+  protected void put(String partition, String name, byte[] content) {
+    new FolderWriter(folder).put("order_changes/" + partition + "/" + name, content);
   }
 
   @Override
-  void delete(String partition, String name) {
+  protected void delete(String partition, String name) {
     try {
       Files.delete(folder.resolve("order_changes").resolve(partition).resolve(name));
     } catch (IOException e) {

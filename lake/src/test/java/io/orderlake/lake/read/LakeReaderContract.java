@@ -1,4 +1,4 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link LakeStore} must do. */
-abstract class LakeStoreTest {
-  static final String HOUR = "dt=2026-11-20/hour=23";
-  static final String HOUR_BEFORE = "dt=2026-11-20/hour=22";
-  static final String OLD_HOUR = "dt=2025-01-01/hour=00";
-  static final byte[] CONTENT = {1, 2, 3};
+/** What every {@link LakeReader} must do. */
+public abstract class LakeReaderContract {
+  protected static final String HOUR = "dt=2026-11-20/hour=23";
+  protected static final String HOUR_BEFORE = "dt=2026-11-20/hour=22";
+  protected static final String OLD_HOUR = "dt=2025-01-01/hour=00";
+  protected static final byte[] CONTENT = {1, 2, 3};
 
-  Instant now = Instant.parse("2026-11-20T23:30:00Z");
+  protected Instant now = Instant.parse("2026-11-20T23:30:00Z");
 
-  abstract LakeStore lake();
+  protected abstract LakeReader lake();
 
   /** Puts an object where the lake has its row objects. */
-  abstract void put(String partition, String name, byte[] content);
+  protected abstract void put(String partition, String name, byte[] content);
 
-  abstract void delete(String partition, String name);
+  protected abstract void delete(String partition, String name);
 
   @Test
   void a_lake_that_is_empty_has_no_partitions() {
@@ -220,7 +220,7 @@ abstract class LakeStoreTest {
     lake().changedPartitions().forEach(partition -> lake().list(partition, Set.of()));
   }
 
-  List<String> names(String partition, Set<String> known) {
+  protected List<String> names(String partition, Set<String> known) {
     return lake().list(partition, known).stream().map(LakeObject::name).toList();
   }
 }

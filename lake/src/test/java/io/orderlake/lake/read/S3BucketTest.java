@@ -1,4 +1,4 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.orderlake.contract.LakeLocation;
+import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

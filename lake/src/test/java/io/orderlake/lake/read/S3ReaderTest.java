@@ -1,8 +1,9 @@
-package io.orderlake.analytics.lake;
+package io.orderlake.lake.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
  * The lake in S3 over a bucket in memory: what it costs in requests, and what it does in faults.
  */
 @Timeout(60)
-class S3LakeTest extends LakeStoreTest {
+class S3ReaderTest extends LakeReaderContract {
   @TempDir Path folder;
   private final FakeBucket bucket = new FakeBucket();
-  private S3Lake lake;
+  private S3Reader lake;
 
   @BeforeEach
   void open() {
-    lake = new S3Lake(bucket, folder.resolve("downloads"), () -> now);
+    lake = new S3Reader(bucket, folder.resolve("downloads"), () -> now);
   }
 
   @AfterEach
@@ -41,17 +42,17 @@ class S3LakeTest extends LakeStoreTest {
   }
 
   @Override
-  LakeStore lake() {
+  protected LakeReader lake() {
     return lake;
   }
 
   @Override
-  void put(String partition, String name, byte[] content) {
+  protected void put(String partition, String name, byte[] content) {
     bucket.objects.put(partition + "/" + name, content);
   }
 
   @Override
-  void delete(String partition, String name) {
+  protected void delete(String partition, String name) {
     bucket.objects.remove(partition + "/" + name);
   }
 

@@ -1,8 +1,9 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.lake.LakeUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +11,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderLakeStoreTest extends LakeStoreContract {
+class FolderWriterTest extends LakeWriterContract {
   @TempDir Path folder;
 
   @Override
-  LakeStore lake() {
-    return new FolderLakeStore(folder.resolve("lake"));
+  protected LakeWriter lake() {
+    return new FolderWriter(folder.resolve("lake"));
   }
 
   @Test
   void an_object_appears_under_its_key_and_nothing_else_is_left() throws IOException {
-    new FolderLakeStore(folder.resolve("lake")).put("dt=2026-11-20/hour=23/a.ndjson", CONTENT);
+    new FolderWriter(folder.resolve("lake")).put("dt=2026-11-20/hour=23/a.ndjson", CONTENT);
 
     assertThat(folder.resolve("lake/dt=2026-11-20/hour=23/a.ndjson")).hasBinaryContent(CONTENT);
     try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
@@ -30,7 +31,7 @@ class FolderLakeStoreTest extends LakeStoreContract {
 
   @Test
   void a_key_cannot_lead_out_of_the_folder() {
-    assertThatThrownBy(() -> new FolderLakeStore(folder).put("../a", CONTENT))
+    assertThatThrownBy(() -> new FolderWriter(folder).put("../a", CONTENT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -38,7 +39,7 @@ class FolderLakeStoreTest extends LakeStoreContract {
   void a_folder_that_cannot_be_written_is_an_error_that_names_it() throws IOException {
     Path file = Files.createFile(folder.resolve("not-a-folder"));
 
-    assertThatThrownBy(() -> new FolderLakeStore(file).put("a", CONTENT))
+    assertThatThrownBy(() -> new FolderWriter(file).put("a", CONTENT))
         .isInstanceOf(LakeUnavailable.class)
         .hasMessageContaining(file.toString());
   }

@@ -1,15 +1,16 @@
-package io.orderlake.transformer.lake;
+package io.orderlake.lake.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.lake.LakeUnavailable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link LakeStore} must do. */
-abstract class LakeStoreContract {
-  static final byte[] CONTENT = {1, 2, 3};
+/** What every {@link LakeWriter} must do. */
+public abstract class LakeWriterContract {
+  protected static final byte[] CONTENT = {1, 2, 3};
 
-  abstract LakeStore lake();
+  protected abstract LakeWriter lake();
 
   @Test
   void an_object_is_given_back_as_it_was_stored() {

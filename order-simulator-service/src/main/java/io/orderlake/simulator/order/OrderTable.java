@@ -1,8 +1,8 @@
 package io.orderlake.simulator.order;
 
 import io.orderlake.contract.OrderAttribute;
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

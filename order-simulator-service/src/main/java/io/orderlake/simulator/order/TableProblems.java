@@ -1,8 +1,8 @@
 package io.orderlake.simulator.order;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,8 +2,8 @@ package io.orderlake.simulator.simulation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import io.orderlake.simulator.simulation.Change.Kind;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.engine.athena;
 
-import io.orderlake.service.http.PlainReason;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package io.orderlake.analytics.engine.athena;
 
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeLayout;
+import io.orderlake.lake.LakeLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.orderlake.analytics.engine.athena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.lake.LakeStore;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.lake.read.LakeReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,7 +57,7 @@ class AthenaAloneTest {
   void there_is_no_warehouse_and_nothing_reads_the_lake() {
     assertThat(context.getBeanNamesForType(Warehouse.class)).isEmpty();
     assertThat(context.getBeanFactory().getSingletonNames())
-        .doesNotContain(context.getBeanNamesForType(LakeStore.class));
+        .doesNotContain(context.getBeanNamesForType(LakeReader.class));
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -8,10 +8,10 @@ import io.orderlake.analytics.RandomChanges;
 import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.lake.FolderLake;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeTimestamp;
+import io.orderlake.lake.read.FolderReader;
 import io.trino.sql.parser.SqlParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ class LakeDdlTest {
   }
 
   private Warehouse warehouse() {
-    return SmallWarehouse.over(new FolderLake(folder, Clock.systemUTC()), Clock.systemUTC());
+    return SmallWarehouse.over(new FolderReader(folder, Clock.systemUTC()), Clock.systemUTC());
   }
 
   /** The views over the lake's rows, read anew by each query, in DuckDB. */

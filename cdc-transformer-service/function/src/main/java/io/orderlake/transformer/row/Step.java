@@ -201,7 +201,7 @@ final class Step {
     }
     product = product.setScale(places, RoundingMode.HALF_UP);
     if (form == Form.WIDE) {
-      values.wide(at, product.precision() <= digits() ? product : null);
+      values.wide(at, isBeyond(product) ? null : product);
     } else {
       BigInteger parts = product.unscaledValue();
       values.numbers[at] = parts.bitLength() < Long.SIZE ? within(parts.longValue()) : Numbers.NONE;
@@ -278,10 +278,6 @@ final class Step {
   private static String inWords(int places) {
     String number = places < PLACES.length ? PLACES[places] : String.valueOf(places);
     return number + (places == 1 ? " decimal place" : " decimal places");
-  }
-
-  private int digits() {
-    return type.kind() == Kind.BIGINT ? 19 : type.precision();
   }
 
   private static Form form(Column column) {
