@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.jar.JarFile;
 import java.util.stream.IntStream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Compares function jars with each other and with plain Python, as the function lives in Lambda:
@@ -69,8 +70,7 @@ public final class JarsBenchmark {
     }
 
     double median(ToDoubleFunction<Times> figure) {
-      double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-      return sorted[sorted.length / 2];
+      return middle(rounds.stream().mapToDouble(figure).sorted().toArray());
     }
 
     /** How often it answers while the other does once, in the median of all rounds. */
@@ -84,9 +84,13 @@ public final class JarsBenchmark {
           .formatted(
               program.name(),
               other.program.name(),
-              ratios[ratios.length / 2],
+              middle(ratios),
               ratios[0],
               ratios[ratios.length - 1]);
+    }
+
+    private static double middle(double[] sorted) {
+      return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
   }
 
@@ -123,12 +127,16 @@ public final class JarsBenchmark {
     System.out.println(
         "processor's ms (clock's ms) of an event of 500 records, medians; then how much faster by"
             + " the processor, median (least to most)");
-    for (String input : args[9].split(",")) {
-      for (String mode : args[8].split(",")) {
-        benchmark.compare(
-            Input.valueOf(input.toUpperCase(Locale.ROOT)),
-            Mode.valueOf(mode.replace('-', '_').toUpperCase(Locale.ROOT)));
+    try {
+      for (String input : args[9].split(",")) {
+        for (String mode : args[8].split(",")) {
+          benchmark.compare(
+              Input.valueOf(input.toUpperCase(Locale.ROOT)),
+              Mode.valueOf(mode.replace('-', '_').toUpperCase(Locale.ROOT)));
+        }
       }
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
     }
   }
 
