@@ -1,5 +1,6 @@
 package io.orderlake.sandbox;
 
+import io.orderlake.service.http.PlainReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,7 +25,10 @@ record DataFolder(Path path, boolean throwAway, FileChannel lock) implements Aut
     try {
       return take(Files.createDirectories(path), false);
     } catch (IOException e) {
-      throw new IllegalStateException("the data folder " + path + " cannot be used: " + e, e);
+      throw new IllegalStateException(
+          "the data folder %s cannot be used, %s: set orderlake.data to one that can be written to"
+              .formatted(path, PlainReason.of(e)),
+          e);
     }
   }
 
@@ -37,7 +41,8 @@ record DataFolder(Path path, boolean throwAway, FileChannel lock) implements Aut
     try {
       return take(Files.createTempDirectory("orderlake-"), true);
     } catch (IOException e) {
-      throw new IllegalStateException("no temporary folder can be made: " + e, e);
+      throw new IllegalStateException(
+          "no temporary folder can be made, " + PlainReason.of(e) + ": set java.io.tmpdir", e);
     }
   }
 

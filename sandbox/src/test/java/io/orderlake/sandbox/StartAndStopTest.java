@@ -52,7 +52,9 @@ class StartAndStopTest {
   @Test
   void a_data_folder_that_is_a_file_is_told() throws Exception {
     Files.writeString(data(), "not a folder");
-    assertRefuses("the data folder " + data() + " cannot be used");
+    assertRefuses(
+        "the data folder %s cannot be used, %s is no folder: set orderlake.data to"
+            .formatted(data(), data()));
   }
 
   @Test
