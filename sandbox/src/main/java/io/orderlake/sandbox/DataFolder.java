@@ -1,6 +1,6 @@
 package io.orderlake.sandbox;
 
-import io.orderlake.service.http.PlainReason;
+import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
