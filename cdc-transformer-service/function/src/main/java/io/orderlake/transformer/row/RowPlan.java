@@ -9,6 +9,7 @@ import io.orderlake.transformer.change.ItemPlan;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.change.PlainJson;
 import io.orderlake.transformer.json.Text;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -180,13 +181,31 @@ final class RowPlan {
       }
       switch (forms[i]) {
         case TEXT, JSON -> row.text(name, values.texts[i]);
-        case NUMBER -> row.decimal(name, values.numbers[i], step.places, step.one);
-        case WIDE -> row.decimal(name, values.wide(i));
+        case NUMBER -> number(row, i, values.numbers[i]);
+        case WIDE -> number(row, i, values.wide(i));
         case DIGITS, TRUTH -> row.plain(name, values.texts[i]);
         case TIME -> row.time(name, values.numbers[i]);
       }
     }
     row.end();
+  }
+
+  private void number(RowWriter row, int column, long parts) {
+    Step step = steps[previous[column] == NONE ? column : previous[column]];
+    if (step.isDecimal) {
+      row.decimal(names[column], parts, step.places, step.one);
+    } else {
+      row.whole(names[column], parts);
+    }
+  }
+
+  private void number(RowWriter row, int column, @Nullable BigDecimal number) {
+    Step step = steps[previous[column] == NONE ? column : previous[column]];
+    if (step.isDecimal) {
+      row.decimal(names[column], number);
+    } else {
+      row.whole(names[column], number);
+    }
   }
 
   /** Counts the attributes of the row that told something and are null in it, or in none. */

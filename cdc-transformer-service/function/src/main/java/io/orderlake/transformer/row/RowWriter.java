@@ -28,6 +28,11 @@ final class RowWriter {
   /** Digits of a sequence number that need no more than zeros before them to be a key. */
   private static final int PADDED_DIGITS = 40;
 
+  /** So many digits any double has. */
+  private static final int DIGITS_OF_A_DOUBLE = 15;
+
+  private static final long MOST_OF_A_DOUBLE = 999_999_999_999_999L;
+
   private static final long DAY_MILLIS = 86_400_000;
 
   /** Days that were written last: the next is mostly one of them. Whichever thread's will do. */
@@ -64,15 +69,38 @@ final class RowWriter {
     }
   }
 
-  /** A number in parts of one, or null for {@link Numbers#NONE}. */
-  void decimal(byte[] name, long parts, int places, long one) {
-    name(name, parts == Numbers.NONE);
-    if (parts != Numbers.NONE) {
-      out.decimal(parts, places, one);
+  /** A whole number, or null for {@link Numbers#NONE}. */
+  void whole(byte[] name, long number) {
+    name(name, number == Numbers.NONE);
+    if (number != Numbers.NONE) {
+      out.decimal(number, 0, 1);
     }
   }
 
+  /**
+   * A decimal in parts of one, or null for {@link Numbers#NONE}; a text if it has more digits than
+   * a double holds, as which DuckDB and others read a number of JSON.
+   */
+  void decimal(byte[] name, long parts, int places, long one) {
+    name(name, parts == Numbers.NONE);
+    if (parts >= -MOST_OF_A_DOUBLE && parts <= MOST_OF_A_DOUBLE) {
+      out.decimal(parts, places, one);
+    } else if (parts != Numbers.NONE) {
+      out.raw('"').decimal(parts, places, one).raw('"');
+    }
+  }
+
+  /** As {@link #decimal(byte[], long, int, long)}. */
   void decimal(byte[] name, @Nullable BigDecimal number) {
+    name(name, number == null);
+    if (number != null) {
+      boolean isText = number.precision() > DIGITS_OF_A_DOUBLE;
+      out.raw(isText ? "\"" : "").raw(number.toPlainString()).raw(isText ? "\"" : "");
+    }
+  }
+
+  /** A whole number of any size, or null. */
+  void whole(byte[] name, @Nullable BigDecimal number) {
     name(name, number == null);
     if (number != null) {
       out.raw(number.toPlainString());

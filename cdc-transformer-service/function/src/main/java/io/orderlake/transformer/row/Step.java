@@ -52,6 +52,9 @@ final class Step {
   /** How many parts are one. */
   final long one;
 
+  /** Whether it is no whole number by its type. */
+  final boolean isDecimal;
+
   final boolean required;
   final String path;
   private final ColumnType type;
@@ -74,6 +77,7 @@ final class Step {
     required = column.required();
     form = form(column);
     places = type.scale();
+    isDecimal = type.kind() == Kind.DECIMAL;
     one = form == Form.NUMBER ? Numbers.powerOfTen(places) : 1;
     long end = greatest(type, form);
     most = end;
