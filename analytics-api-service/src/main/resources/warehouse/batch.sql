@@ -5,22 +5,22 @@ CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT
   rowid AS row,
   object,
-  orderid,
-  hash(orderid) AS order_hash,
+  ${key_name},
+  hash(${key_name}) AS key_hash,
   event_id,
   event_hash
 FROM changes
 WHERE object > ${last};
 
--- The orders that were here before. What is known to be needed is fetched, by rowid and with no other
+-- The items that were here before. What is known to be needed is fetched, by rowid and with no other
 -- condition, since DuckDB then reads only the blocks that hold these rows.
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT rowid AS row FROM order_states WHERE order_hash IN (SELECT order_hash FROM fresh);
+SELECT rowid AS row FROM states WHERE key_hash IN (SELECT key_hash FROM fresh);
 
 CREATE OR REPLACE TEMP TABLE touched AS
 SELECT
   rowid AS row,
-  orderid,
+  ${key_name},
   change_key,
   event_id,
   changes,
@@ -29,7 +29,7 @@ SELECT
   inserted_at,
   first_modified_at,
   last_modified_at
-FROM order_states
+FROM states
 WHERE rowid IN (SELECT row FROM found);
 
 -- Changes that were here before and have an event_id of the batch. They are found by scanning event_hash
@@ -97,11 +97,11 @@ LEFT JOIN (
 
 DELETE FROM changes WHERE rowid IN (SELECT row FROM doubled);
 
--- What the batch alone says of each order.
+-- What the batch alone says of each item.
 CREATE OR REPLACE TEMP TABLE news AS
 WITH lives AS (
   SELECT
-    orderid,
+    ${key_name},
     count(*) AS changes,
     count(*) FILTER (cdc_event_type = 'MODIFY') AS modifications,
     min(changed_at) AS first_changed_at,
@@ -111,47 +111,46 @@ WITH lives AS (
     arg_max(rowid, (change_key, event_id)) AS row
   FROM changes
   WHERE object > ${last}
-  GROUP BY orderid
+  GROUP BY ${key_name}
 )
 SELECT
-  hash(lives.orderid) AS order_hash,
+  hash(lives.${key_name}) AS key_hash,
   lives.* EXCLUDE (row),
-  last_change.* EXCLUDE (
-    object, event_hash, orderid, creation_datetime, sequence_number, previous_status, updated_at)
+  last_change.* EXCLUDE (${not_in_states})
 FROM lives
 JOIN changes AS last_change ON last_change.rowid = lives.row AND last_change.object > ${last};
 
--- Of the orders that were here before, those whose last change is not of this batch.
+-- Of the items that were here before, those whose last change is not of this batch.
 CREATE OR REPLACE TEMP TABLE kept AS
 SELECT touched.row
 FROM touched
-JOIN news USING (orderid)
+JOIN news USING (${key_name})
 WHERE (touched.change_key, touched.event_id) > (news.change_key, news.event_id);
 
 CREATE OR REPLACE TEMP TABLE kept_states AS
-SELECT * FROM order_states WHERE rowid IN (SELECT row FROM kept);
+SELECT * FROM states WHERE rowid IN (SELECT row FROM kept);
 
 CREATE OR REPLACE TEMP TABLE folded AS
 WITH last_states AS (
   SELECT * FROM kept_states
   UNION ALL BY NAME
-  SELECT *, NULL AS placed_at FROM news WHERE orderid NOT IN (SELECT orderid FROM kept_states)
+  SELECT *, NULL AS ${born_as} FROM news WHERE ${key_name} NOT IN (SELECT ${key_name} FROM kept_states)
 )
 SELECT last_states.* REPLACE (
   news.changes + COALESCE(touched.changes, 0) AS changes,
   news.modifications + COALESCE(touched.modifications, 0) AS modifications,
   least(news.first_changed_at, touched.first_changed_at) AS first_changed_at,
   COALESCE(
-    last_states.order_timestamp,
-    least(news.first_changed_at, touched.first_changed_at)) AS placed_at,
+    ${last_states_born},
+    least(news.first_changed_at, touched.first_changed_at)) AS ${born_as},
   least(news.inserted_at, touched.inserted_at) AS inserted_at,
   least(news.first_modified_at, touched.first_modified_at) AS first_modified_at,
   greatest(news.last_modified_at, touched.last_modified_at) AS last_modified_at)
 FROM last_states
-JOIN news USING (orderid)
-LEFT JOIN touched USING (orderid);
+JOIN news USING (${key_name})
+LEFT JOIN touched USING (${key_name});
 
-DELETE FROM order_states
-WHERE rowid IN (SELECT row FROM touched WHERE orderid IN (SELECT orderid FROM news));
+DELETE FROM states
+WHERE rowid IN (SELECT row FROM touched WHERE ${key_name} IN (SELECT ${key_name} FROM news));
 
-INSERT INTO order_states BY NAME FROM folded;
+INSERT INTO states BY NAME FROM folded;

@@ -1,4 +1,4 @@
--- Works out order_states and lake_objects from all rows in changes and all objects in the temporary
+-- Works out states and lake_objects from all rows in changes and all objects in the temporary
 -- table taken.
 
 -- Of the rows with the same event_id the first in the lake's order is kept, whatever else they differ
@@ -38,11 +38,11 @@ LEFT JOIN (
 
 DELETE FROM changes WHERE rowid IN (SELECT row FROM doubled);
 
--- For one after another of ${parts} parts of the orders, each small enough for the memory.
-INSERT INTO order_states BY NAME
+-- For one after another of ${parts} parts of the items, each small enough for the memory.
+INSERT INTO states BY NAME
 WITH lives AS (
   SELECT
-    orderid,
+    ${key_name},
     count(*) AS changes,
     count(*) FILTER (cdc_event_type = 'MODIFY') AS modifications,
     min(changed_at) AS first_changed_at,
@@ -52,14 +52,13 @@ WITH lives AS (
     -- Of changes with the same key, the last by event_id.
     arg_max(rowid, concat(change_key, chr(0), event_id)) AS row
   FROM changes
-  WHERE hash(orderid) % ${parts} = ${part}
-  GROUP BY orderid
+  WHERE hash(${key_name}) % ${parts} = ${part}
+  GROUP BY ${key_name}
 )
 SELECT
-  hash(lives.orderid) AS order_hash,
+  hash(lives.${key_name}) AS key_hash,
   lives.* EXCLUDE (row),
-  COALESCE(order_timestamp, first_changed_at) AS placed_at,
-  last_change.* EXCLUDE (
-    object, event_hash, orderid, creation_datetime, sequence_number, previous_status, updated_at)
+  COALESCE(${born}, first_changed_at) AS ${born_as},
+  last_change.* EXCLUDE (${not_in_states})
 FROM lives
 JOIN changes AS last_change ON last_change.rowid = lives.row;

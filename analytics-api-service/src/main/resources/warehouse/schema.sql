@@ -1,31 +1,22 @@
--- The warehouse's tables. ${columns} stands for the contract's columns with their types, ${name} for one
--- of them.
+-- The warehouse's tables. ${columns} stands for the columns of a row with their types, ${key} and the like
+-- for one of them, ${key_name} for its name alone.
 
 -- Every change once, with the number of the object that brought it.
 CREATE TABLE changes (object BIGINT, event_hash UBIGINT USING COMPRESSION uncompressed, ${columns});
 
--- One row for each order ever seen: its last change, and what its changes add up to; an id that is used
--- again after a removal is one order, whose lives are not told apart.
--- Rows are found by scanning order_hash alone, which is quicker than keeping an index up to date.
--- placed_at is a column of its own, so that DuckDB passes by the blocks that cannot hold the latest.
-CREATE TABLE order_states (
-  order_hash UBIGINT,
-  ${orderid},
+-- One row for each key ever seen: its last change, and what its changes add up to; a key that is used
+-- again after a removal is one item, whose lives are not told apart.
+-- Rows are found by scanning key_hash alone, which is quicker than keeping an index up to date.
+-- ${born_as} is a column of its own, so that DuckDB passes by the blocks that cannot hold the latest.
+CREATE TABLE states (
+  key_hash UBIGINT,
+  ${key},
   ${event_id},
   ${change_key},
   ${cdc_event_type},
   ${changed_at},
-  ${order_version},
-  ${product_name},
-  ${quantity},
-  ${price},
-  ${total_price},
-  ${customer_id},
-  ${payment_method},
-  ${status},
-  ${order_timestamp},
-  ${removed_by},
-  placed_at TIMESTAMP,
+  ${state_columns}
+  ${born_as} TIMESTAMP,
   changes BIGINT,
   modifications BIGINT,
   first_changed_at TIMESTAMP,
@@ -53,36 +44,22 @@ CREATE TABLE lake_objects (
 -- The first lines of each object that were no rows.
 CREATE TABLE rejected_lines (object BIGINT, line BIGINT, problem VARCHAR);
 
-CREATE VIEW order_changes AS SELECT * EXCLUDE (object, event_hash) FROM changes;
+CREATE VIEW ${changes} AS SELECT * EXCLUDE (object, event_hash) FROM changes;
 
-CREATE VIEW current_orders AS
+CREATE VIEW ${current} AS
 SELECT
-  orderid,
-  order_version,
-  product_name,
-  quantity,
-  price,
-  total_price,
-  customer_id,
-  payment_method,
-  status,
-  placed_at,
+  ${key_name},
+  ${state_names}
+  ${born_as},
   changed_at
-FROM order_states
+FROM states
 WHERE cdc_event_type <> 'REMOVE';
 
-CREATE VIEW order_lifecycles AS
+CREATE VIEW ${lifecycles} AS
 SELECT
-  orderid,
-  order_version,
-  product_name,
-  quantity,
-  price,
-  total_price,
-  customer_id,
-  payment_method,
-  status,
-  placed_at,
+  ${key_name},
+  ${state_names}
+  ${born_as},
   first_changed_at,
   inserted_at,
   changes,
@@ -92,6 +69,6 @@ SELECT
   changed_at AS last_changed_at,
   cdc_event_type AS last_change_type,
   change_key AS last_change_key,
-  CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at,
-  removed_by
-FROM order_states;
+  CASE WHEN cdc_event_type = 'REMOVE' THEN changed_at END AS removed_at
+  ${fact_names}
+FROM states;

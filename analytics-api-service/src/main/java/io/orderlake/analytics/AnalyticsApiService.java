@@ -2,11 +2,14 @@ package io.orderlake.analytics;
 
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.TableFile;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Answers predefined SQL over the lake. */
@@ -20,6 +23,12 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import(ServiceEdge.class)
 public class AnalyticsApiService {
+
+  /** How the table's items become rows, of which everything here follows. */
+  @Bean
+  static TableMapping mapping() {
+    return TableFile.onClassPath("tables/orders.yaml");
+  }
 
   public static void main(String[] args) {
     application().run(args);

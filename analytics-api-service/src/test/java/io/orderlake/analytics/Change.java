@@ -3,6 +3,8 @@ package io.orderlake.analytics;
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
 import io.orderlake.contract.LakeTimestamp;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.TableFile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -27,6 +29,9 @@ public record Change(
     @Nullable String status,
     @Nullable String previousStatus,
     @Nullable Instant placedAt) {
+
+  /** How orders become rows. */
+  public static final TableMapping ORDERS = TableFile.onClassPath("tables/orders.yaml");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();

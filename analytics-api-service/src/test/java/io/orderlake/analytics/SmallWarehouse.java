@@ -13,6 +13,7 @@ public final class SmallWarehouse {
 
   public static Warehouse over(LakeReader lake, InstantSource clock) {
     return new Warehouse(
+        Change.ORDERS,
         new WarehouseProperties(
             ":memory:",
             DataSize.ofMegabytes(256),

@@ -3,6 +3,7 @@ package io.orderlake.benchmarks;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.file.TableFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,12 @@ final class BatchComparison {
    */
   long run(Path raw) throws Exception {
     FolderReader source = new FolderReader(folder, InstantSource.system());
-    try (Warehouse warehouse = new Warehouse(properties, source, InstantSource.system())) {
+    try (Warehouse warehouse =
+        new Warehouse(
+            TableFile.onClassPath("tables/orders.yaml"),
+            properties,
+            source,
+            InstantSource.system())) {
       warehouse.applyWaiting();
       print("recent orders, nothing else running", measure(warehouse, true));
       print("any orders, nothing else running", measure(warehouse, false));

@@ -6,6 +6,7 @@ import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -90,7 +91,10 @@ final class LoadComparison {
   private void bulkLoad() {
     try (Warehouse warehouse =
         new Warehouse(
-            properties, new FolderReader(lake, InstantSource.system()), InstantSource.system())) {
+            TableFile.onClassPath("tables/orders.yaml"),
+            properties,
+            new FolderReader(lake, InstantSource.system()),
+            InstantSource.system())) {
       warehouse.rebuild();
       warehouse.applyWaiting();
     }

@@ -5,6 +5,7 @@ import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -123,7 +124,12 @@ final class ObjectsBenchmark {
             DataSize.ofMegabytes(64),
             Duration.ofMillis(200));
     FolderReader lake = new FolderReader(folder.resolve("lake"), InstantSource.system());
-    try (Warehouse warehouse = new Warehouse(properties, lake, InstantSource.system());
+    try (Warehouse warehouse =
+            new Warehouse(
+                TableFile.onClassPath("tables/orders.yaml"),
+                properties,
+                lake,
+                InstantSource.system());
         Connection connection = warehouse.reader();
         Statement statement = connection.createStatement()) {
       statement.execute(RECORD.formatted(PARTITIONS, objects));

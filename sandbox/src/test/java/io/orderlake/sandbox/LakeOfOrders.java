@@ -4,6 +4,7 @@ import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -62,7 +63,11 @@ final class LakeOfOrders {
             DataSize.ofMegabytes(64),
             Duration.ofHours(1));
     Warehouse warehouse =
-        new Warehouse(properties, new FolderReader(folder, Clock.systemUTC()), Clock.systemUTC());
+        new Warehouse(
+            TableFile.onClassPath("tables/orders.yaml"),
+            properties,
+            new FolderReader(folder, Clock.systemUTC()),
+            Clock.systemUTC());
     warehouse.applyWaiting();
     return warehouse;
   }

@@ -20,7 +20,7 @@ final class OrderStories {
   private static final int MOST = 1_000;
 
   private static final String BORN =
-      "SELECT first_changed_at FROM order_states WHERE order_hash = hash(?) AND orderid = ?";
+      "SELECT first_changed_at FROM states WHERE key_hash = hash(?) AND orderid = ?";
 
   /** No change of an order is older than its first, which keeps the search to a part of them. */
   private static final String STORY =

@@ -9,6 +9,7 @@ import io.orderlake.analytics.engine.QueryFailed;
 import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.table.TableMapping;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -32,11 +33,12 @@ class ReportConfiguration {
   ReportCatalogue reportCatalogue(
       ReportProperties properties,
       ObjectProvider<DuckDbEngine> duckdb,
+      TableMapping mapping,
       WarehouseProperties warehouse) {
     DuckDbEngine engine = duckdb.getIfAvailable();
     return ReportCatalogue.load(
         properties.location(),
-        engine == null ? sql -> describe(warehouse, sql) : engine::describe,
+        engine == null ? sql -> describe(mapping, warehouse, sql) : engine::describe,
         Clock.systemUTC());
   }
 
@@ -45,8 +47,9 @@ class ReportConfiguration {
     return new Engines(beans.getBeansOfType(QueryEngine.class), properties.engine());
   }
 
-  private static List<Column> describe(WarehouseProperties warehouse, String sql) {
-    try (Connection empty = Warehouse.empty(warehouse)) {
+  private static List<Column> describe(
+      TableMapping mapping, WarehouseProperties warehouse, String sql) {
+    try (Connection empty = Warehouse.empty(mapping, warehouse)) {
       return DuckDbEngine.describe(empty, sql);
     } catch (SQLException e) {
       throw new QueryFailed("DuckDB does not open", e);

@@ -11,8 +11,6 @@ import java.util.List;
  * Overtaken}.
  */
 final class Batch {
-  private static final List<String> STEPS = Schema.script("batch.sql");
-
   /** Changes that came first in the lake's order, and after another of the same event_id. */
   private static final String OVERTAKEN =
       """
@@ -26,10 +24,12 @@ final class Batch {
       """;
 
   private final Session session;
+  private final List<String> steps;
   private long before;
 
-  Batch(Session session) throws SQLException {
+  Batch(Session session, Schema schema) throws SQLException {
     this.session = session;
+    this.steps = schema.script("batch.sql");
     Intake.makeTables(session);
   }
 
@@ -49,7 +49,7 @@ final class Batch {
   private void applyOnce(Intake intake, Instant at) throws SQLException {
     before = session.one(Books.LAST, row -> row.getLong(1));
     intake.append(before, at);
-    for (String step : STEPS) {
+    for (String step : steps) {
       session.execute(step.replace("${last}", Long.toString(before)));
     }
     if (session.one(OVERTAKEN, row -> row.getLong(1)) > 0) {

@@ -14,7 +14,7 @@ record Books(String tables, long last, Totals totals) {
 
   /** In which the orders' changes, the changes and what the objects brought are counted. */
   private static final String COUNTS =
-      "SELECT (SELECT COALESCE(sum(changes), 0)::BIGINT FROM order_states),"
+      "SELECT (SELECT COALESCE(sum(changes), 0)::BIGINT FROM states),"
           + " (SELECT count(*) FROM changes),"
           + " (SELECT COALESCE(sum(rows - duplicates), 0)::BIGINT FROM lake_objects)";
 

@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills empty tables that no reader sees yet, much faster than batch by batch: all rows are
- * appended as they are; then duplicates are removed and the orders' rows worked out, all at once.
+ * appended as they are; then duplicates are removed and the items' rows worked out, all at once.
  */
 final class BulkLoad {
-  private static final List<String> STEPS = Schema.script("bulk.sql");
-
-  /** Room in memory for what is worked out for the orders, by change. */
+  /** Room in memory for what is worked out for the items, by change. */
   private static final long BYTES_A_CHANGE = 300;
 
   private final Session session;
+  private final List<String> steps;
   private final long memory;
   private long last;
 
   /**
    * @param memory of DuckDB, in bytes
    */
-  BulkLoad(Session session, long memory) throws SQLException {
+  BulkLoad(Session session, Schema schema, long memory) throws SQLException {
     this.session = session;
+    this.steps = schema.script("bulk.sql");
     this.memory = memory;
     Intake.makeTables(session);
   }
@@ -72,7 +72,7 @@ final class BulkLoad {
   void finish() throws SQLException {
     long changes = session.query("SELECT count(*) FROM changes", row -> row.getLong(1)).get(0);
     long parts = 1 + changes * BYTES_A_CHANGE / memory;
-    for (String step : STEPS) {
+    for (String step : steps) {
       for (long part = 0; part < (step.contains("${part}") ? parts : 1); part++) {
         session.execute(
             step.replace("${parts}", Long.toString(parts)).replace("${part}", Long.toString(part)));

@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
     Connection root = DriverManager.getConnection(url, settings(properties, spill));
     try (Statement statement = root.createStatement()) {
       statement.execute("SET GLOBAL TimeZone = 'UTC'");
-      for (String function : Schema.script("functions.sql")) {
+      for (String function : Schema.plainScript("functions.sql")) {
         statement.execute(function);
       }
       statement.execute("SET GLOBAL allowed_directories = " + list(readable));

@@ -37,9 +37,9 @@ final class Intake implements AutoCloseable {
   /** DuckDB takes these in a path for a pattern. */
   private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
-  private static final List<String> STEPS = Schema.script("append.sql");
-  private static final String FIND_TORN = Schema.script("torn.sql").get(0);
-  private static final List<String> MEND_TORN = Schema.script("torn.sql").subList(1, 4);
+  private static final List<String> STEPS = Schema.plainScript("append.sql");
+  private static final String FIND_TORN = Schema.plainScript("torn.sql").get(0);
+  private static final List<String> MEND_TORN = Schema.plainScript("torn.sql").subList(1, 4);
 
   /**
    * DuckDB's threads share a file that has more, and append its rows in any order: seen from 24 MB
@@ -55,6 +55,7 @@ final class Intake implements AutoCloseable {
 
   private final LakeReader lake;
   private final Session session;
+  private final RowRule rule;
   private final Scratch scratch;
   private final Unreadable unreadable;
   private final List<Path> fetched = new ArrayList<>();
@@ -83,12 +84,14 @@ final class Intake implements AutoCloseable {
    */
   Intake(
       Session session,
+      RowRule rule,
       LakeReader lake,
       List<LakeObject> objects,
       Scratch scratch,
       Unreadable unreadable)
       throws SQLException {
     this.session = session;
+    this.rule = rule;
     this.lake = lake;
     this.scratch = scratch;
     this.unreadable = unreadable;
@@ -160,7 +163,7 @@ final class Intake implements AutoCloseable {
     if (sources.isEmpty()) {
       return;
     }
-    String rows = RowRule.rows(sources.stream().map(Source::file).toList());
+    String rows = rule.rows(sources.stream().map(Source::file).toList());
     for (String step : STEPS) {
       session.execute(step.replace("${rows}", rows).replace("${last}", Long.toString(last)));
     }
@@ -175,7 +178,7 @@ final class Intake implements AutoCloseable {
         session.query("SELECT DISTINCT path FROM torn", row -> Path.of(row.getString(1)));
     if (!torn.isEmpty()) {
       for (String step : MEND_TORN) {
-        session.execute(step.replace("${rows}", RowRule.rows(torn)));
+        session.execute(step.replace("${rows}", rule.rows(torn)));
       }
     }
   }
@@ -309,7 +312,7 @@ final class Intake implements AutoCloseable {
     Path copy = scratch.newFile();
     Rejects rejects;
     try {
-      rejects = new Salvage(session, scratch.newFile()).save(object, source.file(), copy);
+      rejects = new Salvage(session, rule, scratch.newFile()).save(object, source.file(), copy);
     } catch (Gone | Unread e) {
       throw e;
     } catch (IOException e) {
@@ -321,7 +324,7 @@ final class Intake implements AutoCloseable {
   /** Whether DuckDB takes these; it does not where it cannot read one of them either. */
   private boolean isTaken(List<Source> suspects) throws SQLException {
     try {
-      return new RowProbe(session).takes(suspects.stream().map(Source::file).toList());
+      return new RowProbe(session, rule).takes(suspects.stream().map(Source::file).toList());
     } catch (SQLException e) {
       if (DuckDbFailure.of(e) != DuckDbFailure.LOST && names(suspects, e)) {
         return false;

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.duckdb.Session;
 import io.orderlake.analytics.warehouse.ObjectLines.Line;
-import io.orderlake.contract.LakeColumn;
-import io.orderlake.contract.LakeType;
+import io.orderlake.table.sql.Relations.Member;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -24,23 +21,23 @@ import org.jspecify.annotations.Nullable;
  * reader refuses, too; the few that it does not know of are left for the reader to find.
  */
 final class LineCheck {
-  private static final String CHECK =
-      Schema.script("lines.sql")
-          .get(0)
-          .replace("${columns}", list(column -> "'" + column.columnName() + "'"))
-          .replace(
-              "${read_as}",
-              list(c -> "\"" + c.columnName() + "\": \"" + RowRule.readAs(c.type()) + "\""))
-          .replace(
-              "${problems}",
-              Arrays.stream(LakeColumn.values())
-                  .map(LineCheck::problem)
-                  .collect(Collectors.joining("\n  ")));
-
   private final Session session;
+  private final String check;
 
-  LineCheck(Session session) {
+  LineCheck(Session session, RowRule rule) {
     this.session = session;
+    this.check =
+        Schema.plainScript("lines.sql")
+            .get(0)
+            .replace("${columns}", rule.each(column -> "'" + column.name() + "'"))
+            .replace(
+                "${read_as}",
+                rule.each(c -> "\"" + c.name() + "\": \"" + RowRule.readAs(c.type()) + "\""))
+            .replace(
+                "${problems}",
+                rule.columns().stream()
+                    .map(column -> problem(column, rule))
+                    .collect(Collectors.joining("\n  ")));
   }
 
   /** What is wrong with lines, by their number. */
@@ -61,7 +58,7 @@ final class LineCheck {
       }
     }
     session
-        .query(CHECK, row -> Map.entry(row.getLong(1), row.getString(2)))
+        .query(check, row -> Map.entry(row.getLong(1), row.getString(2)))
         .forEach(problem -> problems.put(problem.getKey(), problem.getValue()));
     return problems;
   }
@@ -81,42 +78,34 @@ final class LineCheck {
   }
 
   /** The cases in which a column makes a line no row. */
-  private static String problem(LakeColumn column) {
-    String name = column.columnName();
+  private static String problem(Member column, RowRule rule) {
+    String name = column.name();
     String given = "COALESCE(json_type(text, '$." + name + "'), 'NULL')";
+    String value = "cells." + name;
+    String fits = RowRule.fits(column, value);
     StringBuilder cases = new StringBuilder();
-    if (RowRule.REQUIRED.contains(column)) {
+    if (rule.isNeeded(column)) {
       cases.append("WHEN %s = 'NULL' THEN '%s is missing'\n  ".formatted(given, name));
     }
-    if (column.type() != LakeType.STRING) {
-      String value = "cells." + name;
+    if (!RowRule.readAs(column.type()).equals("VARCHAR") || !fits.equals("true")) {
       cases.append(
           "WHEN %s <> 'NULL' AND (%s IS NULL OR NOT %s%s) THEN '%s is not of type %s'"
               .formatted(
-                  given,
-                  value,
-                  RowRule.fits(column, value),
-                  isLooseNumber(column, given),
-                  name,
-                  column.type().hiveName()));
+                  given, value, fits, isLooseNumber(column, given), name, column.type().hive()));
     }
-    if (column == LakeColumn.CDC_EVENT_TYPE) {
+    if (RowRule.isChangeType(column)) {
       cases.append(
           "WHEN NOT %s THEN '%s is not one of the contract''s'"
-              .formatted(RowRule.isChangeType("cells." + name), name));
+              .formatted(RowRule.isChangeType(value), name));
     }
     return cases.toString();
   }
 
   /** Of a number that is written as text the reader takes less than a cast does. */
-  private static String isLooseNumber(LakeColumn column, String given) {
+  private static String isLooseNumber(Member column, String given) {
     return RowRule.readAs(column.type()).equals("DOUBLE")
         ? " OR %s = 'VARCHAR' AND regexp_matches(json_extract_string(text, '$.%s'), '[\\s_]|^\\+')"
-            .formatted(given, column.columnName())
+            .formatted(given, column.name())
         : "";
-  }
-
-  private static String list(Function<LakeColumn, String> text) {
-    return Arrays.stream(LakeColumn.values()).map(text).collect(Collectors.joining(", "));
   }
 }

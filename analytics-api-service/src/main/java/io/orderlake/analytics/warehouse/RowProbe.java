@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Asks DuckDB's reader whether files hold rows and nothing else. Nothing is kept of them. */
-record RowProbe(Session session) {
+record RowProbe(Session session, RowRule rule) {
 
   /**
    * @throws SQLException if DuckDB fails for another reason than what is in the files
@@ -18,7 +18,7 @@ record RowProbe(Session session) {
       // DuckDB's driver does not tell what a query failed for.
       session.execute(
           "CREATE OR REPLACE TEMP TABLE probe AS SELECT bit_xor(hash(rows)) FROM "
-              + RowRule.rows(files)
+              + rule.rows(files)
               + " AS rows");
       return true;
     } catch (SQLException e) {

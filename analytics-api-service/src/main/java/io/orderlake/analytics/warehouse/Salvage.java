@@ -40,9 +40,9 @@ final class Salvage {
   /**
    * @param asked a file to write lines into that the reader is asked of
    */
-  Salvage(Session session, Path asked) {
-    this.check = new LineCheck(session);
-    this.reader = new RowProbe(session);
+  Salvage(Session session, RowRule rule, Path asked) {
+    this.check = new LineCheck(session, rule);
+    this.reader = new RowProbe(session, rule);
     this.asked = asked;
   }
 

@@ -9,6 +9,7 @@ import io.orderlake.analytics.warehouse.Unevenness.Uneven;
 import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import io.orderlake.lake.read.LakeObject;
 import io.orderlake.lake.read.LakeReader;
+import io.orderlake.table.TableMapping;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,6 +54,7 @@ public final class Warehouse implements AutoCloseable {
   /** Of one step of a bulk load: large steps are faster, small ones sooner show progress. */
   private static final long BULK_BYTES = 512 << 20;
 
+  private final Schema schema;
   private final WarehouseProperties properties;
   private final LakeReader lake;
   private final InstantSource clock;
@@ -84,12 +86,14 @@ public final class Warehouse implements AutoCloseable {
    *
    * @throws IllegalStateException if the file does not open
    */
-  public Warehouse(WarehouseProperties properties, LakeReader lake, InstantSource clock) {
+  public Warehouse(
+      TableMapping mapping, WarehouseProperties properties, LakeReader lake, InstantSource clock) {
+    this.schema = new Schema(mapping);
     this.properties = properties;
     this.lake = lake;
     this.clock = clock;
     SpillFolder scratchFolder = properties.scratch();
-    this.file = WarehouseFile.open(properties, List.of(lake.files(), scratchFolder.path()));
+    this.file = WarehouseFile.open(schema, properties, List.of(lake.files(), scratchFolder.path()));
     this.books = new CurrentBooks(file);
     this.batches = new Batches(clock);
     this.scratch = new Scratch(scratchFolder);
@@ -105,9 +109,9 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /** A connection to the relations, empty and in memory, for who need only know their columns. */
-  public static Connection empty(WarehouseProperties properties) {
+  public static Connection empty(TableMapping mapping, WarehouseProperties properties) {
     try {
-      return WarehouseFile.empty(properties);
+      return WarehouseFile.empty(new Schema(mapping), properties);
     } catch (SQLException e) {
       throw new WarehouseException("There is no warehouse in memory", e);
     }
@@ -324,8 +328,8 @@ public final class Warehouse implements AutoCloseable {
     }
     Instant begin = clock.instant();
     Session session = file.writer();
-    try (Intake intake = new Intake(session, lake, objects, scratch, unreadable)) {
-      long before = apply(intake, new Batch(session), begin);
+    try (Intake intake = new Intake(session, schema.rule(), lake, objects, scratch, unreadable)) {
+      long before = apply(intake, new Batch(session, schema), begin);
       settle(intake, backlog);
       batches.note(session, intake.objects(), before, begin);
       return intake.objects().size();
@@ -367,7 +371,7 @@ public final class Warehouse implements AutoCloseable {
         unreadable.clear();
       }
       isLoadBrokenOff = true;
-      BulkLoad bulk = new BulkLoad(file.writer(), properties.memoryLimit().toBytes());
+      BulkLoad bulk = new BulkLoad(file.writer(), schema, properties.memoryLimit().toBytes());
       int loaded = append(Backlog.ofLoad(lake, bulk::appended, unreadable), bulk);
       if (Thread.currentThread().isInterrupted()) {
         return loaded;
@@ -407,7 +411,8 @@ public final class Warehouse implements AutoCloseable {
       if (loaded == 0) {
         waiting = all.survey();
       }
-      try (Intake intake = new Intake(file.writer(), lake, objects, scratch, unreadable)) {
+      try (Intake intake =
+          new Intake(file.writer(), schema.rule(), lake, objects, scratch, unreadable)) {
         bulk.append(intake, clock.instant());
         settle(intake, all);
         loaded += intake.objects().size();

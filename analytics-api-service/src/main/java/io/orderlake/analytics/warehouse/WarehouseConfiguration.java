@@ -3,6 +3,7 @@ package io.orderlake.analytics.warehouse;
 import io.orderlake.analytics.WrittenFile;
 import io.orderlake.lake.read.LakeReader;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.table.TableMapping;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -13,11 +14,11 @@ import org.springframework.context.annotation.Configuration;
 class WarehouseConfiguration {
 
   @Bean
-  Warehouse warehouse(WarehouseProperties properties, LakeReader lake) {
+  Warehouse warehouse(TableMapping mapping, WarehouseProperties properties, LakeReader lake) {
     return StartRefused.unlessOpens(
         "orderlake.warehouse.file",
         properties.file(),
-        () -> new Warehouse(properties, lake, Clock.systemUTC()));
+        () -> new Warehouse(mapping, properties, lake, Clock.systemUTC()));
   }
 
   @Bean

@@ -40,6 +40,7 @@ final class WarehouseFile implements AutoCloseable {
 
   private static final Pattern PROCESS = Pattern.compile("PID \\d+");
 
+  private final Schema schema;
   private final WarehouseProperties properties;
   private final List<Path> readable;
 
@@ -54,8 +55,9 @@ final class WarehouseFile implements AutoCloseable {
   /** Whether there may be tables that no reader will see any more. */
   private boolean othersLeft = true;
 
-  private WarehouseFile(WarehouseProperties properties, List<Path> readable)
+  private WarehouseFile(Schema schema, WarehouseProperties properties, List<Path> readable)
       throws IOException, SQLException {
+    this.schema = schema;
     this.properties = properties;
     this.readable = readable;
     this.database = openOrMake();
@@ -66,9 +68,9 @@ final class WarehouseFile implements AutoCloseable {
    * @param readable the only folders whose files DuckDB opens, beside its own
    * @throws IllegalStateException if it cannot be opened, as when another process has it open
    */
-  static WarehouseFile open(WarehouseProperties properties, List<Path> readable) {
+  static WarehouseFile open(Schema schema, WarehouseProperties properties, List<Path> readable) {
     try {
-      return new WarehouseFile(properties, readable);
+      return new WarehouseFile(schema, properties, readable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -77,8 +79,8 @@ final class WarehouseFile implements AutoCloseable {
   }
 
   /** A connection to tables in memory that are empty, and gone when it is closed. */
-  static Connection empty(WarehouseProperties properties) throws SQLException {
-    WarehouseFile file = open(properties.inMemoryOnly(), List.of());
+  static Connection empty(Schema schema, WarehouseProperties properties) throws SQLException {
+    WarehouseFile file = open(schema, properties.inMemoryOnly(), List.of());
     try {
       Connection connection = file.database.detached();
       useFor(connection, published(connection));
@@ -326,7 +328,7 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  private static boolean isOfThisSchema(Database opened) throws SQLException {
+  private boolean isOfThisSchema(Database opened) throws SQLException {
     try (Session session = opened.session()) {
       if (session
           .query(
@@ -363,11 +365,11 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  private static String makeTables(Session session) throws SQLException {
+  private String makeTables(Session session) throws SQLException {
     String name = "tables_" + UUID.randomUUID().toString().substring(0, 8);
     session.execute("CREATE SCHEMA " + name);
     useFor(session.connection(), name);
-    for (String sql : Schema.create()) {
+    for (String sql : schema.create()) {
       session.execute(sql);
     }
     return name;
@@ -386,8 +388,8 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  private static String fingerprint(Session session) throws SQLException {
-    return Schema.fingerprint(session.connection().getMetaData().getDatabaseProductVersion());
+  private String fingerprint(Session session) throws SQLException {
+    return schema.fingerprint(session.connection().getMetaData().getDatabaseProductVersion());
   }
 
   private static Path sibling(Path file, String ending) {

@@ -370,6 +370,7 @@ class AlertTest {
             Duration.ofHours(1));
     warehouse =
         new Warehouse(
+            Change.ORDERS,
             properties,
             new FolderReader(folder.resolve("lake"), Clock.systemUTC()),
             Clock.systemUTC());

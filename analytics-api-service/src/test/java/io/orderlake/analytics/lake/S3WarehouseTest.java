@@ -147,6 +147,7 @@ class S3WarehouseTest {
     lake = new S3Reader(bucket, folder.resolve("downloads"), () -> now);
     warehouse =
         new Warehouse(
+            Change.ORDERS,
             new WarehouseProperties(
                 folder.resolve("warehouse.duckdb").toString(),
                 DataSize.ofMegabytes(256),

@@ -46,7 +46,7 @@ class HostileReportTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static final List<String> SQL =
       List.of(
-          "'; DROP TABLE order_states; --",
+          "'; DROP TABLE states; --",
           "' OR '1'='1",
           "1) UNION SELECT * FROM read_text('/etc/passwd') --",
           "1; COPY order_changes TO '/tmp/stolen'",

@@ -353,7 +353,7 @@ class ReportApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'; DROP TABLE order_states; --",
+        "'; DROP TABLE states; --",
         "' OR '1'='1",
         "o-1' UNION SELECT * FROM order_changes --",
         "?",

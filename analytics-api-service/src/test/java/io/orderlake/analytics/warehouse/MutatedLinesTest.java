@@ -187,7 +187,7 @@ class MutatedLinesTest {
       Counts counts)
       throws SQLException, IOException {
     try (Session session = new Session(warehouse.reader())) {
-      RowProbe reader = new RowProbe(session);
+      RowProbe reader = new RowProbe(session, new Schema(Change.ORDERS).rule());
       for (int i = 0; i < objects.size(); i++) {
         List<String> lines = objects.get(i);
         for (int line = i; line < lines.size(); line += ALONE) {
@@ -266,6 +266,7 @@ class MutatedLinesTest {
 
   private static Warehouse open(LakeFolder lake, Path file) {
     return new Warehouse(
+        Change.ORDERS,
         new WarehouseProperties(
             file.toString(),
             DataSize.ofMegabytes(512),

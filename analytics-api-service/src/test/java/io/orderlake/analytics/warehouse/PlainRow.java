@@ -16,7 +16,9 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,6 +31,14 @@ import tools.jackson.databind.json.JsonMapper;
  * must be taken in, with these values. The warehouse takes more, as {@link RowRule} says.
  */
 record PlainRow(Map<LakeColumn, Object> values) {
+  private static final Set<LakeColumn> NEEDED =
+      EnumSet.of(
+          LakeColumn.EVENT_ID,
+          LakeColumn.CDC_EVENT_TYPE,
+          LakeColumn.CHANGE_KEY,
+          LakeColumn.CHANGED_AT,
+          LakeColumn.ORDERID);
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -65,7 +75,7 @@ record PlainRow(Map<LakeColumn, Object> values) {
     for (LakeColumn column : LakeColumn.values()) {
       JsonNode value = row.path(column.columnName());
       if (value.isMissingNode() || value.isNull()) {
-        if (RowRule.REQUIRED.contains(column)) {
+        if (NEEDED.contains(column)) {
           return null;
         }
       } else if (fits(value, column.type())) {

@@ -321,6 +321,7 @@ class SameEventTest {
 
   private Warehouse open(String name, LakeReader objects) {
     return new Warehouse(
+        Change.ORDERS,
         new WarehouseProperties(
             folder.resolve(name).toString(),
             DataSize.ofMegabytes(256),

@@ -55,6 +55,7 @@ class UnreadableObjectTest {
     source = new FaultyLake(lake.location(), () -> now);
     warehouse =
         new Warehouse(
+            Change.ORDERS,
             new WarehouseProperties(
                 folder.resolve("w.duckdb").toString(),
                 DataSize.ofMegabytes(256),
@@ -311,11 +312,14 @@ class UnreadableObjectTest {
     Path gone = folder.resolve("gone");
     try (Session session = new Session(warehouse.reader())) {
       assertThatThrownBy(
-              () -> new Salvage(session, gone.resolve("1")).save(object, file, gone.resolve("2")))
+              () ->
+                  new Salvage(session, new Schema(Change.ORDERS).rule(), gone.resolve("1"))
+                      .save(object, file, gone.resolve("2")))
           .isInstanceOf(NoSuchFileException.class);
       assertThatThrownBy(
               () ->
-                  new Salvage(session, folder.resolve("1")).save(object, gone, folder.resolve("2")))
+                  new Salvage(session, new Schema(Change.ORDERS).rule(), folder.resolve("1"))
+                      .save(object, gone, folder.resolve("2")))
           .isInstanceOf(ObjectLines.Gone.class);
     }
   }

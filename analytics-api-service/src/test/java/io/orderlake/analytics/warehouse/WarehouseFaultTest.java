@@ -222,7 +222,7 @@ class WarehouseFaultTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "UPDATE order_states SET changes = changes + 1 WHERE orderid = 'order-1'",
+        "UPDATE states SET changes = changes + 1 WHERE orderid = 'order-1'",
         "DELETE FROM changes WHERE orderid = 'order-1'",
         "UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1"
       })
@@ -549,7 +549,7 @@ class WarehouseFaultTest {
     assertThat(lifecycles()).containsExactlyElementsOf(model.lifecycles());
     assertThat(rows("SELECT * FROM current_orders ORDER BY orderid"))
         .containsExactlyElementsOf(model.currentOrders());
-    assertThat(count("SELECT sum(changes)::BIGINT FROM order_states"))
+    assertThat(count("SELECT sum(changes)::BIGINT FROM states"))
         .isEqualTo(count("SELECT count(*) FROM changes"))
         .isEqualTo(changes.size());
   }
@@ -589,7 +589,7 @@ class WarehouseFaultTest {
             DataSize.ofMegabytes(64),
             batchSize,
             Duration.ofSeconds(1));
-    return new Warehouse(properties, source, this::now);
+    return new Warehouse(Change.ORDERS, properties, source, this::now);
   }
 
   private Instant now() {

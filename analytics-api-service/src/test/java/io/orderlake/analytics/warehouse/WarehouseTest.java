@@ -557,7 +557,8 @@ class WarehouseTest {
     WarehouseProperties properties =
         new WarehouseProperties(
             file.toString(), memory, 2, DataSize.ofMegabytes(64), batchSize, Duration.ofSeconds(1));
-    return new Warehouse(properties, new FolderReader(lake.location(), () -> now), this::now);
+    return new Warehouse(
+        Change.ORDERS, properties, new FolderReader(lake.location(), () -> now), this::now);
   }
 
   private Instant now() {

@@ -32,8 +32,8 @@ public final class SqlNames {
               .split("\\s+"));
 
   /**
-   * Columns that each table or relation has, the two by which objects are partitioned, and DuckDB's
-   * own.
+   * Columns that each table or relation has, the two by which objects are partitioned, DuckDB's own
+   * and the warehouse's.
    */
   private static final Set<String> TAKEN =
       Set.of(
@@ -55,7 +55,13 @@ public final class SqlNames {
           "removed_at",
           "dt",
           "hour",
-          "rowid");
+          "rowid",
+          "object",
+          "path",
+          "line",
+          "row",
+          "event_hash",
+          "key_hash");
 
   private SqlNames() {}
 
