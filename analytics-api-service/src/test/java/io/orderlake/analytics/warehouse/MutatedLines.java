@@ -219,7 +219,7 @@ final class MutatedLines {
   }
 
   private static String without(String line, MatchResult member) {
-    boolean last = line.charAt(member.end()) != ',';
+    boolean last = member.end() == line.length() || line.charAt(member.end()) != ',';
     return line.substring(0, member.start()) + line.substring(member.end() + (last ? 0 : 1));
   }
 
