@@ -1,22 +1,20 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.reconciliation.OrderTable.Item;
-import io.orderlake.contract.OrderAttribute;
+import io.orderlake.table.MappingText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The orders of the lake and those of the table side by side, in a DuckDB file, so that memory is
@@ -26,24 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * is never older than what the lake had, and whatever the stream brings meanwhile follows it.
  */
 final class Comparison implements AutoCloseable {
-  private static final String ATTRIBUTES =
-      """
-      order_version BIGINT, product_name VARCHAR, quantity BIGINT, price DECIMAL(12,2),
-      total_price DECIMAL(14,2), customer_id VARCHAR, payment_method VARCHAR, status VARCHAR""";
-
   private static final List<String> TABLES =
       List.of(
           "CREATE TABLE IF NOT EXISTS run (began TIMESTAMP, lake_read BOOLEAN, next VARCHAR,"
               + " scanned BIGINT, table_read BOOLEAN, compared BOOLEAN, in_flight BIGINT,"
-              + " written BIGINT, snapshots BIGINT, tombstones BIGINT)",
-          "CREATE TABLE IF NOT EXISTS lake_orders (orderid VARCHAR, "
-              + ATTRIBUTES
-              + ", placed_at TIMESTAMP, last_changed_at TIMESTAMP, last_change_type VARCHAR,"
-              + " last_change_key VARCHAR, removed_by VARCHAR)",
-          "CREATE TABLE IF NOT EXISTS table_orders (orderid VARCHAR, "
-              + ATTRIBUTES
-              + ", is_valid BOOLEAN)",
-          "ALTER TABLE table_orders ADD COLUMN IF NOT EXISTS reason VARCHAR",
+              + " written BIGINT, snapshots BIGINT, tombstones BIGINT, mapping VARCHAR)",
           "CREATE TABLE IF NOT EXISTS unusable (attribute VARCHAR, orders BIGINT)",
           "CREATE TABLE IF NOT EXISTS jumps (orderid VARCHAR, version_before BIGINT,"
               + " versions_before BIGINT, before_at TIMESTAMP, changed_at TIMESTAMP)",
@@ -54,31 +39,25 @@ final class Comparison implements AutoCloseable {
       """
       CREATE OR REPLACE TABLE found AS
       SELECT
-        COALESCE(t.orderid, l.orderid) AS orderid,
+        COALESCE(t._key, l._key) AS orderid,
         CASE
-          WHEN t.orderid IS NULL THEN 'EXTRA'
+          WHEN t._key IS NULL THEN 'EXTRA'
           WHEN NOT t.is_valid THEN 'REFUSED'
-          WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN 'MISSING'
+          WHEN l._key IS NULL OR l.last_change_type = 'REMOVE' THEN 'MISSING'
           ELSE 'STALE'
         END AS kind,
-        concat_ws(', ',
-          CASE WHEN t.order_version IS DISTINCT FROM l.order_version THEN 'version' END,
-          CASE WHEN t.product_name IS DISTINCT FROM l.product_name THEN 'product_name' END,
-          CASE WHEN t.quantity IS DISTINCT FROM l.quantity THEN 'quantity' END,
-          CASE WHEN t.price IS DISTINCT FROM l.price THEN 'price' END,
-          CASE WHEN t.customer_id IS DISTINCT FROM l.customer_id THEN 'customer_id' END,
-          CASE WHEN t.payment_method IS DISTINCT FROM l.payment_method THEN 'payment_method' END,
-          CASE WHEN t.status IS DISTINCT FROM l.status THEN 'status' END) AS attributes,
+        %1$s AS attributes,
         l.last_change_key
       FROM table_orders AS t
-      FULL JOIN lake_orders AS l ON l.orderid = t.orderid
+      FULL JOIN lake_orders AS l ON l._key = t._key
       WHERE CASE
-        WHEN t.orderid IS NULL THEN l.last_change_type <> 'REMOVE'
+        WHEN t._key IS NULL THEN l.last_change_type <> 'REMOVE'
         WHEN NOT t.is_valid THEN true
-        WHEN l.orderid IS NULL OR l.last_change_type = 'REMOVE' THEN true
-        ELSE attributes <> ''
+        WHEN l._key IS NULL OR l.last_change_type = 'REMOVE' THEN true
+        ELSE %1$s <> ''
       END""";
 
+  private final ComparedColumns columns;
   private final ComparisonFile file;
 
   /** What kind of difference there is. */
@@ -112,11 +91,18 @@ final class Comparison implements AutoCloseable {
   /**
    * An order as the lake knows it.
    *
+   * @param lifecycle columns of its last row, by name
    * @param removedBy who removed it; null if nobody did, or it is not known
    */
-  record LakeOrder(Item item, Instant lastChanged, boolean removed, @Nullable String removedBy) {}
+  record LakeOrder(
+      String orderid,
+      Map<String, @Nullable Object> lifecycle,
+      Instant lastChanged,
+      boolean removed,
+      @Nullable String removedBy) {}
 
-  private Comparison(ComparisonFile file) {
+  private Comparison(ComparedColumns columns, ComparisonFile file) {
+    this.columns = columns;
     this.file = file;
   }
 
@@ -125,8 +111,8 @@ final class Comparison implements AutoCloseable {
    *
    * @param began kept if the file is new
    */
-  static Comparison open(Path path, DataSize memoryLimit, Instant began) {
-    Comparison comparison = new Comparison(ComparisonFile.open(path, memoryLimit));
+  static Comparison open(ComparedColumns columns, Path path, DataSize memoryLimit, Instant began) {
+    Comparison comparison = new Comparison(columns, ComparisonFile.open(path, memoryLimit));
     try {
       comparison.prepare(began);
       return comparison;
@@ -140,10 +126,22 @@ final class Comparison implements AutoCloseable {
     for (String table : TABLES) {
       file.execute(table);
     }
+    file.execute(columns.lakeTable());
+    file.execute(columns.itemTable());
     file.execute(
-        "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0"
+        "INSERT INTO run SELECT ?, false, NULL, 0, false, false, 0, 0, 0, 0, ?"
             + " WHERE NOT EXISTS (SELECT * FROM run)",
-        ComparisonFile.utc(began));
+        ComparisonFile.utc(began),
+        MappingText.of(columns.mapping()));
+    String made = file.one("SELECT mapping FROM run", row -> row.getString(1));
+    if (!made.equals(MappingText.of(columns.mapping()))) {
+      throw new IllegalStateException("it was begun with another mapping");
+    }
+  }
+
+  /** The columns of both sides. */
+  ComparedColumns columns() {
+    return columns;
   }
 
   /** What was read and found, for questions about it. */
@@ -218,7 +216,7 @@ final class Comparison implements AutoCloseable {
           refused.forEach(
               (orderid, reason) ->
                   file.execute(
-                      "INSERT INTO table_orders (orderid, is_valid, reason) VALUES (?, false, ?)",
+                      "INSERT INTO table_orders (_key, is_valid, reason) VALUES (?, false, ?)",
                       orderid,
                       reason));
           unusable.forEach(
@@ -236,7 +234,7 @@ final class Comparison implements AutoCloseable {
   void compare() {
     file.inTransaction(
         () -> {
-          file.execute(COMPARE);
+          file.execute(COMPARE.formatted(columns.differing()));
           file.execute("DELETE FROM differences");
           file.execute(
               "INSERT INTO differences SELECT row_number() OVER (ORDER BY orderid), orderid, kind,"
@@ -313,13 +311,13 @@ final class Comparison implements AutoCloseable {
   /** The versions that missing and stale orders have in the table only are lost, too. */
   private void addLastVersions() {
     file.execute(
-        "INSERT INTO jumps SELECT d.orderid, COALESCE(l.order_version, 0), t.order_version,"
-            + " l.last_changed_at, began"
-            + " FROM run, differences AS d"
-            + " JOIN table_orders AS t ON t.orderid = d.orderid"
-            + " LEFT JOIN lake_orders AS l ON l.orderid = d.orderid"
-            + " WHERE kind IN ('MISSING', 'STALE')"
-            + " AND t.order_version > COALESCE(l.order_version, 0)");
+        ("INSERT INTO jumps SELECT d.orderid, COALESCE(%2$s, 0), %1$s,"
+                + " l.last_changed_at, began"
+                + " FROM run, differences AS d"
+                + " JOIN table_orders AS t ON t._key = d.orderid"
+                + " LEFT JOIN lake_orders AS l ON l._key = d.orderid"
+                + " WHERE kind IN ('MISSING', 'STALE') AND %1$s > COALESCE(%2$s, 0)")
+            .formatted(columns.version("t"), columns.version("l")));
   }
 
   long inFlight() {
@@ -373,66 +371,42 @@ final class Comparison implements AutoCloseable {
   Map<String, LakeOrder> lakeOrders(long after, long upTo) {
     return file
         .query(
-            "SELECT lake_orders.* FROM lake_orders JOIN differences USING (orderid)"
+            "SELECT lake_orders.* FROM lake_orders JOIN differences ON orderid = _key"
                 + " WHERE number > ? AND number <= ?",
-            Comparison::lakeOrder,
+            this::lakeOrder,
             after,
             upTo)
         .stream()
-        .collect(Collectors.toMap(order -> order.item().orderid(), order -> order));
+        .collect(Collectors.toMap(LakeOrder::orderid, order -> order));
   }
 
   private void addRows(byte[] rows) {
     Path page = Path.of(file.path() + ".page.ndjson");
     try {
       Files.write(page, rows);
-      file.execute(
-          "INSERT INTO table_orders SELECT *, true, NULL FROM read_json('"
-              + page.toString().replace("'", "''")
-              + "', format = 'newline_delimited', columns = {orderid: 'VARCHAR', order_version:"
-              + " 'BIGINT', product_name: 'VARCHAR', quantity: 'BIGINT', price: 'DECIMAL(12,2)',"
-              + " total_price: 'DECIMAL(14,2)', customer_id: 'VARCHAR', payment_method: 'VARCHAR',"
-              + " status: 'VARCHAR'})");
+      file.execute(columns.addRows(page.toString()));
       Files.delete(page);
     } catch (IOException e) {
       throw ComparisonFile.failed(page, e);
     }
   }
 
-  private static LakeOrder lakeOrder(ResultSet row) throws SQLException {
-    Map<String, AttributeValue> item = new LinkedHashMap<>();
-    put(item, OrderAttribute.ORDERID, AttributeValue::fromS, row.getString("orderid"));
-    put(item, OrderAttribute.VERSION, AttributeValue::fromN, row.getString("order_version"));
-    put(item, OrderAttribute.PRODUCT_NAME, AttributeValue::fromS, row.getString("product_name"));
-    put(item, OrderAttribute.QUANTITY, AttributeValue::fromN, row.getString("quantity"));
-    put(item, OrderAttribute.PRICE, AttributeValue::fromN, row.getString("price"));
-    put(item, OrderAttribute.CUSTOMER_ID, AttributeValue::fromS, row.getString("customer_id"));
-    put(
-        item,
-        OrderAttribute.PAYMENT_METHOD,
-        AttributeValue::fromS,
-        row.getString("payment_method"));
-    put(item, OrderAttribute.STATUS, AttributeValue::fromS, row.getString("status"));
-    Instant placed = ComparisonFile.time(row, row.findColumn("placed_at"));
-    put(
-        item,
-        OrderAttribute.TIMESTAMP,
-        AttributeValue::fromS,
-        placed == null ? null : placed.toString());
+  private LakeOrder lakeOrder(ResultSet row) throws SQLException {
+    Map<String, @Nullable Object> lifecycle = new HashMap<>();
+    for (String name : columns.lifecycle()) {
+      lifecycle.put(name, value(row, row.findColumn(name)));
+    }
+    lifecycle.put(columns.bornAs(), ComparisonFile.time(row, row.findColumn("_born")));
     return new LakeOrder(
-        Item.of(item),
+        row.getString(ComparedColumns.KEY),
+        lifecycle,
         Objects.requireNonNull(ComparisonFile.time(row, row.findColumn("last_changed_at"))),
         row.getString("last_change_type").equals("REMOVE"),
-        row.getString("removed_by"));
+        row.getString("_removed_by"));
   }
 
-  private static void put(
-      Map<String, AttributeValue> item,
-      String name,
-      Function<String, AttributeValue> type,
-      @Nullable String value) {
-    if (value != null) {
-      item.put(name, type.apply(value));
-    }
+  private static @Nullable Object value(ResultSet row, int column) throws SQLException {
+    Object value = row.getObject(column);
+    return value instanceof Timestamp ? ComparisonFile.time(row, column) : value;
   }
 }

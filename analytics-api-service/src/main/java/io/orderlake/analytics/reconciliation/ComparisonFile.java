@@ -148,6 +148,10 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
         appender.appendNull();
       } else if (value instanceof Long number) {
         appender.append(number.longValue());
+      } else if (value instanceof Double number) {
+        appender.append(number.doubleValue());
+      } else if (value instanceof Boolean truth) {
+        appender.append(truth.booleanValue());
       } else if (value instanceof BigDecimal decimal) {
         appender.append(decimal);
       } else if (value instanceof Instant time) {

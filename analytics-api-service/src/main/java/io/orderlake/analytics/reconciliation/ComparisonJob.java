@@ -94,7 +94,8 @@ final class ComparisonJob {
   private Reconciliation compare(Progress progress) throws InterruptedException {
     Path file = properties.folder().resolve("comparison.duckdb");
     ComparisonFile.delete(file);
-    try (Comparison comparison = Comparison.open(file, properties.memoryLimit(), clock.instant())) {
+    try (Comparison comparison =
+        Comparison.open(lake.columns(), file, properties.memoryLimit(), clock.instant())) {
       reconciler.run(comparison, progress);
       return Findings.of(
           comparison,

@@ -151,7 +151,7 @@ final class Findings {
         .file()
         .query(
             "SELECT d.orderid, kind, attributes, reason FROM differences AS d"
-                + " LEFT JOIN table_orders AS t ON t.orderid = d.orderid"
+                + " LEFT JOIN table_orders AS t ON t._key = d.orderid"
                 + " WHERE kind <> 'HISTORY' AND kind "
                 + isRefused
                 + " 'REFUSED' ORDER BY number LIMIT "
@@ -250,8 +250,11 @@ final class Findings {
     return comparison
         .file()
         .count(
-            "differences JOIN table_orders AS t USING (orderid) JOIN lake_orders AS l USING (orderid)"
-                + " WHERE kind = 'STALE' AND t.order_version < l.order_version");
+            "differences AS d JOIN table_orders AS t ON t._key = d.orderid"
+                + " JOIN lake_orders AS l ON l._key = d.orderid WHERE kind = 'STALE' AND "
+                + comparison.columns().version("t")
+                + " < "
+                + comparison.columns().version("l"));
   }
 
   /** Where all are gone, orders are alike only since reports still answer from what was there. */

@@ -47,6 +47,11 @@ final class Reconciler {
     this.pause = pause;
   }
 
+  /** The columns of both sides. */
+  ComparedColumns columns() {
+    return lake.columns();
+  }
+
   /** Does what is not done yet; may be broken off at any time and called again. */
   void run(Comparison comparison, Progress progress) throws InterruptedException {
     if (!comparison.isLakeRead()) {
@@ -79,7 +84,7 @@ final class Reconciler {
   }
 
   private static void add(Page page, Comparison comparison) {
-    RepairRow form = new RepairRow(comparison.began());
+    RepairRow form = new RepairRow(comparison.columns().mapping(), comparison.began());
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     Map<String, String> refused = new LinkedHashMap<>();
     for (Item item : page.items()) {

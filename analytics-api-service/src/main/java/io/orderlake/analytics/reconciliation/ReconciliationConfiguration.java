@@ -16,6 +16,7 @@ import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.lake.write.S3Writer;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.Problem;
+import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -66,8 +67,10 @@ class ReconciliationConfiguration {
   }
 
   @Bean
-  LakeOrders lakeOrders(Engines engines, ObjectProvider<Warehouse> warehouse) {
+  LakeOrders lakeOrders(
+      TableMapping mapping, Engines engines, ObjectProvider<Warehouse> warehouse) {
     return new LakeOrders(
+        mapping,
         asksWarehouse(engines)
             ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
             : engines.choose(null),
@@ -119,7 +122,8 @@ class ReconciliationConfiguration {
         reconciler,
         lake,
         objects.getIfAvailable(),
-        new RefusedRecords(SingletonSupplier.of(() -> store(lakeProperties))),
+        new RefusedRecords(
+            lake.columns().mapping(), SingletonSupplier.of(() -> store(lakeProperties))),
         new Ledger(
             properties.simulator(),
             properties.transformer(),

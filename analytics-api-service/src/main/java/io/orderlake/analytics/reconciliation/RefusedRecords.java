@@ -1,14 +1,16 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
-import io.orderlake.contract.OrderAttribute;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.lake.RefusedObject;
 import io.orderlake.lake.RefusedObject.RefusedRecord;
 import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.table.Source;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
+import io.orderlake.transformer.row.TransformOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +41,22 @@ final class RefusedRecords {
   private static final int MOST_DIGITS = 160;
 
   private final Supplier<LakeWriter> lake;
-  private final ChangeTransform transform = RepairRow.transformOfOrders();
+  private final ChangeTransform transform;
+  private final String keyName;
 
-  RefusedRecords(Supplier<LakeWriter> lake) {
+  /** Name of the attribute that counts an item's changes; empty if there is none. */
+  private final String versionName;
+
+  RefusedRecords(TableMapping mapping, Supplier<LakeWriter> lake) {
     this.lake = lake;
+    this.keyName = mapping.key().hash().name();
+    this.versionName =
+        mapping.columns().stream()
+            .filter(column -> column.name().equals(mapping.roles().version()))
+            .map(column -> ((Source.Attribute) column.source()).path().attribute())
+            .findFirst()
+            .orElse("");
+    this.transform = new ChangeTransform(mapping, List.of(), TransformOptions.DEFAULTS);
   }
 
   /**
@@ -76,9 +90,9 @@ final class RefusedRecords {
     for (int i = object.records().size() - 1; i >= 0; i--) {
       RefusedRecord record = object.records().get(i);
       JsonNode change = change(record.data());
-      String orderid = text(change.at("/Keys/" + OrderAttribute.ORDERID));
+      String orderid = text(change.path("Keys").path(keyName));
       if (orderid != null && orderids.contains(orderid)) {
-        String version = text(change.at("/NewImage/" + OrderAttribute.VERSION));
+        String version = text(change.path("NewImage").path(versionName));
         found
             .computeIfAbsent(orderid, id -> new ArrayList<>())
             .add(

@@ -7,7 +7,6 @@ import io.orderlake.analytics.reconciliation.Comparison.Kind;
 import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,6 +45,8 @@ final class Repair {
 
   private static final ObjectPrefix PREFIX =
       ObjectPrefix.ofRows(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS);
+
+  private static final byte[] NO_ROW = {};
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -91,18 +91,16 @@ final class Repair {
   }
 
   private byte[] rows(List<Difference> batch, Comparison comparison) throws InterruptedException {
-    RepairRow form = new RepairRow(comparison.began());
+    RepairRow form = new RepairRow(comparison.columns().mapping(), comparison.began());
     Map<String, Item> items = itemsOf(batch);
     Map<String, LakeOrder> known =
         comparison.lakeOrders(batch.get(0).number() - 1, batch.get(batch.size() - 1).number());
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     for (Difference difference : batch) {
       Item item = items.get(difference.orderid());
-      Outcome outcome =
-          item == null
-              ? tombstone(difference, form, known)
-              : form.snapshot(item, difference.lastKey());
-      if (outcome instanceof Outcome.Row row) {
+      if (item == null) {
+        rows.writeBytes(tombstone(difference, form, known));
+      } else if (form.snapshot(item, difference.lastKey()) instanceof Outcome.Row row) {
         rows.writeBytes(row.line());
       }
     }
@@ -121,22 +119,22 @@ final class Repair {
    * None for an order that came and went without the lake, as there is nothing to take out, and for
    * one that was found right and removed since: the stream brings its removal.
    */
-  private static @Nullable Outcome tombstone(
+  private static byte[] tombstone(
       Difference difference, RepairRow form, Map<String, LakeOrder> known) {
     LakeOrder order = known.get(difference.orderid());
     boolean wasRight = difference.kind() == Kind.HISTORY;
     if (order == null || difference.lastKey() == null || wasRight && !order.removed()) {
-      return null;
+      return NO_ROW;
     }
     Instant at = order.removed() ? order.lastChanged() : form.began();
-    return form.tombstone(order.item(), at, difference.lastKey(), order.removedBy());
+    return form.tombstone(order, at, difference.lastKey());
   }
 
   /** How many rows an object has of each type. */
   private static Map<String, Long> countByType(byte[] rows) {
     return new String(rows, UTF_8)
         .lines()
-        .map(row -> JSON.readTree(row).path(LakeColumn.CDC_EVENT_TYPE.columnName()).asString())
+        .map(row -> JSON.readTree(row).path("cdc_event_type").asString())
         .collect(Collectors.groupingBy(type -> type, Collectors.counting()));
   }
 

@@ -112,7 +112,7 @@ final class RepairJob {
    */
   private Comparison open(Instant now) {
     try {
-      return Comparison.open(file, properties.memoryLimit(), now);
+      return Comparison.open(reconciler.columns(), file, properties.memoryLimit(), now);
     } catch (RuntimeException e) {
       String cause = new JobFailure(e).cause();
       if (!Files.exists(file) || cause.contains("Could not set lock") || FullDisk.isBehind(e)) {
@@ -120,7 +120,7 @@ final class RepairJob {
       }
       log.warn("{} cannot be read, the repair begins anew: {}", file, cause);
       ComparisonFile.delete(file);
-      return Comparison.open(file, properties.memoryLimit(), now);
+      return Comparison.open(reconciler.columns(), file, properties.memoryLimit(), now);
     }
   }
 

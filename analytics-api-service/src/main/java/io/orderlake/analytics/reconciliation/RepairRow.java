@@ -2,19 +2,22 @@ package io.orderlake.analytics.reconciliation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.contract.ChangeKey;
-import io.orderlake.contract.OrderAttribute;
-import io.orderlake.table.file.TableFile;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.TransformOptions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,14 +35,8 @@ record RepairRow(Instant began, ChangeTransform transform) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  RepairRow(Instant began) {
-    this(began, transformOfOrders());
-  }
-
-  /** By which all rows of orders are made. */
-  static ChangeTransform transformOfOrders() {
-    return new ChangeTransform(
-        TableFile.onClassPath("tables/orders.yaml"), List.of(), TransformOptions.DEFAULTS);
+  RepairRow(TableMapping mapping, Instant began) {
+    this(began, new ChangeTransform(mapping, List.of(), TransformOptions.DEFAULTS));
   }
 
   /** How often an attribute said what a row does not, by its path. */
@@ -53,50 +50,64 @@ record RepairRow(Instant began, ChangeTransform transform) {
    * @param lastKey the last that the lake has of the order, null if it has none
    */
   Outcome snapshot(Item item, @Nullable String lastKey) {
-    return row("SNAPSHOT", item, "NewImage", began, lastKey, null);
+    ObjectNode record = JSON.createObjectNode();
+    record.put("eventID", eventId(item.orderid())).put("eventName", "SNAPSHOT");
+    ObjectNode change = record.putObject("dynamodb");
+    change.put("ApproximateCreationDateTime", began.toString());
+    ObjectNode values = change.putObject("NewImage");
+    item.attributes().forEach((attribute, value) -> values.set(attribute, value(value)));
+    return transform.snapshot(
+        JSON.writeValueAsString(record).getBytes(UTF_8), ChangeKey.afterLast(lastKey, began));
   }
 
   /**
-   * A tombstone of an order that the table no longer has.
+   * A tombstone of an order that the table no longer has, as the lake had it last.
    *
-   * @param item as the lake had it last
    * @param at when it was removed, as far as is known
-   * @param removedBy as the lake had it; null where it had no removal
    */
-  Outcome tombstone(Item item, Instant at, String lastKey, @Nullable String removedBy) {
-    return row("REMOVE", item, "OldImage", at, lastKey, removedBy);
-  }
-
-  private Outcome row(
-      String name,
-      Item item,
-      String image,
-      Instant at,
-      @Nullable String lastKey,
-      @Nullable String removedBy) {
-    ObjectNode record = JSON.createObjectNode();
-    record
-        .put("eventID", EVENT_ID + began.toEpochMilli() + "-" + item.orderid())
-        .put("eventName", name);
-    ObjectNode change = record.putObject("dynamodb");
-    change.put("ApproximateCreationDateTime", at.toString());
-    change
-        .putObject("Keys")
-        .set(OrderAttribute.ORDERID, value(AttributeValue.fromS(item.orderid())));
-    ObjectNode values = change.putObject(image);
-    item.attributes().forEach((attribute, value) -> values.set(attribute, value(value)));
-    return transform.repair(
-        JSON.writeValueAsString(record).getBytes(UTF_8),
+  byte[] tombstone(LakeOrder order, Instant at, String lastKey) {
+    return transform.tombstone(
+        order.orderid(),
+        order.lifecycle()::get,
+        eventId(order.orderid()),
+        at,
         ChangeKey.afterLast(lastKey, began),
-        removedBy);
+        order.removedBy());
   }
 
+  private String eventId(String orderid) {
+    return EVENT_ID + began.toEpochMilli() + "-" + orderid;
+  }
+
+  /** As DynamoDB writes it. */
   private static ObjectNode value(AttributeValue value) {
     ObjectNode json = JSON.createObjectNode();
-    return switch (value.type()) {
+    switch (value.type()) {
       case S -> json.put("S", value.s());
       case N -> json.put("N", value.n());
-      default -> json.put(value.type().name(), "");
-    };
+      case B -> json.put("B", base64(value.b()));
+      case BOOL -> json.put("BOOL", value.bool());
+      case NUL -> json.put("NULL", true);
+      case M -> {
+        ObjectNode members = json.putObject("M");
+        value.m().forEach((name, member) -> members.set(name, value(member)));
+      }
+      case L -> {
+        ArrayNode items = json.putArray("L");
+        value.l().forEach(item -> items.add(value(item)));
+      }
+      case SS -> value.ss().forEach(json.putArray("SS")::add);
+      case NS -> value.ns().forEach(json.putArray("NS")::add);
+      case BS -> {
+        ArrayNode members = json.putArray("BS");
+        value.bs().forEach(member -> members.add(base64(member)));
+      }
+      default -> json.putNull(value.type().name());
+    }
+    return json;
+  }
+
+  private static String base64(SdkBytes bytes) {
+    return Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe());
   }
 }

@@ -805,7 +805,7 @@ class ReconciliationTest {
         reconciler(),
         lakeOrders(),
         lakeObjects(),
-        new RefusedRecords(this::store),
+        new RefusedRecords(Change.ORDERS, this::store),
         new Ledger(
             "http://127.0.0.1:1",
             "http://127.0.0.1:1",
@@ -906,7 +906,7 @@ class ReconciliationTest {
   }
 
   private LakeOrders lakeOrders() {
-    return new LakeOrders(engine, () -> now);
+    return new LakeOrders(Change.ORDERS, engine, () -> now);
   }
 
   private void pass(Duration duration) {

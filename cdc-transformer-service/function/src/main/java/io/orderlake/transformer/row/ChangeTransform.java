@@ -14,6 +14,7 @@ import io.orderlake.transformer.json.Text;
 import io.orderlake.transformer.row.EntityFilter.Answer;
 import io.orderlake.transformer.row.Outcome.NoRow;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -129,25 +130,56 @@ public final class ChangeTransform {
   }
 
   /**
-   * The outcome of a record that repair made, as the pipe would but for its place among the item's
-   * changes: a SNAPSHOT with the NewImage that the table has, or a REMOVE of an item that the table
-   * no longer has.
+   * The outcome of a record that repair made of an item that the table has: a SNAPSHOT with the
+   * item as its NewImage, as the pipe would but for its place among the item's changes.
    *
    * @param changeKey as {@link ChangeKey#afterLast} gives it
-   * @param removedBy who made the REMOVE that a tombstone repeats; null if not known
    */
-  public Outcome repair(byte[] record, String changeKey, @Nullable String removedBy) {
+  public Outcome snapshot(byte[] record, String changeKey) {
     JsonWriter rows = new JsonWriter(TYPICAL_ROW);
     try {
       Change change = Change.read(record, items);
-      Text remover = removedBy == null ? null : Text.of(removedBy);
-      row(change, repairType(change), Text.of(changeKey), remover, rows);
+      if (!"SNAPSHOT".equals(needed("eventName", change.eventName()).toString())) {
+        throw new Unusable("eventName", "is not SNAPSHOT");
+      }
+      row(change, ChangeType.SNAPSHOT, Text.of(changeKey), null, rows);
       return new Outcome.Row(rows.toBytes());
     } catch (MalformedJson e) {
       return new Outcome.Failed(MALFORMED);
     } catch (Unusable e) {
       return new Outcome.Failed(e.reason());
     }
+  }
+
+  /**
+   * The tombstone of an item that the table no longer has: the lake's last row of it, written
+   * again.
+   *
+   * @param key of the item, as the lake has it
+   * @param lifecycle as the lake has it
+   * @param at when it was removed, as far as is known
+   * @param changeKey as {@link ChangeKey#afterLast} gives it
+   * @param removedBy who removed it; null if not known
+   */
+  public byte[] tombstone(
+      String key,
+      Lifecycle lifecycle,
+      String eventId,
+      Instant at,
+      String changeKey,
+      @Nullable String removedBy) {
+    JsonWriter rows = new JsonWriter(TYPICAL_ROW);
+    RowWriter row = new RowWriter(rows);
+    long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+    row.text(RowWriter.EVENT_ID, Text.of(eventId));
+    row.text(RowWriter.CDC_EVENT_TYPE, TYPES[ChangeType.REMOVE.ordinal()]);
+    row.text(RowWriter.CHANGE_KEY, Text.of(changeKey));
+    row.text(RowWriter.SEQUENCE_NUMBER, null);
+    row.time(RowWriter.CREATION_DATETIME, micros);
+    row.time(RowWriter.CHANGED_AT, micros);
+    Text remover = removedBy == null ? null : Text.of(removedBy);
+    plan.write(Text.of(key), plan.known(lifecycle), remover, row);
+    return rows.toBytes();
   }
 
   private void row(
@@ -230,14 +262,6 @@ public final class ChangeTransform {
       case "MODIFY" -> ChangeType.MODIFY;
       case "REMOVE" -> ChangeType.REMOVE;
       default -> throw new Unusable("eventName", "is not INSERT, MODIFY or REMOVE");
-    };
-  }
-
-  private static ChangeType repairType(Change change) {
-    return switch (needed("eventName", change.eventName()).toString()) {
-      case "SNAPSHOT" -> ChangeType.SNAPSHOT;
-      case "REMOVE" -> ChangeType.REMOVE;
-      default -> throw new Unusable("eventName", "is not SNAPSHOT or REMOVE");
     };
   }
 

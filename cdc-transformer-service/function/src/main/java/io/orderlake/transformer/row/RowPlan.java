@@ -56,6 +56,9 @@ final class RowPlan {
   private final Step.Form[] forms;
 
   private final byte[] keyName;
+  private final List<String> order;
+  private final int born;
+  private final String bornAs;
   private final int version;
   private final int changed;
   private final Set<String> keyAttributes = new HashSet<>();
@@ -86,6 +89,9 @@ final class RowPlan {
     forms = new Step.Form[steps.length];
     Arrays.setAll(forms, i -> steps[previous[i] == NONE ? i : previous[i]].form);
     keyName = RowWriter.name(mapping.key().column());
+    this.order = order;
+    born = place(mapping.roles().born(), order);
+    bornAs = mapping.roles().bornAs();
     version = place(mapping.roles().version(), order);
     changed = place(mapping.roles().changed(), order);
     keyAttributes.add(mapping.key().hash().name());
@@ -144,6 +150,23 @@ final class RowPlan {
       multiply(i, values);
     }
     keepRest(image, values);
+    return values;
+  }
+
+  /**
+   * The values of a row that is written again.
+   *
+   * @param lifecycle as the lake has it
+   */
+  Values known(Lifecycle lifecycle) {
+    Values values = new Values(none);
+    for (int i = 0; i < steps.length; i++) {
+      boolean isBorn = i == born;
+      int of = previous[i] == NONE ? i : previous[i];
+      if (i != fact && of != changed) {
+        steps[of].know(lifecycle.column(isBorn ? bornAs : order.get(of)), values, i);
+      }
+    }
     return values;
   }
 

@@ -130,6 +130,26 @@ final class Step {
     return false;
   }
 
+  /**
+   * Takes a value that the column had in a row.
+   *
+   * @param value a text, a number, a boolean or an {@link Instant}; null if there is none
+   */
+  void know(@Nullable Object value, Values values, int at) {
+    if (value == null) {
+      return;
+    }
+    String text = value.toString();
+    switch (form) {
+      case TEXT, JSON, TRUTH -> values.text(at, Text.of(text));
+      case NUMBER ->
+          values.number(at, new BigDecimal(text).scaleByPowerOfTen(places).longValueExact());
+      case WIDE -> values.wide(at, new BigDecimal(text).setScale(places, RoundingMode.UNNECESSARY));
+      case DIGITS -> values.text(at, Numbers.plain(Text.of(text)));
+      case TIME -> values.number(at, micros((Instant) value));
+    }
+  }
+
   /** Whether the image has anything of which the column should have a value. */
   boolean hasValue(Image image) {
     if (form != Form.JSON) {
@@ -284,6 +304,10 @@ final class Step {
     return number + (places == 1 ? " decimal place" : " decimal places");
   }
 
+  private static long micros(Instant time) {
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
+  }
+
   private static Form form(Column column) {
     ColumnType type = column.type();
     return switch (type.kind()) {
@@ -330,10 +354,7 @@ final class Step {
   private long number(String text) {
     return switch (form) {
       case NUMBER -> new BigDecimal(text).scaleByPowerOfTen(places).longValueExact();
-      case TIME -> {
-        Instant time = Instant.parse(text);
-        yield time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
-      }
+      case TIME -> micros(Instant.parse(text));
       default -> Numbers.NONE;
     };
   }
