@@ -1,4 +1,5 @@
--- Every change once. Rows of the same event_id are identical, so that any of them will do.
+-- Every change once. Rows of the same event_id are identical, so that any of them will do; by the
+-- key too, so that a filter on it reaches the rows.
 CREATE OR REPLACE VIEW order_changes AS
 SELECT
   event_id,
@@ -23,7 +24,7 @@ SELECT
 FROM (
   SELECT
     *,
-    row_number() OVER (PARTITION BY event_id ORDER BY event_id) AS copy
+    row_number() OVER (PARTITION BY orderid, event_id ORDER BY event_id) AS copy
   FROM raw_order_changes
   WHERE cdc_event_type IN ('INSERT', 'MODIFY', 'REMOVE', 'SNAPSHOT')
     AND event_id IS NOT NULL

@@ -1,4 +1,4 @@
--- The last state of each order that exists.
+-- The last state of each order that exists. Copies of a row change nothing here.
 CREATE OR REPLACE VIEW current_orders AS
 SELECT
   orderid,
@@ -17,6 +17,11 @@ FROM (
     *,
     row_number() OVER (PARTITION BY orderid ORDER BY change_key DESC, event_id DESC) AS age,
     min(changed_at) OVER (PARTITION BY orderid) AS first_changed_at
-  FROM order_changes
+  FROM raw_order_changes
+  WHERE cdc_event_type IN ('INSERT', 'MODIFY', 'REMOVE', 'SNAPSHOT')
+    AND event_id IS NOT NULL
+    AND change_key IS NOT NULL
+    AND changed_at IS NOT NULL
+    AND orderid IS NOT NULL
 )
 WHERE age = 1 AND cdc_event_type <> 'REMOVE'

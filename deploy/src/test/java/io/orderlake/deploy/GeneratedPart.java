@@ -1,15 +1,14 @@
 package io.orderlake.deploy;
 
-import io.orderlake.analytics.engine.athena.LakeDdl;
 import io.orderlake.analytics.report.Report;
 import io.orderlake.analytics.report.ReportCatalogue;
 import io.orderlake.analytics.report.ReportParameter;
-import io.orderlake.contract.LakeColumn;
-import io.orderlake.lake.LakeLayout;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.TableFile;
+import io.orderlake.table.sql.Relations;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +36,8 @@ final class GeneratedPart {
   }
 
   private static String rawTable() {
+    TableMapping mapping = TableFile.onClassPath("tables/orders.yaml");
+    Relations relations = new Relations(mapping);
     return """
       RawTable:
         Type: AWS::Glue::Table
@@ -76,17 +77,17 @@ final class GeneratedPart {
     %s
     """
         .formatted(
-            LakeDdl.RAW_TABLE,
-            LakeLayout.CHANGES_PREFIX,
-            LakeLayout.CHANGES_PREFIX,
-            Arrays.stream(LakeColumn.values())
+            relations.raw(),
+            mapping.prefix(),
+            mapping.prefix(),
+            relations.row().stream()
                 .map(
                     column ->
                         "            - {Name: %s, Type: \"%s\", Comment: \"%s\"}"
                             .formatted(
-                                column.columnName(),
-                                column.type().hiveName(),
-                                column.meaning().replace("×", "x")))
+                                column.name(),
+                                column.type().hive(),
+                                column.about().replace("×", "x")))
                 .collect(Collectors.joining("\n")));
   }
 

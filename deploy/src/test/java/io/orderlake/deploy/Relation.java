@@ -1,7 +1,7 @@
 package io.orderlake.deploy;
 
-import io.orderlake.analytics.engine.athena.LakeDdl;
-import io.orderlake.contract.LakeColumn;
+import io.orderlake.table.file.TableFile;
+import io.orderlake.table.sql.Relations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param columns in Hive's types, as DuckDB finds them out
  */
 record Relation(String name, String select, List<Column> columns) {
+  private static final Relations RELATIONS =
+      new Relations(TableFile.onClassPath("tables/orders.yaml"));
 
   record Column(String name, String hiveType) {
     /** As Trino writes it. */
@@ -38,7 +40,7 @@ record Relation(String name, String select, List<Column> columns) {
   static List<Relation> all() throws IOException, SQLException {
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
-      statement.execute("CREATE TABLE " + LakeDdl.RAW_TABLE + " (" + rawColumns() + ")");
+      statement.execute("CREATE TABLE " + RELATIONS.raw() + " (" + rawColumns() + ")");
       List<Relation> relations = new ArrayList<>();
       for (Path file : files()) {
         String text = Files.readString(file).replaceAll("(?m)^--.*\n", "");
@@ -61,8 +63,8 @@ record Relation(String name, String select, List<Column> columns) {
 
   private static String rawColumns() {
     String columns =
-        Stream.of(LakeColumn.values())
-            .map(column -> column.columnName() + " " + column.type().hiveName())
+        RELATIONS.row().stream()
+            .map(column -> column.name() + " " + column.type().hive())
             .collect(Collectors.joining(", "));
     return columns + ", dt varchar, hour varchar";
   }

@@ -72,17 +72,17 @@ public final class AthenaSql {
   /** The view that has every change once. */
   public String changes() {
     return """
-        -- Every change once. Rows of the same event_id are identical, so that any of them will do.
+        -- Every change once. Rows of the same event_id are identical, so that any of them will do; by the
+        -- key too, so that a filter on it reaches the rows.
         CREATE OR REPLACE VIEW %1$s AS
         SELECT
         %2$s
         FROM (
           SELECT
             *,
-            row_number() OVER (PARTITION BY event_id ORDER BY event_id) AS %3$s
+            row_number() OVER (PARTITION BY %6$s, event_id ORDER BY event_id) AS %3$s
           FROM %4$s
-          WHERE cdc_event_type IN ('INSERT', 'MODIFY', 'REMOVE', 'SNAPSHOT')
-        %5$s
+          WHERE %5$s
         )
         WHERE %3$s = 1
         """
@@ -91,15 +91,14 @@ public final class AthenaSql {
             each(relations.row(), column -> "  " + column.name()),
             free("copy"),
             relations.raw(),
-            relations.needed().stream()
-                .map(column -> "    AND " + column + " IS NOT NULL")
-                .collect(Collectors.joining("\n")));
+            isRow(),
+            mapping.key().column());
   }
 
   /** The view that has the last state of each item that exists. */
   public String current() {
     return """
-        -- The last state of each %1$s that exists.
+        -- The last state of each %1$s that exists. Copies of a row change nothing here.
         CREATE OR REPLACE VIEW %2$s AS
         SELECT
         %3$s
@@ -111,6 +110,7 @@ public final class AthenaSql {
             row_number() OVER (PARTITION BY %5$s ORDER BY change_key DESC, event_id DESC) AS %6$s,
             min(changed_at) OVER (PARTITION BY %5$s) AS first_changed_at
           FROM %7$s
+          WHERE %8$s
         )
         WHERE %6$s = 1 AND cdc_event_type <> 'REMOVE'
         """
@@ -121,7 +121,8 @@ public final class AthenaSql {
             born(),
             mapping.key().column(),
             free("age"),
-            relations.changes());
+            relations.raw(),
+            isRow());
   }
 
   /** The view that has a row for each key that there ever was. */
@@ -171,6 +172,14 @@ public final class AthenaSql {
             relations.facts().stream()
                 .map(fact -> ",\n  " + fact.name())
                 .collect(Collectors.joining()));
+  }
+
+  /** What keeps out lines that cannot be put in their place. */
+  private String isRow() {
+    return "cdc_event_type IN ('INSERT', 'MODIFY', 'REMOVE', 'SNAPSHOT')"
+        + relations.needed().stream()
+            .map(column -> "\n    AND " + column + " IS NOT NULL")
+            .collect(Collectors.joining());
   }
 
   /** Lines of the key and the columns of an item's state. */

@@ -9,9 +9,11 @@ import io.orderlake.analytics.Rows;
 import io.orderlake.analytics.SmallWarehouse;
 import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeTimestamp;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.sql.AthenaSql;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import io.trino.sql.parser.SqlParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,7 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in deploy/athena: its text, its grammar, and, by DuckDB in Athena's place, its sense. */
-class LakeDdlTest {
+class AthenaViewsTest {
+  private static final AthenaSql SQL = new AthenaSql(Change.ORDERS);
+  private static final Relations ORDERS = new Relations(Change.ORDERS);
   private static final Path DEPLOY = Path.of("../deploy/athena");
   private static final String[] RELATIONS = {"order_changes", "current_orders", "order_lifecycles"};
 
@@ -48,8 +51,8 @@ class LakeDdlTest {
 
   /** To write them anew: -Dorderlake.write-ddl=true. */
   @Test
-  void the_files_are_those_that_the_contract_makes() throws IOException {
-    for (Map.Entry<String, String> file : LakeDdl.files().entrySet()) {
+  void the_files_are_those_that_the_mapping_makes() throws IOException {
+    for (Map.Entry<String, String> file : SQL.files().entrySet()) {
       Path path = DEPLOY.resolve(file.getKey());
       if (Boolean.getBoolean("orderlake.write-ddl")) {
         Files.writeString(path, file.getValue());
@@ -59,14 +62,14 @@ class LakeDdlTest {
   }
 
   @Test
-  void the_table_has_the_contracts_columns_in_hives_types() {
-    assertThat(LakeDdl.rawTable())
+  void the_table_has_the_mappings_columns_in_hives_types() {
+    assertThat(SQL.rawTable())
         .contains("org.apache.hive.hcatalog.data.JsonSerDe")
         .contains("`total_price` decimal(14,2) COMMENT")
         .contains("/order_changes/dt=${dt}/hour=${hour}'");
-    for (LakeColumn column : LakeColumn.values()) {
-      assertThat(LakeDdl.rawTable())
-          .contains("  `" + column.columnName() + "` " + column.type().hiveName() + " COMMENT '");
+    for (Member column : ORDERS.row()) {
+      assertThat(SQL.rawTable())
+          .contains("  `" + column.name() + "` " + column.type().hive() + " COMMENT '");
     }
     String timeFormat = LakeTimestamp.format(Instant.EPOCH).replaceAll("[0-9]", "#");
     assertThat(timeFormat).isEqualTo("yyyy-MM-dd HH:mm:ss.SSS".replaceAll("[a-zA-Z]", "#"));
@@ -120,13 +123,8 @@ class LakeDdlTest {
   /** The views over the lake's rows, read anew by each query, in DuckDB. */
   private Connection inAthenasPlace() throws SQLException {
     String columns =
-        Arrays.stream(LakeColumn.values())
-            .map(
-                column ->
-                    column.columnName()
-                        + ": '"
-                        + column.type().hiveName().replace("string", "varchar")
-                        + "'")
+        ORDERS.row().stream()
+            .map(column -> column.name() + ": '" + column.type().duckDb() + "'")
             .collect(Collectors.joining(", "));
     Connection connection = DriverManager.getConnection("jdbc:duckdb:");
     try (Statement statement = connection.createStatement()) {
@@ -138,10 +136,10 @@ class LakeDdlTest {
           FROM read_json(
             '%s/order_changes/*/*/*.ndjson', format = 'newline_delimited', columns = {%s})
           """
-              .formatted(LakeDdl.RAW_TABLE, folder, columns));
-      statement.execute(LakeDdl.orderChanges());
-      statement.execute(LakeDdl.currentOrders());
-      statement.execute(LakeDdl.orderLifecycles());
+              .formatted(ORDERS.raw(), folder, columns));
+      statement.execute(SQL.changes());
+      statement.execute(SQL.current());
+      statement.execute(SQL.lifecycles());
     }
     return connection;
   }
