@@ -5,6 +5,7 @@ import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.StartRefused;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,17 @@ class AlertConfiguration {
       AlertProperties properties,
       AccessProperties access) {
     return new AlertWatch(
-        new HighValueOrders(warehouse, properties.highValue(), properties.maxAge()),
+        properties.rules().stream().map(rule -> watched(rule, warehouse, properties)).toList(),
         lagWatch(properties, access, book),
         book,
         new AlertOutbox(book, sender),
         Clock.systemUTC());
+  }
+
+  private static HighValueOrders watched(
+      AlertProperties.Rule rule, Warehouse warehouse, AlertProperties properties) {
+    BigDecimal least = rule.least() == null ? properties.highValue() : rule.least();
+    return new HighValueOrders(warehouse, rule.column(), rule.except(), least, properties.maxAge());
   }
 
   @Bean

@@ -6,6 +6,7 @@ import io.orderlake.service.outage.PlainReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ final class AlertWatch extends Watch {
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
-  private final HighValueOrders orders;
+  private final List<HighValueOrders> rules;
   private final @Nullable LagWatch lag;
   private final AlertBook book;
   private final AlertOutbox outbox;
@@ -28,13 +29,13 @@ final class AlertWatch extends Watch {
    * @param lag null where there is no transformer to ask
    */
   AlertWatch(
-      HighValueOrders orders,
+      List<HighValueOrders> rules,
       @Nullable LagWatch lag,
       AlertBook book,
       AlertOutbox outbox,
       InstantSource clock) {
     super("alert-watch");
-    this.orders = orders;
+    this.rules = List.copyOf(rules);
     this.lag = lag;
     this.book = book;
     this.outbox = outbox;
@@ -45,7 +46,9 @@ final class AlertWatch extends Watch {
   /** Looks once, and sends what is not sent. Nothing is sent that the book could not note. */
   void look() throws InterruptedException {
     Instant now = clock.instant();
-    book.add(orders.look(now));
+    for (HighValueOrders rule : rules) {
+      book.add(rule.look(now));
+    }
     if (lag != null) {
       lag.look(now);
     }

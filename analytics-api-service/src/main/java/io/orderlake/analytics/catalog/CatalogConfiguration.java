@@ -2,6 +2,7 @@ package io.orderlake.analytics.catalog;
 
 import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.table.TableMapping;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,13 +25,14 @@ class CatalogConfiguration {
 
   @Bean
   @ConditionalOnExpression(IS_GLUE)
-  TableCatalog glueCatalog(GlueClient glue, CatalogProperties properties) {
-    return new GlueCatalog(glue, properties);
+  TableCatalog glueCatalog(TableMapping mapping, GlueClient glue, CatalogProperties properties) {
+    return new GlueCatalog(mapping, glue, properties);
   }
 
   @Bean
   @ConditionalOnExpression("!(" + IS_GLUE + ")")
-  TableCatalog localCatalog(ObjectProvider<Warehouse> warehouse, LakeProperties lake) {
-    return new LocalCatalog(warehouse.getIfAvailable(), lake.location().toString());
+  TableCatalog localCatalog(
+      TableMapping mapping, ObjectProvider<Warehouse> warehouse, LakeProperties lake) {
+    return new LocalCatalog(mapping, warehouse.getIfAvailable(), lake.location().toString());
   }
 }

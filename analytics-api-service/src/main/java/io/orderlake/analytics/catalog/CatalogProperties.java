@@ -1,6 +1,5 @@
 package io.orderlake.analytics.catalog;
 
-import io.orderlake.analytics.engine.athena.LakeDdl;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,5 +20,5 @@ import org.springframework.validation.annotation.Validated;
 public record CatalogProperties(
     @Nullable @Pattern(regexp = "glue|local") String source,
     @DefaultValue("orderlake") @NotBlank String database,
-    @DefaultValue(LakeDdl.RAW_TABLE) @NotBlank String table,
+    @DefaultValue("raw_order_changes") @NotBlank String table,
     @Nullable String crawler) {}

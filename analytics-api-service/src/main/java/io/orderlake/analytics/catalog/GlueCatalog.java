@@ -6,6 +6,8 @@ import io.orderlake.analytics.catalog.CatalogTable.TableColumn;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.PlainReason;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.sql.Relations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,12 @@ import software.amazon.awssdk.services.glue.model.Table;
 final class GlueCatalog implements TableCatalog {
   private static final Logger log = LoggerFactory.getLogger(GlueCatalog.class);
 
+  private final Relations relations;
   private final GlueClient glue;
   private final CatalogProperties properties;
 
-  GlueCatalog(GlueClient glue, CatalogProperties properties) {
+  GlueCatalog(TableMapping mapping, GlueClient glue, CatalogProperties properties) {
+    this.relations = new Relations(mapping);
     this.glue = glue;
     this.properties = properties;
   }
@@ -53,7 +57,7 @@ final class GlueCatalog implements TableCatalog {
         table.storageDescriptor().location(),
         partitions(table),
         lastCrawl(),
-        Drift.of(columns));
+        Drift.of(columns, relations));
   }
 
   @Override

@@ -7,7 +7,8 @@ import io.orderlake.analytics.catalog.Refresh.Outcome;
 import io.orderlake.analytics.warehouse.NoWarehouse;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseException;
-import io.orderlake.lake.LakeLayout;
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.sql.Relations;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  * an object was taken in, and types are told in Hive's words for DuckDB's.
  */
 final class LocalCatalog implements TableCatalog {
+  private final Relations relations;
   private final @Nullable Warehouse warehouse;
   private final String lake;
+  private final String prefix;
 
   /**
    * @param warehouse none where Athena is the only engine; then each question is answered so
    * @param lake where its objects are
    */
-  LocalCatalog(@Nullable Warehouse warehouse, String lake) {
+  LocalCatalog(TableMapping mapping, @Nullable Warehouse warehouse, String lake) {
+    this.prefix = mapping.prefix();
+    this.relations = new Relations(mapping);
     this.warehouse = warehouse;
     this.lake = lake;
   }
@@ -50,12 +55,12 @@ final class LocalCatalog implements TableCatalog {
         return new CatalogTable(
             "local",
             "warehouse",
-            LakeLayout.CHANGES,
+            relations.changes(),
             columns,
-            lake.replaceFirst("/*$", "/") + LakeLayout.CHANGES_PREFIX,
+            lake.replaceFirst("/*$", "/") + prefix,
             new Partitions(List.of("dt", "hour"), null, row.getInt(1), row.getString(2)),
             lastLook(row.getObject(3, LocalDateTime.class)),
-            Drift.of(columns));
+            Drift.of(columns, relations));
       }
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse cannot be read", e);
@@ -78,9 +83,9 @@ final class LocalCatalog implements TableCatalog {
     return warehouse;
   }
 
-  private static List<TableColumn> columns(Statement statement) throws SQLException {
+  private List<TableColumn> columns(Statement statement) throws SQLException {
     List<TableColumn> columns = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery("DESCRIBE " + LakeLayout.CHANGES)) {
+    try (ResultSet rows = statement.executeQuery("DESCRIBE " + relations.changes())) {
       while (rows.next()) {
         columns.add(
             new TableColumn(

@@ -19,23 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class OrderStories {
   private static final int MOST = 1_000;
 
-  private static final String BORN =
-      "SELECT first_changed_at FROM states WHERE key_hash = hash(?) AND orderid = ?";
-
-  /** No change of an order is older than its first, which keeps the search to a part of them. */
-  private static final String STORY =
-      "SELECT story.*, \"partition\", name, bytes, applied_at FROM (SELECT "
-          + ChangeRow.SELECTED
-          + " FROM changes WHERE changed_at >= ? AND orderid = ?"
-          + ChangeRow.WINDOW
-          + "ORDER BY change_key, event_id LIMIT "
-          + MOST
-          + ") AS story JOIN lake_objects USING (object) ORDER BY change_key, event_id";
-
   private final Warehouse warehouse;
+  private final ChangeRows rows;
+  private final String born;
+
+  /** No change of an item is older than its first, which keeps the search to a part of them. */
+  private final String story;
 
   OrderStories(Warehouse warehouse) {
     this.warehouse = warehouse;
+    this.rows = new ChangeRows(warehouse.mapping());
+    this.born =
+        "SELECT first_changed_at FROM states WHERE key_hash = hash(?) AND " + rows.key() + " = ?";
+    this.story =
+        "SELECT story.*, lake_objects.\"partition\" AS object_partition, lake_objects.name AS"
+            + " object_name, lake_objects.bytes AS object_bytes, lake_objects.applied_at AS object_applied_at FROM (SELECT "
+            + rows.selected()
+            + " FROM changes WHERE changed_at >= ? AND "
+            + rows.key()
+            + " = ?"
+            + rows.window()
+            + "ORDER BY change_key, event_id LIMIT "
+            + MOST
+            + ") AS story JOIN lake_objects USING (object) ORDER BY change_key, event_id";
   }
 
   /**
@@ -57,16 +63,15 @@ final class OrderStories {
   /** The changes of an order, the first first; none if there is no such order. */
   List<Step> of(String orderid) {
     try (Connection reader = warehouse.reader()) {
-      LocalDateTime born = born(reader, orderid);
-      return born == null ? List.of() : story(reader, born, orderid);
+      LocalDateTime first = first(reader, orderid);
+      return first == null ? List.of() : story(reader, first, orderid);
     } catch (SQLException e) {
       throw new WarehouseException("The order's story cannot be read", e);
     }
   }
 
-  private static @Nullable LocalDateTime born(Connection reader, String orderid)
-      throws SQLException {
-    try (PreparedStatement query = reader.prepareStatement(BORN)) {
+  private @Nullable LocalDateTime first(Connection reader, String orderid) throws SQLException {
+    try (PreparedStatement query = reader.prepareStatement(born)) {
       query.setString(1, orderid);
       query.setString(2, orderid);
       try (ResultSet row = query.executeQuery()) {
@@ -75,10 +80,10 @@ final class OrderStories {
     }
   }
 
-  private static List<Step> story(Connection reader, LocalDateTime born, String orderid)
+  private List<Step> story(Connection reader, LocalDateTime first, String orderid)
       throws SQLException {
-    try (PreparedStatement query = reader.prepareStatement(STORY)) {
-      query.setObject(1, born);
+    try (PreparedStatement query = reader.prepareStatement(story)) {
+      query.setObject(1, first);
       query.setString(2, orderid);
       List<Step> steps = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
@@ -90,11 +95,12 @@ final class OrderStories {
     }
   }
 
-  private static Step step(ResultSet row) throws SQLException {
-    long bytes = row.getLong("bytes");
-    LakeObject object = new LakeObject(row.getString("partition"), row.getString("name"), bytes);
-    LocalDateTime takenIn = row.getObject("applied_at", LocalDateTime.class);
-    ChangeRow change = ChangeRow.read(row);
+  private Step step(ResultSet row) throws SQLException {
+    long bytes = row.getLong("object_bytes");
+    LakeObject object =
+        new LakeObject(row.getString("object_partition"), row.getString("object_name"), bytes);
+    LocalDateTime takenIn = row.getObject("object_applied_at", LocalDateTime.class);
+    ChangeRow change = rows.read(row);
     return new Step(
         change.row(), change.differences(), object.key(), bytes, takenIn.toInstant(ZoneOffset.UTC));
   }

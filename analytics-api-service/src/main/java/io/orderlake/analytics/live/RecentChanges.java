@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what came into the warehouse last: the changes of its highest numbered objects. */
 final class RecentChanges {
@@ -22,27 +23,28 @@ final class RecentChanges {
 
   private static final String BETWEEN = " object > ? AND object <= ? ";
 
-  private static final String NEWS =
-      "SELECT * FROM (SELECT "
-          + ChangeRow.SELECTED
-          + " FROM changes WHERE"
-          + BETWEEN
-          + "AND orderid IN (SELECT orderid FROM changes WHERE"
-          + BETWEEN
-          + ")"
-          + ChangeRow.WINDOW
-          + ") WHERE object > ? ORDER BY object DESC, change_key DESC LIMIT ?";
-
-  private static final String DELAYS =
-      "SELECT updated_at FROM changes WHERE"
-          + BETWEEN
-          + "AND updated_at IS NOT NULL AND cdc_event_type IN ('INSERT', 'MODIFY') LIMIT "
-          + MOST_DELAYS;
-
   private final Warehouse warehouse;
+  private final ChangeRows rows;
+  private final String news;
+
+  /** Null where the writer does not say when it made a change. */
+  private final @Nullable String delays;
 
   RecentChanges(Warehouse warehouse) {
     this.warehouse = warehouse;
+    this.rows = new ChangeRows(warehouse.mapping());
+    this.news =
+        ("SELECT * FROM (SELECT %1$s FROM changes WHERE%2$sAND %3$s IN"
+                + " (SELECT %3$s FROM changes WHERE%2$s)%4$s)"
+                + " WHERE object > ? ORDER BY object DESC, change_key DESC LIMIT ?")
+            .formatted(rows.selected(), BETWEEN, rows.key(), rows.window());
+    String changed = warehouse.mapping().roles().changed();
+    this.delays =
+        changed == null
+            ? null
+            : ("SELECT %1$s FROM changes WHERE%2$sAND %1$s IS NOT NULL"
+                    + " AND cdc_event_type IN ('INSERT', 'MODIFY') LIMIT %3$d")
+                .formatted(changed, BETWEEN, MOST_DELAYS);
   }
 
   /**
@@ -52,7 +54,7 @@ final class RecentChanges {
    * @param total number of the changes
    * @param latest of the changes, the latest first
    * @param delays from the writing of an insert or modification until now; a removal does not say
-   *     when it was made
+   *     when it was made, nor does a mapping without such a column
    */
   record News(Position position, long total, List<ChangeRow> latest, List<Duration> delays) {}
 
@@ -80,9 +82,10 @@ final class RecentChanges {
       long total = query(reader, count, r -> r.getLong(1), object, last).get(0);
       long before = object - LOOK_BACK;
       List<ChangeRow> latest =
-          query(reader, NEWS, ChangeRow::read, before, last, object, last, object, (long) most);
-      List<Duration> delays = query(reader, DELAYS, row -> delay(row, now), object, last);
-      return new News(to, total, latest, delays);
+          query(reader, news, rows::read, before, last, object, last, object, (long) most);
+      List<Duration> late =
+          delays == null ? List.of() : query(reader, delays, row -> delay(row, now), object, last);
+      return new News(to, total, latest, late);
     } catch (SQLException e) {
       throw new WarehouseException("The latest changes cannot be read", e);
     }

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * title: Orders of a customer
  * description: The orders that exist now.
  * parameters:
- *   customer_id: {type: string, required: true, description: whose orders}
+ *   customer: {type: string, required: true, description: whose orders}
  *   limit: {type: integer, default: 100, min: 1, max: 1000, description: most rows}
  * *&#47;
  * SELECT …

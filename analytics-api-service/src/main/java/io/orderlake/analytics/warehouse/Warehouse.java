@@ -54,6 +54,7 @@ public final class Warehouse implements AutoCloseable {
   /** Of one step of a bulk load: large steps are faster, small ones sooner show progress. */
   private static final long BULK_BYTES = 512 << 20;
 
+  private final TableMapping mapping;
   private final Schema schema;
   private final WarehouseProperties properties;
   private final LakeReader lake;
@@ -88,6 +89,7 @@ public final class Warehouse implements AutoCloseable {
    */
   public Warehouse(
       TableMapping mapping, WarehouseProperties properties, LakeReader lake, InstantSource clock) {
+    this.mapping = mapping;
     this.schema = new Schema(mapping);
     this.properties = properties;
     this.lake = lake;
@@ -106,6 +108,11 @@ public final class Warehouse implements AutoCloseable {
       lake.resume(newestPartition());
     }
     verify();
+  }
+
+  /** How the items become rows whose changes it has. */
+  public TableMapping mapping() {
+    return mapping;
   }
 
   /** A connection to the relations, empty and in memory, for who need only know their columns. */

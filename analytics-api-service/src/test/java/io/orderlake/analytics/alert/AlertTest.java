@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -377,7 +378,13 @@ class AlertTest {
     book = new AlertBook(file(), DAY, now);
     watch =
         new AlertWatch(
-            new HighValueOrders(warehouse, new BigDecimal("10000"), DAY),
+            List.of(
+                new HighValueOrders(
+                    warehouse,
+                    "total_price",
+                    Map.of("status", List.of("cancelled")),
+                    new BigDecimal("10000"),
+                    DAY)),
             new LagWatch(new Transformer(address(), ACCESS), Duration.ofSeconds(30), book),
             book,
             new AlertOutbox(book, new Told()),

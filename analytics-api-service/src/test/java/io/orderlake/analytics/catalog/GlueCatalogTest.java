@@ -3,6 +3,7 @@ package io.orderlake.analytics.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.orderlake.analytics.Change;
 import io.orderlake.analytics.catalog.CatalogTable.LastCrawl;
 import io.orderlake.analytics.catalog.CatalogTable.Partitions;
 import io.orderlake.analytics.catalog.Refresh.Outcome;
@@ -88,7 +89,10 @@ class GlueCatalogTest {
         catchThrowableOfType(
             Problem.class,
             () ->
-                new GlueCatalog(glue, new CatalogProperties("glue", "orderlake", "other", null))
+                new GlueCatalog(
+                        Change.ORDERS,
+                        glue,
+                        new CatalogProperties("glue", "orderlake", "other", null))
                     .describe());
     assertThat(table.getStatusCode().value()).isEqualTo(404);
     assertThat(table.getBody().getDetail()).contains("table other in the database orderlake");
@@ -110,6 +114,8 @@ class GlueCatalogTest {
 
   private GlueCatalog catalog(@Nullable String crawler) {
     return new GlueCatalog(
-        glue, new CatalogProperties("glue", "orderlake", "raw_order_changes", crawler));
+        Change.ORDERS,
+        glue,
+        new CatalogProperties("glue", "orderlake", "raw_order_changes", crawler));
   }
 }

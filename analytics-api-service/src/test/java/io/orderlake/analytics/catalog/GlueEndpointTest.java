@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.orderlake.analytics.AwsEndpoint;
+import io.orderlake.analytics.Change;
 import io.orderlake.contract.LakeColumn;
 import io.orderlake.service.http.Problem;
 import java.util.List;
@@ -70,6 +71,7 @@ class GlueEndpointTest {
   }
 
   private GlueCatalog catalog(String table) {
-    return new GlueCatalog(glue, new CatalogProperties("glue", database, table, null));
+    return new GlueCatalog(
+        Change.ORDERS, glue, new CatalogProperties("glue", database, table, null));
   }
 }
