@@ -84,6 +84,14 @@ class RefusedStartTest {
   }
 
   @Test
+  void a_rule_of_alerts_for_a_column_that_is_none_is_told(CapturedOutput output) {
+    start("orderlake.alerts.rules[0].column=worth");
+
+    assertTold(
+        output, "orderlake.alerts.rules names the column worth, which no row has.", "total_price");
+  }
+
+  @Test
   void a_lake_that_is_a_file_is_told(CapturedOutput output) {
     Path file = file("lake");
     start("orderlake.lake.location=" + file);

@@ -5,9 +5,13 @@ import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -59,6 +63,16 @@ class AlertConfiguration {
 
   private static HighValueOrders watched(
       AlertProperties.Rule rule, Warehouse warehouse, AlertProperties properties) {
+    List<String> columns =
+        new Relations(warehouse.mapping()).row().stream().map(Member::name).toList();
+    Stream.concat(Stream.of(rule.column()), rule.except().keySet().stream())
+        .filter(column -> !columns.contains(column))
+        .forEach(
+            column -> {
+              throw new StartRefused(
+                  "orderlake.alerts.rules names the column %s, which no row has.".formatted(column),
+                  "Name one of these: " + String.join(", ", columns) + ".");
+            });
     BigDecimal least = rule.least() == null ? properties.highValue() : rule.least();
     return new HighValueOrders(warehouse, rule.column(), rule.except(), least, properties.maxAge());
   }
