@@ -3,10 +3,10 @@ package io.orderlake.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.table.file.TableFile;
+import io.orderlake.table.sql.Relations;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -112,9 +111,10 @@ final class LoadComparison {
   /** Rows of files, as a table in SQL. */
   static String rows(String pattern) {
     String columns =
-        Arrays.stream(LakeColumn.values())
-            .map(column -> column.columnName() + ": '" + type(column) + "'")
-            .collect(Collectors.joining(", "));
+        new Relations(TableFile.onClassPath("tables/orders.yaml"))
+            .row().stream()
+                .map(column -> column.name() + ": '" + column.type().duckDb() + "'")
+                .collect(Collectors.joining(", "));
     return "read_json('%s', columns = {%s}, format = 'newline_delimited', hive_partitioning = false)"
         .formatted(pattern, columns);
   }
@@ -128,13 +128,5 @@ final class LoadComparison {
     settings.setProperty("threads", String.valueOf(properties.threads()));
     settings.setProperty("preserve_insertion_order", "false");
     return DriverManager.getConnection("jdbc:duckdb:" + file, settings);
-  }
-
-  private static String type(LakeColumn column) {
-    return switch (column.type()) {
-      case STRING -> "VARCHAR";
-      case INT, BIGINT, TIMESTAMP -> column.type().name();
-      case DECIMAL_12_2, DECIMAL_14_2 -> column.type().hiveName();
-    };
   }
 }

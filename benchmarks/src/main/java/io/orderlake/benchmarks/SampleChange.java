@@ -2,10 +2,13 @@ package io.orderlake.benchmarks;
 
 import io.orderlake.contract.ChangeKey;
 import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeTimestamp;
+import io.orderlake.table.file.TableFile;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,39 +26,44 @@ record SampleChange(
     String status,
     @Nullable String previousStatus) {
 
+  private static final List<String> COLUMNS =
+      new Relations(TableFile.onClassPath("tables/orders.yaml"))
+          .row().stream().map(Member::name).toList();
+
   /** Appends the row and its line's end. */
   void writeTo(StringBuilder out) {
     String time = LakeTimestamp.format(Instant.ofEpochMilli(at));
     String sequenceNumber = sequenceNumber();
     char before = '{';
-    for (LakeColumn column : LakeColumn.values()) {
-      out.append(before).append('"').append(column.columnName()).append("\":");
+    for (String column : COLUMNS) {
+      out.append(before).append('"').append(column).append("\":");
       append(out, value(column, time, sequenceNumber));
       before = ',';
     }
     out.append("}\n");
   }
 
-  private @Nullable Object value(LakeColumn column, String time, String sequenceNumber) {
+  private @Nullable Object value(String column, String time, String sequenceNumber) {
     return switch (column) {
-      case EVENT_ID -> eventId();
-      case CDC_EVENT_TYPE -> type.name();
-      case CHANGE_KEY -> ChangeKey.ofSequenceNumber(sequenceNumber);
-      case SEQUENCE_NUMBER -> sequenceNumber;
-      case CREATION_DATETIME -> time.substring(0, time.length() - 3) + "000";
-      case CHANGED_AT, UPDATED_AT -> time;
-      case ORDERID -> order.orderid;
-      case ORDER_VERSION -> version;
-      case PRODUCT_NAME -> order.product;
-      case QUANTITY -> quantity;
-      case PRICE -> order.price;
-      case TOTAL_PRICE -> order.price.multiply(BigDecimal.valueOf(quantity));
-      case CUSTOMER_ID -> order.customer;
-      case PAYMENT_METHOD -> order.paymentMethod;
-      case STATUS -> status;
-      case PREVIOUS_STATUS -> previousStatus;
-      case ORDER_TIMESTAMP -> LakeTimestamp.format(Instant.ofEpochMilli(order.placed()));
-      case REMOVED_BY -> type == ChangeType.REMOVE ? "user" : null;
+      case "event_id" -> eventId();
+      case "cdc_event_type" -> type.name();
+      case "change_key" -> ChangeKey.ofSequenceNumber(sequenceNumber);
+      case "sequence_number" -> sequenceNumber;
+      case "creation_datetime" -> time.substring(0, time.length() - 3) + "000";
+      case "changed_at", "updated_at" -> time;
+      case "orderid" -> order.orderid;
+      case "order_version" -> version;
+      case "product_name" -> order.product;
+      case "quantity" -> quantity;
+      case "price" -> order.price;
+      case "total_price" -> order.price.multiply(BigDecimal.valueOf(quantity));
+      case "customer_id" -> order.customer;
+      case "payment_method" -> order.paymentMethod;
+      case "status" -> status;
+      case "previous_status" -> previousStatus;
+      case "order_timestamp" -> LakeTimestamp.format(Instant.ofEpochMilli(order.placed()));
+      case "removed_by" -> type == ChangeType.REMOVE ? "user" : null;
+      default -> throw new IllegalArgumentException(column);
     };
   }
 

@@ -4,7 +4,8 @@ import static io.orderlake.deploy.Template.list;
 import static io.orderlake.deploy.Template.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.contract.LakeColumn;
+import io.orderlake.table.file.TableFile;
+import io.orderlake.table.sql.Relations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,10 @@ class TemplateQueriesTest {
   void the_lakes_table_has_the_contracts_columns_in_their_order() {
     assertThat(columns("RawTable"))
         .containsExactly(
-            Stream.of(LakeColumn.values())
-                .map(column -> column.columnName() + " " + column.type().hiveName())
-                .toArray(String[]::new));
+            new Relations(TableFile.onClassPath("tables/orders.yaml"))
+                .row().stream()
+                    .map(column -> column.name() + " " + column.type().hive())
+                    .toArray(String[]::new));
   }
 
   @Test

@@ -6,7 +6,6 @@ import static io.orderlake.deploy.Template.map;
 import static io.orderlake.deploy.Template.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.contract.OrderAttribute;
 import io.orderlake.lake.LakeLayout;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -78,11 +77,11 @@ class TemplateWiringTest {
     assertThat(template.at("OrdersTable/StreamSpecification"))
         .isEqualTo(Map.of("StreamViewType", "NEW_AND_OLD_IMAGES"));
     assertThat(template.at("OrdersTable/KeySchema"))
-        .isEqualTo(List.of(Map.of("AttributeName", OrderAttribute.ORDERID, "KeyType", "HASH")));
+        .isEqualTo(List.of(Map.of("AttributeName", "orderid", "KeyType", "HASH")));
     assertThat(template.at("Pipe/Source")).isEqualTo(attribute("OrdersTable", "StreamArn"));
     assertThat(template.at("Pipe/Target")).isEqualTo(attribute("ChangeStream", "Arn"));
     assertThat(template.at("Pipe/TargetParameters/KinesisStreamParameters/PartitionKey"))
-        .isEqualTo("$.dynamodb.Keys." + OrderAttribute.ORDERID + ".S");
+        .isEqualTo("$.dynamodb.Keys." + "orderid" + ".S");
   }
 
   /** The table's stream keeps a change for 24 hours; a dead letter only says where it is there. */

@@ -1,6 +1,6 @@
 package io.orderlake.contract;
 
-/** What a lake row tells of its order: the values of {@link LakeColumn#CDC_EVENT_TYPE}. */
+/** What a lake row tells of its order: the values of {@code cdc_event_type}. */
 public enum ChangeType {
   INSERT,
   MODIFY,

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.contract.OrderAttribute;
+import io.orderlake.table.TableMapping;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ final class DynamoDbOrderTable implements OrderTable {
   /** What BatchGetItem takes at most. */
   private static final int MOST_KEYS = 100;
 
+  private final String keyName;
   private final Supplier<DynamoDbClient> client;
   private final String name;
 
@@ -45,7 +46,12 @@ final class DynamoDbOrderTable implements OrderTable {
    * @param unitsPerSecond read capacity that may be used
    */
   DynamoDbOrderTable(
-      Supplier<DynamoDbClient> client, String name, double unitsPerSecond, Pause pause) {
+      TableMapping mapping,
+      Supplier<DynamoDbClient> client,
+      String name,
+      double unitsPerSecond,
+      Pause pause) {
+    this.keyName = mapping.key().hash().name();
     this.client = client;
     this.name = name;
     this.unitsPerSecond = unitsPerSecond;
@@ -66,9 +72,9 @@ final class DynamoDbOrderTable implements OrderTable {
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
     rest(page.consumedCapacity());
     return new Page(
-        page.items().stream().map(Item::of).toList(),
+        page.items().stream().map(this::item).toList(),
         page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
-            ? Item.of(page.lastEvaluatedKey()).orderid()
+            ? item(page.lastEvaluatedKey()).orderid()
             : null);
   }
 
@@ -80,10 +86,10 @@ final class DynamoDbOrderTable implements OrderTable {
       List<String> some = left.subList(0, Math.min(MOST_KEYS, left.size()));
       BatchGetItemResponse answer = batchGet(some);
       some.clear();
-      answer.responses().getOrDefault(name, List.of()).forEach(item -> found.add(Item.of(item)));
+      answer.responses().getOrDefault(name, List.of()).forEach(item -> found.add(item(item)));
       KeysAndAttributes refused = answer.unprocessedKeys().get(name);
       if (refused != null) {
-        refused.keys().forEach(key -> left.add(Item.of(key).orderid()));
+        refused.keys().forEach(key -> left.add(item(key).orderid()));
         pause.of(Duration.ofSeconds(1));
       }
       for (ConsumedCapacity consumed : answer.consumedCapacity()) {
@@ -118,8 +124,12 @@ final class DynamoDbOrderTable implements OrderTable {
     pause.of(Duration.ofNanos((long) (units / unitsPerSecond * 1e9)));
   }
 
+  private Item item(Map<String, AttributeValue> attributes) {
+    return Item.of(keyName, attributes);
+  }
+
   private Map<String, AttributeValue> key(String orderid) {
-    return Map.of(OrderAttribute.ORDERID, keyValue(orderid));
+    return Map.of(keyName, keyValue(orderid));
   }
 
   private AttributeValue keyValue(String orderid) {
@@ -145,7 +155,7 @@ final class DynamoDbOrderTable implements OrderTable {
     if (type == null) {
       type =
           client.get().describeTable(d -> d.tableName(name)).table().attributeDefinitions().stream()
-              .filter(attribute -> attribute.attributeName().equals(OrderAttribute.ORDERID))
+              .filter(attribute -> attribute.attributeName().equals(keyName))
               .map(AttributeDefinition::attributeType)
               .findFirst()
               .orElse(ScalarAttributeType.S);

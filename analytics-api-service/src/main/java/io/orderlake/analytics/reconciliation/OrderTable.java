@@ -1,6 +1,5 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.contract.OrderAttribute;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.Collection;
@@ -19,8 +18,11 @@ interface OrderTable {
    * @param orderid as the lake has it: a number as a text in plain digits, bytes in Base64
    */
   record Item(String orderid, Map<String, AttributeValue> attributes) {
-    static Item of(Map<String, AttributeValue> attributes) {
-      AttributeValue id = Objects.requireNonNull(attributes.get(OrderAttribute.ORDERID));
+    /**
+     * @param key name of the key's attribute
+     */
+    static Item of(String key, Map<String, AttributeValue> attributes) {
+      AttributeValue id = Objects.requireNonNull(attributes.get(key));
       return new Item(
           switch (id.type()) {
             case S -> id.s();

@@ -56,10 +56,12 @@ class ReconciliationConfiguration {
 
   @Bean
   OrderTable orderTable(
+      TableMapping mapping,
       ObjectProvider<DynamoDbClient> dynamoDb,
       TableProperties table,
       ReconciliationProperties properties) {
     return new DynamoDbOrderTable(
+        mapping,
         SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)),
         table.name(),
         properties.readUnits(),

@@ -1,6 +1,8 @@
 package io.orderlake.analytics.catalog;
 
-import io.orderlake.contract.LakeColumn;
+import io.orderlake.analytics.Change;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,8 +37,8 @@ final class FakeGlue implements GlueClient {
   @Nullable SdkException fault;
 
   FakeGlue() {
-    for (LakeColumn column : LakeColumn.values()) {
-      columns.add(column(column.columnName(), column.type().hiveName()));
+    for (Member column : new Relations(Change.ORDERS).row()) {
+      columns.add(column(column.name(), column.type().hive()));
     }
   }
 

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.orderlake.analytics.AwsEndpoint;
 import io.orderlake.analytics.Change;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.service.http.Problem;
+import io.orderlake.table.sql.Relations;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.Column;
@@ -25,9 +24,10 @@ class GlueEndpointTest {
   @Test
   void a_table_and_its_partitions_are_shown() {
     List<Column> columns =
-        Stream.of(LakeColumn.values())
-            .map(column -> FakeGlue.column(column.columnName(), column.type().hiveName()))
-            .toList();
+        new Relations(Change.ORDERS)
+            .row().stream()
+                .map(column -> FakeGlue.column(column.name(), column.type().hive()))
+                .toList();
     glue.createDatabase(request -> request.databaseInput(input -> input.name(database)));
     glue.createTable(
         request ->

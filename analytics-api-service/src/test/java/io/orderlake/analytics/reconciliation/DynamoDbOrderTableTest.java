@@ -2,6 +2,7 @@ package io.orderlake.analytics.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.analytics.Change;
 import io.orderlake.analytics.reconciliation.OrderTable.Item;
 import io.orderlake.analytics.reconciliation.OrderTable.Page;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ class DynamoDbOrderTableTest {
   @Test
   void ids_that_are_numbers_are_read_and_asked_for_as_numbers() throws Exception {
     NumberedOrders client = new NumberedOrders();
-    OrderTable table = new DynamoDbOrderTable(() -> client, "orders", 1000, pause -> {});
+    OrderTable table =
+        new DynamoDbOrderTable(Change.ORDERS, () -> client, "orders", 1000, pause -> {});
 
     List<String> scanned = new ArrayList<>();
     Page page = table.scan(null);

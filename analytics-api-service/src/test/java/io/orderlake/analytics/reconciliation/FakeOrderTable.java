@@ -49,7 +49,7 @@ final class FakeOrderTable implements OrderTable {
     whileScanning.run();
     List<Item> rest =
         (after == null ? items : items.tailMap(after, false))
-            .values().stream().map(Item::of).toList();
+            .values().stream().map(item -> Item.of("orderid", item)).toList();
     boolean isLast = rest.size() <= PAGE;
     List<Item> page = rest.subList(0, isLast ? rest.size() : PAGE);
     return new Page(page, isLast ? null : page.get(PAGE - 1).orderid());
@@ -57,7 +57,11 @@ final class FakeOrderTable implements OrderTable {
 
   @Override
   public List<Item> find(Collection<String> orderids) {
-    return orderids.stream().filter(items::containsKey).map(items::get).map(Item::of).toList();
+    return orderids.stream()
+        .filter(items::containsKey)
+        .map(items::get)
+        .map(item -> Item.of("orderid", item))
+        .toList();
   }
 
   @Override

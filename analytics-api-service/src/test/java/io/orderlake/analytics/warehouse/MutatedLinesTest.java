@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orderlake.analytics.Change;
 import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -151,7 +151,7 @@ class MutatedLinesTest {
       Warehouse warehouse,
       Counts counts)
       throws SQLException {
-    Map<String, Map<LakeColumn, Object>> rows = rowsByEvent(warehouse);
+    Map<String, Map<String, Object>> rows = rowsByEvent(warehouse);
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < objects.size(); i++) {
       List<String> lines = objects.get(i);
@@ -164,10 +164,10 @@ class MutatedLinesTest {
         if (plain != null) {
           counts.plain++;
           assertThat(isRejected).as(lines.get(line)).isFalse();
-          String event = (String) plain.values().get(LakeColumn.EVENT_ID);
+          String event = (String) plain.values().get("event_id");
           // One that was given the event_id of another is told apart by its other number; of lines
           // that speak of one event, the first holds.
-          boolean own = event.equals("event-" + plain.values().get(LakeColumn.SEQUENCE_NUMBER));
+          boolean own = event.equals("event-" + plain.values().get("sequence_number"));
           if (own && !seen.contains(event)) {
             assertThat(rows.get(event)).as(lines.get(line)).isEqualTo(plain.values());
           }
@@ -228,39 +228,40 @@ class MutatedLinesTest {
     }
   }
 
-  private static Map<String, Map<LakeColumn, Object>> rowsByEvent(Warehouse warehouse)
+  private static Map<String, Map<String, Object>> rowsByEvent(Warehouse warehouse)
       throws SQLException {
-    Map<String, Map<LakeColumn, Object>> rows = new HashMap<>();
+    Map<String, Map<String, Object>> rows = new HashMap<>();
     try (Connection reader = warehouse.reader();
         Statement statement = reader.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM order_changes")) {
       while (row.next()) {
-        Map<LakeColumn, Object> values = new EnumMap<>(LakeColumn.class);
-        for (LakeColumn column : LakeColumn.values()) {
+        Map<String, Object> values = new HashMap<>();
+        for (Member column : new Relations(Change.ORDERS).row()) {
           Object value = value(row, column);
           if (value != null) {
-            values.put(column, value);
+            values.put(column.name(), value);
           }
         }
-        rows.put(Objects.requireNonNull((String) values.get(LakeColumn.EVENT_ID)), values);
+        rows.put(Objects.requireNonNull((String) values.get("event_id")), values);
       }
     }
     return rows;
   }
 
-  private static @Nullable Object value(ResultSet row, LakeColumn column) throws SQLException {
-    int number = column.ordinal() + 1;
-    return switch (column.type()) {
+  private static @Nullable Object value(ResultSet row, Member column) throws SQLException {
+    int number = row.findColumn(column.name());
+    return switch (column.type().kind()) {
       case STRING -> row.getString(number);
       case INT, BIGINT -> {
         long value = row.getLong(number);
         yield row.wasNull() ? null : (Object) value;
       }
-      case DECIMAL_12_2, DECIMAL_14_2 -> row.getBigDecimal(number);
+      case DECIMAL -> row.getBigDecimal(number);
       case TIMESTAMP -> {
         LocalDateTime time = row.getObject(number, LocalDateTime.class);
         yield time == null ? null : time.toInstant(ZoneOffset.UTC);
       }
+      default -> throw new IllegalArgumentException("orders have no " + column.type());
     };
   }
 

@@ -3,10 +3,12 @@ package io.orderlake.analytics.warehouse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.orderlake.analytics.Change;
 import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeColumn;
 import io.orderlake.contract.LakeTimestamp;
-import io.orderlake.contract.LakeType;
+import io.orderlake.table.ColumnType;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,8 +17,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  * A row as the contract writes it, read by another reader of JSON than the warehouse's: what is one
  * must be taken in, with these values. The warehouse takes more, as {@link RowRule} says.
  */
-record PlainRow(Map<LakeColumn, Object> values) {
-  private static final Set<LakeColumn> NEEDED =
-      EnumSet.of(
-          LakeColumn.EVENT_ID,
-          LakeColumn.CDC_EVENT_TYPE,
-          LakeColumn.CHANGE_KEY,
-          LakeColumn.CHANGED_AT,
-          LakeColumn.ORDERID);
+record PlainRow(Map<String, Object> values) {
+  private static final List<Member> COLUMNS = new Relations(Change.ORDERS).row();
+  private static final Set<String> NEEDED =
+      Set.of("event_id", "cdc_event_type", "change_key", "changed_at", "orderid");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -71,41 +69,43 @@ record PlainRow(Map<LakeColumn, Object> values) {
   }
 
   private static @Nullable PlainRow of(JsonNode row) {
-    Map<LakeColumn, Object> values = new EnumMap<>(LakeColumn.class);
-    for (LakeColumn column : LakeColumn.values()) {
-      JsonNode value = row.path(column.columnName());
+    Map<String, Object> values = new HashMap<>();
+    for (Member column : COLUMNS) {
+      JsonNode value = row.path(column.name());
       if (value.isMissingNode() || value.isNull()) {
-        if (NEEDED.contains(column)) {
+        if (NEEDED.contains(column.name())) {
           return null;
         }
       } else if (fits(value, column.type())) {
-        values.put(column, value(value, column.type()));
+        values.put(column.name(), value(value, column.type()));
       } else {
         return null;
       }
     }
-    Object type = values.get(LakeColumn.CDC_EVENT_TYPE);
+    Object type = values.get("cdc_event_type");
     boolean known = Arrays.stream(ChangeType.values()).anyMatch(t -> t.name().equals(type));
     return known ? new PlainRow(values) : null;
   }
 
-  private static boolean fits(JsonNode value, LakeType type) {
-    return switch (type) {
+  private static boolean fits(JsonNode value, ColumnType type) {
+    return switch (type.kind()) {
       case STRING -> value.isString() && isText(value.asString());
       case INT -> value.isIntegralNumber() && value.canConvertToInt();
       case BIGINT -> value.isIntegralNumber() && value.canConvertToLong();
-      case DECIMAL_12_2 -> value.isNumber() && fits(value.decimalValue(), 10);
-      case DECIMAL_14_2 -> value.isNumber() && fits(value.decimalValue(), 12);
+      case DECIMAL ->
+          value.isNumber() && fits(value.decimalValue(), type.precision() - type.scale());
       case TIMESTAMP -> value.isString() && isTimestamp(value.asString());
+      default -> throw new IllegalArgumentException("orders have no " + type);
     };
   }
 
-  private static Object value(JsonNode value, LakeType type) {
-    return switch (type) {
+  private static Object value(JsonNode value, ColumnType type) {
+    return switch (type.kind()) {
       case STRING -> value.asString();
       case INT, BIGINT -> value.asLong();
-      case DECIMAL_12_2, DECIMAL_14_2 -> value.decimalValue().setScale(2);
+      case DECIMAL -> value.decimalValue().setScale(2);
       case TIMESTAMP -> LakeTimestamp.parse(value.asString());
+      default -> throw new IllegalArgumentException("orders have no " + type);
     };
   }
 

@@ -1,6 +1,5 @@
 package io.orderlake.simulator.order;
 
-import io.orderlake.contract.OrderAttribute;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package io.orderlake.simulator.order;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.orderlake.contract.OrderAttribute;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

@@ -3,7 +3,6 @@ package io.orderlake.simulator.order;
 import static software.amazon.awssdk.enhanced.dynamodb.extensions.VersionedRecordExtension.AttributeTags.versionAttribute;
 import static software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags.primaryPartitionKey;
 
-import io.orderlake.contract.OrderAttribute;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,6 +1,5 @@
 package io.orderlake.simulator.order;
 
-import io.orderlake.contract.OrderAttribute;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.orderlake.simulator.simulation;
 
-import io.orderlake.contract.OrderAttribute;
 import io.orderlake.simulator.order.Order;
+import io.orderlake.simulator.order.OrderAttribute;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

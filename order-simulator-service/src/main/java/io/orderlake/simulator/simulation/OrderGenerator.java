@@ -1,8 +1,8 @@
 package io.orderlake.simulator.simulation;
 
 import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
-import io.orderlake.contract.OrderAttribute;
 import io.orderlake.simulator.order.Order;
+import io.orderlake.simulator.order.OrderAttribute;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -8,13 +8,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.orderlake.contract.LakeColumn;
+import io.orderlake.table.sql.Relations;
+import io.orderlake.table.sql.Relations.Member;
 import io.orderlake.transformer.row.Outcome.Dropped;
 import io.orderlake.transformer.row.Outcome.Failed;
 import io.orderlake.transformer.row.Outcome.Row;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class ChangeTransformTest {
   void a_row_has_every_column_in_order() {
     assertThat(row(insert()).propertyNames())
         .containsExactlyElementsOf(
-            Arrays.stream(LakeColumn.values()).map(LakeColumn::columnName).toList());
+            new Relations(Golden.ORDERS).row().stream().map(Member::name).toList());
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.orderlake.contract;
+package io.orderlake.simulator.order;
 
 /** The attributes of an order item in DynamoDB, by name. */
 public final class OrderAttribute {
