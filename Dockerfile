@@ -5,12 +5,12 @@ FROM maven:3.9-eclipse-temurin-21-noble AS build
 WORKDIR /src
 # What the poms ask for, once, until a pom changes.
 COPY pom.xml ./
-COPY order-lake-contract/pom.xml order-lake-contract/
 COPY table/pom.xml table/
 COPY service/pom.xml service/
 COPY lake/pom.xml lake/
 COPY order-simulator-service/pom.xml order-simulator-service/
 COPY cdc-transformer-service/function/pom.xml cdc-transformer-service/function/
+COPY query/pom.xml query/
 COPY cdc-transformer-service/pom.xml cdc-transformer-service/
 COPY analytics-api-service/pom.xml analytics-api-service/
 COPY sandbox/pom.xml sandbox/

@@ -12,6 +12,7 @@ import {inTurn} from '../turn.js';
 import {refusing} from '../worry.js';
 
 const SHOWN_FAILURES = 12;
+const MOST_OF_A_PAGE = 1000;
 const RECORDS = 25;
 
 export default {title: 'Pipeline', show: (root) => (inAws() ? showInAws(root) : show(root))};
@@ -115,17 +116,19 @@ function failuresPanel() {
   const list = el('div.records');
   const replay = el('button', {type: 'button', disabled: !mayControl(), onclick: sendAgain}, 'Replay');
   const empty = el('p.empty', 'No record was refused.');
-  const more = el('p.muted', {hidden: true}, `The oldest ${SHOWN_FAILURES} are shown.`);
+  const more = el('button', {type: 'button', hidden: true, onclick: showMore}, `Show ${SHOWN_FAILURES * 4} more`);
   const chips = new Map();
   let records = new Map();
   let chosen = null;
   let shown = null;
+  let asked = false;
   let ended = false;
+  let most = SHOWN_FAILURES;
 
   const refresh = inTurn(async () => {
     const reason = chosen;
     try {
-      const page = await transformer(`/api/failures${query({limit: SHOWN_FAILURES, reason})}`);
+      const page = await latest(reason);
       // If another was chosen meanwhile, its records come next.
       if (!ended && reason === chosen) draw(page, reason);
     } catch (e) {
@@ -133,7 +136,31 @@ function failuresPanel() {
     }
   });
 
+  /** As many as are to be shown, of as many pages as that takes. */
+  async function latest(reason) {
+    const failures = [];
+    let page = {nextCursor: null};
+    do {
+      const limit = Math.min(most - failures.length, MOST_OF_A_PAGE);
+      page = await transformer(`/api/failures${query({limit, reason, latestFirst: true, cursor: page.nextCursor})}`);
+      failures.push(...page.failures);
+    } while (page.nextCursor && failures.length < most);
+    failures.sort((a, b) => String(b.arrivedAt).localeCompare(String(a.arrivedAt)));
+    return {...page, failures};
+  }
+
+  function showMore() {
+    most += SHOWN_FAILURES * 4;
+    asked = true;
+    refresh();
+  }
+
+  /** Records do not move under the pointer, nor under the keyboard's focus. */
+  const isHeld = () => list.matches(':hover') || list.contains(document.activeElement);
+
   function draw(page, reason) {
+    const isAnother = shown !== reason || asked;
+    asked = false;
     shown = reason;
     const counts = Object.entries(page.countByReason);
     empty.hidden = counts.length > 0;
@@ -141,8 +168,10 @@ function failuresPanel() {
     setText(replay, reason ? 'Replay those of this reason' : 'Replay all');
     const all = counts.reduce((sum, [, n]) => sum + n, 0);
     arrange(reasons, counts.length ? [chip(null, 'All reasons', all), ...counts.map(([name, n]) => chip(name, name, n))] : []);
-    records = new Map(page.failures.map((failure) => [failure.id, record(failure)]));
-    arrange(list, [...records.values()]);
+    if (isAnother || !isHeld()) {
+      records = new Map(page.failures.map((failure) => [failure.id, record(failure)]));
+      arrange(list, [...records.values()]);
+    }
     more.hidden = !page.nextCursor;
   }
 

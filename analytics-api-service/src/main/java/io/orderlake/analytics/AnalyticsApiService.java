@@ -2,11 +2,14 @@ package io.orderlake.analytics;
 
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
+import io.orderlake.service.http.RemovedSettings;
+import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -20,14 +23,19 @@ import org.springframework.context.annotation.Import;
             version = "1",
             description = "Predefined questions about orders, answered over the lake."))
 @SpringBootApplication
-@ConfigurationPropertiesScan
+@ConfigurationPropertiesScan({"io.orderlake.analytics", "io.orderlake.query"})
 @Import(ServiceEdge.class)
 public class AnalyticsApiService {
 
   /** How the table's items become rows, of which everything here follows. */
   @Bean
+  @ConditionalOnMissingBean
   static TableMapping mapping() {
-    return TableFile.onClassPath("tables/orders.yaml");
+    return mapping("tables/orders.yaml");
+  }
+
+  static TableMapping mapping(String file) {
+    return StartRefused.unlessSound(file, () -> TableFile.onClassPath(file));
   }
 
   public static void main(String[] args) {
@@ -38,6 +46,6 @@ public class AnalyticsApiService {
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(AnalyticsApiService.class)
         .properties("spring.config.name=analytics-api-service")
-        .initializers(AwsSettings::handOn);
+        .initializers(RemovedSettings::refuse, AwsSettings::handOn);
   }
 }

@@ -1,7 +1,7 @@
 package io.orderlake.analytics;
 
-import io.orderlake.analytics.warehouse.WarehouseException;
 import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.PlainReason;
 import org.slf4j.Logger;

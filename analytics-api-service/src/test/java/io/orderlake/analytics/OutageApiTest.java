@@ -3,6 +3,8 @@ package io.orderlake.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

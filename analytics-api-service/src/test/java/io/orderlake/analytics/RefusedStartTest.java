@@ -1,8 +1,10 @@
 package io.orderlake.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.orderlake.service.http.StartRefused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +24,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedStartTest {
   @TempDir Path folder;
+
+  @Test
+  void a_mapping_that_is_none_is_told_with_each_fault_and_its_line() {
+    assertThatThrownBy(() -> AnalyticsApiService.mapping("tables/bad.yaml"))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageStartingWith("tables/bad.yaml cannot be used:\n")
+        .hasMessageContaining("tables/bad.yaml:3")
+        .hasMessageContaining("tables/bad.yaml:5");
+  }
 
   @Test
   void a_port_that_is_in_use_is_told(CapturedOutput output) throws IOException {

@@ -1,8 +1,8 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.file.TableFile;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,7 +37,7 @@ final class BatchComparison {
    * @return time of the last change, in milliseconds since 1970
    */
   long run(Path raw) throws Exception {
-    FolderReader source = new FolderReader(folder, InstantSource.system());
+    FolderReader source = new FolderReader(folder, "order_changes/", InstantSource.system());
     try (Warehouse warehouse =
         new Warehouse(
             TableFile.onClassPath("tables/orders.yaml"),

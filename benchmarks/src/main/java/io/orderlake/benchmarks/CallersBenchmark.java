@@ -3,7 +3,7 @@ package io.orderlake.benchmarks;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 enum CrashMoment {
   ANY(""),
   OBJECT_WRITE("lake/.unfinished"),
-  POSITION_WRITE("positions"),
+  POSITION_WRITE("positions/state.db-wal"),
   WAREHOUSE_COMMIT("warehouse.duckdb.wal");
 
   private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
@@ -42,7 +42,7 @@ enum CrashMoment {
 
   /** Whether what a killed process left behind says that it was at this. */
   boolean isTracedIn(Path data) throws IOException {
-    return this != ANY && this != WAREHOUSE_COMMIT && sign(data) > 0;
+    return this == OBJECT_WRITE && sign(data) > 0;
   }
 
   /** Another number when the process is at it. */
@@ -50,14 +50,15 @@ enum CrashMoment {
     Path at = data.resolve(place);
     return switch (this) {
       case ANY -> 0;
-      case OBJECT_WRITE -> count(at, "*");
-      case POSITION_WRITE -> count(at, "*.next");
+      case OBJECT_WRITE -> count(at);
+      // Its log is written from the front again, and grows no more, once it was folded into it.
+      case POSITION_WRITE -> Files.exists(at) ? Files.getLastModifiedTime(at).toMillis() : 0;
       case WAREHOUSE_COMMIT -> Files.exists(at) ? Files.size(at) : 0;
     };
   }
 
-  private static long count(Path folder, String pattern) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+  private static long count(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       return StreamSupport.stream(files.spliterator(), false).count();
     } catch (NoSuchFileException e) {
       return 0;

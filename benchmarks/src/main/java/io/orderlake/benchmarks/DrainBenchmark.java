@@ -1,17 +1,19 @@
 package io.orderlake.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.firehose.FunctionMapping;
-import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
-import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.state.StateFile;
+import io.orderlake.transformer.state.StoredPositions;
+import io.orderlake.transformer.stream.ChangeStream.ReadResult;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
-import io.orderlake.transformer.stream.FilePositionStore;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
@@ -52,7 +54,7 @@ final class DrainBenchmark {
   private final LocalStream stream;
 
   /** What something took, in microseconds a change. */
-  private record Cost(double elapsed, double processor) {
+  private record DrainCost(double elapsed, double processor) {
     double perSecond() {
       return 1e6 / elapsed;
     }
@@ -64,12 +66,12 @@ final class DrainBenchmark {
       return new Start(System.nanoTime(), MACHINE.getProcessCpuTime());
     }
 
-    Cost cost(long changes) {
+    DrainCost cost(long changes) {
       if (changes != CHANGES) {
         throw new IllegalStateException("went through " + changes + " of " + CHANGES);
       }
       Start end = now();
-      return new Cost(
+      return new DrainCost(
           (end.nanos - nanos) / 1e3 / changes,
           (end.processorNanos - processorNanos) / 1e3 / changes);
     }
@@ -108,8 +110,8 @@ final class DrainBenchmark {
     double reading = 0;
     double delivering = 0;
     for (int round = 1 - WARM_UP_ROUNDS; round <= ROUNDS; round++) {
-      Cost read = read();
-      Cost delivered = deliver();
+      DrainCost read = read();
+      DrainCost delivered = deliver();
       if (round > 0) {
         print(round, read, delivered);
         reading = Math.max(reading, read.perSecond());
@@ -123,7 +125,7 @@ final class DrainBenchmark {
         delivering / reading);
   }
 
-  private static void print(int round, Cost read, Cost delivered) {
+  private static void print(int round, DrainCost read, DrainCost delivered) {
     System.out.printf(
         Locale.ROOT,
         "round %d: read %,.0f/s (%.2f us of processor), delivered %,.0f/s (%.2f us)%n",
@@ -134,14 +136,14 @@ final class DrainBenchmark {
         delivered.processor());
   }
 
-  private Cost read() {
+  private DrainCost read() {
     Start start = Start.now();
     long read = 0;
     for (Shard shard : stream.shards(stream.id())) {
       String next = stream.iterator(stream.id(), shard.id(), ShardPosition.TRIM_HORIZON);
       boolean more = true;
       while (more && next != null) {
-        Batch batch = stream.read(next, READ_LIMIT);
+        ReadResult batch = stream.read(next, READ_LIMIT);
         read += batch.records().size();
         next = batch.next();
         more = !batch.records().isEmpty();
@@ -151,10 +153,11 @@ final class DrainBenchmark {
   }
 
   /** Until the last is in the lake and its position stored. */
-  private Cost deliver() throws IOException, InterruptedException {
+  private DrainCost deliver() throws IOException, InterruptedException {
     Path run = folder.resolve("run-" + System.nanoTime());
     InstantSource clock = InstantSource.system();
     StageStatus status = new StageStatus("delivery", clock);
+    StateFile state = new StateFile(run);
     DeliveryStage stage =
         new DeliveryStage(
             new DeliveryProperties(
@@ -162,13 +165,13 @@ final class DrainBenchmark {
                 INTERVAL,
                 DataSize.ofMegabytes(5),
                 Duration.ofMillis(20),
-                "order_changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
                 "errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
                 Compression.NONE),
+            ObjectPrefix.ofRows("order_changes/"),
             stream,
             new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
             new FolderWriter(run.resolve("lake")),
-            new FilePositionStore(run.resolve("positions")),
+            new StoredPositions(state, "delivery"),
             status,
             clock);
     Start start = Start.now();
@@ -176,8 +179,9 @@ final class DrainBenchmark {
     while (status.counts().delivered() < CHANGES) {
       Thread.sleep(1);
     }
-    Cost cost = start.cost(status.counts().delivered());
+    DrainCost cost = start.cost(status.counts().delivered());
     stage.stop();
+    state.close();
     // Else each round writes to memory that this machine has never used, which takes longer.
     FileSystemUtils.deleteRecursively(run);
     return cost;

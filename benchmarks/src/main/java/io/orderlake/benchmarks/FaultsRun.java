@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -298,12 +299,11 @@ public final class FaultsRun implements AutoCloseable {
 
   private String damagedPositions() throws IOException, InterruptedException, TimeoutException {
     end();
-    Path positions = folder.resolve("positions/pipe");
-    byte[] whole = Files.readAllBytes(positions);
-    whole[whole.length / 2] ^= 1;
-    Files.write(positions, whole);
+    Path state = folder.resolve("positions/state.db");
+    byte[] whole = Files.readAllBytes(state);
+    Files.write(state, Arrays.copyOf(whole, whole.length / 2));
     String refusal = refusal();
-    Files.delete(positions);
+    delete(state);
     start();
     return refusal;
   }
@@ -318,17 +318,17 @@ public final class FaultsRun implements AutoCloseable {
     awaitUp();
     awaitChanges();
     end();
-    deleteStream();
+    delete(stream);
     Files.copy(folder.resolve("backup"), stream);
     String refusal = refusal();
-    deleteStream();
+    delete(stream);
     start();
     return refusal;
   }
 
-  private void deleteStream() throws IOException {
-    for (String name : List.of("stream.db", "stream.db-wal", "stream.db-shm")) {
-      Files.deleteIfExists(folder.resolve("stream").resolve(name));
+  private static void delete(Path database) throws IOException {
+    for (String end : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(database.resolveSibling(database.getFileName() + end));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.jar.JarFile;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -30,36 +31,64 @@ public final class JarsBenchmark {
   private static final int COLD_STARTS = 4;
   private static final int WARM_TURNS = 30;
 
-  /** What the JVM does by itself where a function has less than 1792 MB. */
-  private static final List<String> ALL_COMPILERS = List.of("-Xmx512m", "-XX:+UseSerialGC");
+  /** What Lambda calls its ways to make a function ready. */
+  private static final String ON_DEMAND = "on-demand";
+
+  private static final String SNAP_START = "snap-start";
+
+  /**
+   * What the JVM does by itself where a function has less than 1792 MB. With two processors it has
+   * two threads that compile, none of which ends before the process.
+   */
+  private static final List<String> ALL_COMPILERS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=2");
 
   /** What Lambda tells it besides. */
   private static final List<String> FIRST_COMPILER =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      Stream.concat(ALL_COMPILERS.stream(), Stream.of("-XX:TieredStopAtLevel=1")).toList();
+
+  /** What counts of a process. */
+  private enum Counts {
+    ALL,
+    /** What comes after a snapshot, which is taken before the first event. */
+    RESTORED,
+    /** What comes when it is warm. */
+    WARM
+  }
 
   /** How the processes are run. */
   private enum Mode {
-    WARM(ALL_COMPILERS, 3000, 100),
-    C1(FIRST_COMPILER, 300, 25),
-    COLD_1(ALL_COMPILERS, 0, 1),
-    COLD_10(ALL_COMPILERS, 0, 10),
-    COLD_100(ALL_COMPILERS, 0, 100),
-    C1_COLD_1(FIRST_COMPILER, 0, 1),
-    C1_COLD_10(FIRST_COMPILER, 0, 10),
-    C1_COLD_100(FIRST_COMPILER, 0, 100);
+    WARM(ON_DEMAND, ALL_COMPILERS, Counts.WARM, 100),
+    C1(ON_DEMAND, FIRST_COMPILER, Counts.WARM, 25),
+    PRIMED(SNAP_START, ALL_COMPILERS, Counts.WARM, 100),
+    PRIMED_1(SNAP_START, ALL_COMPILERS, Counts.RESTORED, 1),
+    PRIMED_10(SNAP_START, ALL_COMPILERS, Counts.RESTORED, 10),
+    PRIMED_100(SNAP_START, ALL_COMPILERS, Counts.RESTORED, 100),
+    COLD_1(ON_DEMAND, ALL_COMPILERS, Counts.ALL, 1),
+    COLD_10(ON_DEMAND, ALL_COMPILERS, Counts.ALL, 10),
+    COLD_100(ON_DEMAND, ALL_COMPILERS, Counts.ALL, 100),
+    C1_COLD_1(ON_DEMAND, FIRST_COMPILER, Counts.ALL, 1),
+    C1_COLD_10(ON_DEMAND, FIRST_COMPILER, Counts.ALL, 10),
+    C1_COLD_100(ON_DEMAND, FIRST_COMPILER, Counts.ALL, 100);
 
+    private final String initialization;
     private final List<String> options;
-    private final int warmUp;
+    private final Counts counts;
     private final int events;
 
     /**
-     * @param warmUp how many events go before what is measured; if none do, the whole process is
      * @param events of a turn
      */
-    Mode(List<String> options, int warmUp, int events) {
+    Mode(String initialization, List<String> options, Counts counts, int events) {
+      this.initialization = initialization;
       this.options = options;
-      this.warmUp = warmUp;
+      this.counts = counts;
       this.events = events;
+    }
+
+    /** How many events go before what is measured when it is warm. */
+    private int warmUp() {
+      return options.equals(FIRST_COMPILER) ? 300 : 3000;
     }
   }
 
@@ -111,11 +140,13 @@ public final class JarsBenchmark {
   private final Path folder;
   private final List<Path> jars;
   private final int rounds;
+  private final Path jdk;
 
-  private JarsBenchmark(Path folder, List<Path> jars, int rounds) {
+  private JarsBenchmark(Path folder, List<Path> jars, int rounds, Path jdk) {
     this.folder = folder;
     this.jars = jars;
     this.rounds = rounds;
+    this.jdk = jdk;
   }
 
   public static void main(String[] args) throws Exception {
@@ -123,7 +154,8 @@ public final class JarsBenchmark {
     List<Path> jars =
         Arrays.stream(args[7].split(",")).map(jar -> Path.of("..").resolve(jar)).toList();
     Path folder = Files.createTempDirectory("jars");
-    JarsBenchmark benchmark = new JarsBenchmark(folder, jars, Integer.parseInt(args[10]));
+    JarsBenchmark benchmark =
+        new JarsBenchmark(folder, jars, Integer.parseInt(args[10]), Path.of(args[11]));
     System.out.println(
         "processor's ms (clock's ms) of an event of 500 records, medians; then how much faster by"
             + " the processor, median (least to most)");
@@ -146,25 +178,33 @@ public final class JarsBenchmark {
     assertSameAnswers(programs, event);
     List<Series> all = programs.stream().map(Series::new).toList();
     for (int round = 0; round < rounds; round++) {
-      if (mode.warmUp == 0) {
-        cold(mode, all, event);
-      } else {
+      if (mode.counts == Counts.WARM) {
         warm(mode, all, event);
+      } else {
+        fresh(mode, all, event);
       }
     }
     print(input + " " + mode, all);
   }
 
-  /** All of a process counts, and they are run one after the other. */
-  private static void cold(Mode mode, List<Series> all, Path event) throws Exception {
+  /** New processes, one after the other. */
+  private static void fresh(Mode mode, List<Series> all, Path event) throws Exception {
     for (int turn = 0; turn < COLD_STARTS; turn++) {
       for (Series series : inTurn(all, turn)) {
         try (ProgramRun run = series.program().start(event)) {
-          double clock = run.turn(mode.events).clock();
-          series.rounds().add(new Times(run.end(), clock).of(mode.events));
+          series.rounds().add(fresh(mode, run).of(mode.events));
         }
       }
     }
+  }
+
+  private static Times fresh(Mode mode, ProgramRun run) throws Exception {
+    if (mode.counts == Counts.RESTORED) {
+      run.turn(0);
+      return run.turn(mode.events);
+    }
+    double clock = run.turn(mode.events).clock();
+    return new Times(run.end(), clock);
   }
 
   /** All are warmed up, and then work by short turns, so that each meets what the others meet. */
@@ -174,7 +214,7 @@ public final class JarsBenchmark {
       for (Series series : all) {
         boolean isPython = series.program().name().equals(Program.PYTHON);
         warm.add(new Warm(series, series.program().start(event), isPython ? 10 : mode.events));
-        warm.get(warm.size() - 1).run.turn(isPython ? 5 : mode.warmUp);
+        warm.get(warm.size() - 1).run.turn(isPython ? 5 : mode.warmUp());
       }
       for (int turn = 0; turn < WARM_TURNS; turn++) {
         for (Warm one : inTurn(warm, turn)) {
@@ -210,7 +250,7 @@ public final class JarsBenchmark {
       }
       if (input.isBuiltIn() || takesMappings(jars.get(i))) {
         String name = i == jars.size() - 1 ? "after" : "before";
-        programs.add(Program.java(name, mode.options, classPath));
+        programs.add(Program.java(name, mode.initialization, jdk, mode.options, classPath));
       }
     }
     return programs;

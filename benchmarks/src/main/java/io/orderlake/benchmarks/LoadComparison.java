@@ -1,10 +1,10 @@
 package io.orderlake.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.table.sql.Relations;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class LoadComparison {
     this.changes = changes;
   }
 
-  private record Cost(double seconds, double processor) {}
+  private record LoadCost(double seconds, double processor) {}
 
   /**
    * @param raw file of the table that DuckDB makes
@@ -54,9 +54,9 @@ final class LoadComparison {
     List<Double> inProcessorTime = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Files.deleteIfExists(raw);
-      Cost plain = time("DuckDB's CREATE TABLE AS", () -> createTableAs(raw));
+      LoadCost plain = time("DuckDB's CREATE TABLE AS", () -> createTableAs(raw));
       Files.deleteIfExists(Path.of(properties.file()));
-      Cost load = time("the warehouse's bulk load", this::bulkLoad);
+      LoadCost load = time("the warehouse's bulk load", this::bulkLoad);
       inTime.add(plain.seconds / load.seconds);
       inProcessorTime.add(plain.processor / load.processor);
     }
@@ -71,7 +71,7 @@ final class LoadComparison {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private Cost time(String name, Timings.Work work) throws Exception {
+  private LoadCost time(String name, Timings.Work work) throws Exception {
     long start = System.nanoTime();
     long processorStart = PROCESS.getProcessCpuTime();
     work.run();
@@ -84,7 +84,7 @@ final class LoadComparison {
         changes / seconds,
         seconds,
         processor);
-    return new Cost(seconds, processor);
+    return new LoadCost(seconds, processor);
   }
 
   private void bulkLoad() {
@@ -92,7 +92,7 @@ final class LoadComparison {
         new Warehouse(
             TableFile.onClassPath("tables/orders.yaml"),
             properties,
-            new FolderReader(lake, InstantSource.system()),
+            new FolderReader(lake, "order_changes/", InstantSource.system()),
             InstantSource.system())) {
       warehouse.rebuild();
       warehouse.applyWaiting();
@@ -104,7 +104,7 @@ final class LoadComparison {
         Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TABLE changes AS SELECT * FROM "
-              + rows(lake.resolve(LakeLayout.CHANGES) + "/**/*" + LakeLayout.EXTENSION));
+              + rows(lake.resolve("order_changes") + "/**/*" + LakeLayout.EXTENSION));
     }
   }
 

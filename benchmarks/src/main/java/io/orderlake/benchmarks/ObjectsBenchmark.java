@@ -1,10 +1,9 @@
 package io.orderlake.benchmarks;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -107,7 +106,7 @@ final class ObjectsBenchmark {
   private static void write(int number, Path lake) throws IOException {
     int partition = number % PARTITIONS;
     Path hour =
-        lake.resolve(LakeLayout.CHANGES)
+        lake.resolve("order_changes")
             .resolve("dt=2026-11-%02d/hour=%02d".formatted(18 + partition / 24, partition % 24));
     Files.createDirectories(hour);
     Files.createFile(hour.resolve("orderlake-1-2026-11-20-00-00-00-%09d.ndjson".formatted(number)));
@@ -123,7 +122,8 @@ final class ObjectsBenchmark {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofMillis(200));
-    FolderReader lake = new FolderReader(folder.resolve("lake"), InstantSource.system());
+    FolderReader lake =
+        new FolderReader(folder.resolve("lake"), "order_changes/", InstantSource.system());
     try (Warehouse warehouse =
             new Warehouse(
                 TableFile.onClassPath("tables/orders.yaml"),

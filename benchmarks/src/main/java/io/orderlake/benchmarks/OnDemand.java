@@ -1,6 +1,6 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;

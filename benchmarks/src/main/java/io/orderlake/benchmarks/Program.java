@@ -21,11 +21,16 @@ record Program(String name, List<String> command) {
   /**
    * The function in a jar, which is alone on the class path, by the interface that Lambda uses.
    *
+   * @param initialization what Lambda calls the way in which the function is made ready
+   * @param home of the JDK
    * @param options of the JVM
    */
-  static Program java(String name, List<String> options, List<Path> classPath) {
+  static Program java(
+      String name, String initialization, Path home, List<String> options, List<Path> classPath) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("env");
+    command.add("AWS_LAMBDA_INITIALIZATION_TYPE=" + initialization);
+    command.add(home.resolve("bin/java").toString());
     command.addAll(options);
     command.add("-cp");
     command.add(

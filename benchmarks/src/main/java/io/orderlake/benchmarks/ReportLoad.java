@@ -1,7 +1,7 @@
 package io.orderlake.benchmarks;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

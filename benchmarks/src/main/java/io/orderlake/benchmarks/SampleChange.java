@@ -1,8 +1,8 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.contract.ChangeKey;
-import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeTimestamp;
+import io.orderlake.table.ChangeKey;
+import io.orderlake.table.ChangeType;
+import io.orderlake.table.LakeTimestamp;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.table.sql.Relations;
 import io.orderlake.table.sql.Relations.Member;

@@ -102,7 +102,7 @@ final class SampleLake {
   }
 
   private Path put(String partition, CharSequence rows) throws IOException {
-    Path target = folder.resolve(LakeLayout.CHANGES).resolve(partition);
+    Path target = folder.resolve("order_changes").resolve(partition);
     Files.createDirectories(target);
     String name = "order-changes-%010d%s".formatted(++objects, LakeLayout.EXTENSION);
     Path unfinished = target.resolve("." + name);

@@ -1,6 +1,6 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.contract.ChangeType;
+import io.orderlake.table.ChangeType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.orderlake.benchmarks;
 
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.orderlake.transformer;
 
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
+import io.orderlake.service.http.RemovedSettings;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -35,6 +36,6 @@ public class CdcTransformerService {
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(CdcTransformerService.class)
         .properties("spring.config.name=cdc-transformer-service")
-        .initializers(AwsSettings::handOn);
+        .initializers(RemovedSettings::refuse, AwsSettings::handOn);
   }
 }

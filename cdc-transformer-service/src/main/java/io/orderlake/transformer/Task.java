@@ -1,6 +1,7 @@
 package io.orderlake.transformer;
 
 import io.orderlake.service.http.AwsSettings;
+import io.orderlake.service.http.RemovedSettings;
 import io.orderlake.transformer.delivery.ReplayOnce;
 import io.orderlake.transformer.pipe.RedriveOnce;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Task {
             .lazyInitialization(true)
             .logStartupInfo(false)
             .properties("spring.config.name=cdc-transformer-service")
-            .initializers(AwsSettings::handOn);
+            .initializers(RemovedSettings::refuse, AwsSettings::handOn);
     return SpringApplication.exit(once.run(args));
   }
 }

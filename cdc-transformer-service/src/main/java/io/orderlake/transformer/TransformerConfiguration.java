@@ -1,30 +1,33 @@
 package io.orderlake.transformer;
 
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.LakeLocation;
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.lake.write.S3Writer;
 import io.orderlake.service.disk.DiskSpaceHealth;
 import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.pipe.DeadLetters;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
-import io.orderlake.transformer.pipeline.Attributes;
-import io.orderlake.transformer.pipeline.RefusalProperties;
-import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.AttributeCounts;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
-import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stage.Attributes;
+import io.orderlake.transformer.stage.RefusalProperties;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.state.StateFile;
 import io.orderlake.transformer.stream.KinesisStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.PatientKinesis;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamProperties;
+import io.orderlake.transformer.stream.TableStream;
 import io.orderlake.transformer.stream.WritableStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -64,9 +67,25 @@ class TransformerConfiguration {
   }
 
   @Bean
-  DynamoDbChangeStream tableStream(
+  TableStream tableStream(
       DynamoDbStreamsClient client, TransformerProperties properties, InstantSource clock) {
-    return new DynamoDbChangeStream(client, properties.table().name(), clock);
+    return new TableStream(client, properties.table().name(), clock);
+  }
+
+  /** How the table's items become rows. */
+  @Bean
+  @ConditionalOnMissingBean
+  TableMapping mapping() {
+    return mapping("tables/orders.yaml");
+  }
+
+  static TableMapping mapping(String file) {
+    return StartRefused.unlessSound(file, () -> TableFile.onClassPath(file));
+  }
+
+  @Bean
+  ObjectPrefix rowPrefix(TableMapping mapping) {
+    return ObjectPrefix.ofRows(mapping.prefix());
   }
 
   @Bean
@@ -74,25 +93,35 @@ class TransformerConfiguration {
     return new StageStatus("pipe", clock, refusals);
   }
 
+  /** Which no other process may write to. */
+  @Bean
+  @Profile(Task.IS_NOT_ONE)
+  StateFile state(TransformerProperties properties, PipeProperties pipe, FolderLocks locks) {
+    Path folder = properties.positions().location();
+    locks.take("orderlake.positions.location", folder, folder.resolve("transformer.lock"));
+    return StartCheck.state(folder, pipe);
+  }
+
   @Bean
   @Profile(Task.IS_NOT_ONE)
   PipeStage pipe(
       PipeProperties pipe,
-      TransformerProperties properties,
-      DynamoDbChangeStream tableStream,
+      TableMapping mapping,
+      TableStream tableStream,
       StreamProperties streams,
       WritableStream stream,
+      StateFile state,
       LakeWriter lake,
       StageStatus pipeStatus,
-      FolderLocks locks,
       InstantSource clock) {
     return new PipeStage(
         pipe,
         tableStream,
         stream,
-        StartCheck.pipe(
-            positions(properties, locks), pipe.startingPosition(), stream, streams.file()),
-        () -> lake.hasAny(LakeLayout.CHANGES_PREFIX),
+        StartCheck.positions(
+            state, StartCheck.PIPE, pipe.startingPosition(), stream, streams.file()),
+        new DeadLetters(state),
+        () -> lake.hasAny(mapping.prefix()),
         pipeStatus,
         clock);
   }
@@ -125,9 +154,9 @@ class TransformerConfiguration {
   }
 
   @Bean
-  ChangeTransform changeTransform(TransformerProperties properties) {
+  ChangeTransform changeTransform(TableMapping mapping, TransformerProperties properties) {
     return new ChangeTransform(
-        TableFile.onClassPath("tables/orders.yaml"),
+        mapping,
         List.of(),
         new TransformOptions(properties.table().name(), properties.transform().removeEvents()));
   }
@@ -147,19 +176,20 @@ class TransformerConfiguration {
   @Profile(Task.IS_NOT_ONE)
   DeliveryStage delivery(
       DeliveryProperties delivery,
+      ObjectPrefix rowPrefix,
       PipeProperties pipe,
-      TransformerProperties properties,
       StreamProperties streams,
       WritableStream stream,
+      StateFile state,
       ChangeTransform transform,
       LakeWriter lake,
       StageStatus deliveryStatus,
-      FolderLocks locks,
       InstantSource clock) {
     PositionStore positions =
-        StartCheck.delivery(
-            positions(properties, locks), pipe.startingPosition(), stream, streams.file());
-    return new DeliveryStage(delivery, stream, transform, lake, positions, deliveryStatus, clock);
+        StartCheck.positions(
+            state, StartCheck.DELIVERY, pipe.startingPosition(), stream, streams.file());
+    return new DeliveryStage(
+        delivery, rowPrefix, stream, transform, lake, positions, deliveryStatus, clock);
   }
 
   @Bean
@@ -184,27 +214,15 @@ class TransformerConfiguration {
   /** Instead of Spring's, which looks at the working folder. */
   @Bean
   DiskSpaceHealth diskSpaceHealthIndicator(
-      TransformerProperties properties, StreamProperties stream, PipeProperties pipe) {
+      TransformerProperties properties, StreamProperties stream) {
     List<Path> folders = new ArrayList<>();
     folders.add(properties.positions().location());
-    folders.add(folderOf(pipe.deadLetters()));
-    if (stream.type() == StreamProperties.Type.LOCAL) {
-      folders.add(folderOf(stream.file()));
+    if (stream.type() == StreamProperties.StreamType.LOCAL) {
+      folders.add(Objects.requireNonNull(stream.file().toAbsolutePath().getParent()));
     }
     if (properties.lake().location() instanceof LakeLocation.Folder lake) {
       folders.add(lake.path());
     }
     return new DiskSpaceHealth(folders);
-  }
-
-  /** Where positions are kept, which no other process may store. */
-  private static Path positions(TransformerProperties properties, FolderLocks locks) {
-    Path folder = properties.positions().location();
-    locks.take("orderlake.positions.location", folder, folder.resolve("transformer.lock"));
-    return folder;
-  }
-
-  private static Path folderOf(Path file) {
-    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 }

@@ -38,7 +38,7 @@ public record TransformerProperties(
       @DefaultValue("false") boolean pathStyleAccess) {}
 
   /**
-   * @param location a folder, with a file a stage
+   * @param location a folder, in which {@code state.db} is: positions and dead letters
    */
   public record Positions(@DefaultValue("data/positions") Path location) {}
 

@@ -13,9 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -183,15 +185,26 @@ class CdcTransformerServiceTest {
     }
     awaitDone(7);
 
+    List<String> oldestFirst = failures("");
+    assertThat(oldestFirst).hasSize(7).doesNotHaveDuplicates();
+    List<String> latestFirst = failures("&latestFirst=true");
+    Collections.reverse(latestFirst);
+    assertThat(latestFirst).isEqualTo(oldestFirst);
+  }
+
+  private List<String> failures(String order) throws Exception {
     List<String> ids = new ArrayList<>();
     String cursor = "";
     do {
       JsonNode page =
-          json("/api/failures?limit=3&cursor=" + java.net.URLEncoder.encode(cursor, "UTF-8"));
+          json(
+              "/api/failures?limit=3&cursor="
+                  + java.net.URLEncoder.encode(cursor, "UTF-8")
+                  + order);
       page.get("failures").forEach(failure -> ids.add(failure.get("id").asString()));
       cursor = page.get("nextCursor").asString("");
     } while (!cursor.isEmpty());
-    assertThat(ids).hasSize(7).doesNotHaveDuplicates();
+    return ids;
   }
 
   @Test
@@ -228,6 +241,83 @@ class CdcTransformerServiceTest {
     return JSON.readTree(
         "{\"delivered\":%d,\"dropped\":0,\"stillFailing\":%d,\"reasons\":{%s}}"
             .formatted(delivered, stillFailing, reasons));
+  }
+
+  @Test
+  void dead_letters_of_an_earlier_version_are_listed_and_reach_the_lake_when_they_are_put_again()
+      throws Exception {
+    put("order-1", "10.00");
+    awaitDone(1);
+    String record =
+        json("/api/stream/records?shard=" + shardWithRecords()).at("/records/0/data").asString();
+    service.close();
+    for (int number = 1; number <= 3; number++) {
+      writeDeadLetter(number, number == 2 ? "Throttled" : "InternalFailure", record);
+    }
+    startService();
+
+    JsonNode page = json("/api/dead-letters?limit=2");
+    assertThat(page.get("countByReason"))
+        .isEqualTo(JSON.readTree("{\"InternalFailure\":2,\"Throttled\":1}"));
+    assertThat(page.get("deadLetters"))
+        .extracting(letter -> letter.get("sequenceNumber").asString())
+        .containsExactly("3", "2");
+    JsonNode newest = page.get("deadLetters").get(0);
+    assertThat(newest.get("data").asString()).isEqualTo(record);
+    assertThat(newest.get("partitionKey").asString()).isEqualTo("order-1");
+    assertThat(newest.get("time").asString()).isEqualTo("2026-11-20T23:59:53Z");
+    JsonNode last = json("/api/dead-letters?limit=2&cursor=" + page.get("nextCursor").asString());
+    assertThat(last.get("deadLetters")).hasSize(1);
+    assertThat(last.get("nextCursor").isNull()).isTrue();
+    assertThat(json("/api/dead-letters?reason=Throttled").get("deadLetters")).hasSize(1);
+
+    assertThat(JSON.readTree(post("/api/dead-letters/replay?reason=Throttled")))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"put\":1,\"stillRefused\":0,\"reasons\":{},\"waiting\":0,\"left\":2}"));
+    assertThat(JSON.readTree(post("/api/dead-letters/replay")).get("put").asInt()).isEqualTo(2);
+    await().until(() -> rows().size() == 4);
+    assertThat(rows().stream().distinct()).hasSize(1);
+    assertThat(json("/api/dead-letters").get("deadLetters")).isEmpty();
+    assertThat(send("POST", "/api/dead-letters/replay?limit=10001").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void while_the_state_is_gone_the_stages_wait_and_dead_letters_are_unavailable() throws Exception {
+    put("order-1", "10.00");
+    awaitDone(1);
+    Path state = data.resolve("positions/state.db");
+    Files.move(state, data.resolve("away"));
+    put("order-2", "10.00");
+    HttpResponse<String> answer = send("GET", "/api/dead-letters");
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
+    assertThat(JSON.readTree(answer.body()).get("type").asString())
+        .isEqualTo("urn:orderlake:problem:state-unavailable");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(stage("pipe").at("/lastError/message").asString())
+                    .contains(state.toString()));
+    Files.move(data.resolve("away"), state);
+
+    awaitDone(2);
+    assertThat(rows()).hasSize(2);
+  }
+
+  private void writeDeadLetter(int number, String reason, String record) throws IOException {
+    Files.writeString(
+        data.resolve("dead-letters.ndjson"),
+        """
+        {"time":"2026-11-20T23:59:5%d.000Z","reason":"%s","attempts":31,"sequenceNumber":"%d","rawData":"%s"}
+        """
+            .formatted(
+                number,
+                reason,
+                number,
+                Base64.getEncoder().encodeToString(record.getBytes(StandardCharsets.UTF_8))),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   @Test
@@ -304,7 +394,9 @@ class CdcTransformerServiceTest {
         "/api/stream/records?shard=shardId-000000000000&position=AT_TIMESTAMP"
             + "&timestamp=-1000000000-01-01T00:00:00Z parameter=timestamp",
         "/api/failures?limit=1001 parameter=limit",
-        "/api/failures?cursor=x parameter=cursor"
+        "/api/failures?cursor=x parameter=cursor",
+        "/api/dead-letters?limit=1001 parameter=limit",
+        "/api/dead-letters?cursor=x parameter=cursor"
       })
   void a_bad_parameter_is_named(String example) throws Exception {
     String[] parts = example.split(" parameter=");

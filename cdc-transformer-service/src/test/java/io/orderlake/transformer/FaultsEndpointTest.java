@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.FaultyProxy.Fault;
-import io.orderlake.transformer.stream.DynamoDbChangeStream;
 import io.orderlake.transformer.stream.ShardPosition;
+import io.orderlake.transformer.stream.TableStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -260,7 +260,7 @@ class FaultsEndpointTest {
 
   /** LocalStack's streams forget what is changed before they can be read. */
   private boolean isStreamRead() {
-    DynamoDbChangeStream stream = new DynamoDbChangeStream(streams, id, Instant::now);
+    TableStream stream = new TableStream(streams, id, Instant::now);
     String newest = stream.id();
     String shard = stream.shards(newest).get(0).id();
     return stream.read(stream.iterator(newest, shard, ShardPosition.TRIM_HORIZON), 1).next()

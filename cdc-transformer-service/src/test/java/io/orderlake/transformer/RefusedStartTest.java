@@ -1,10 +1,13 @@
 package io.orderlake.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.orderlake.service.disk.FolderLocks;
-import io.orderlake.transformer.stream.FilePositionStore;
+import io.orderlake.service.http.StartRefused;
+import io.orderlake.transformer.state.StateFile;
+import io.orderlake.transformer.state.StoredPositions;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
@@ -20,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,15 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedStartTest {
   @TempDir Path folder;
+
+  @Test
+  void a_mapping_that_is_none_is_told_with_each_fault_and_its_line() {
+    assertThatThrownBy(() -> TransformerConfiguration.mapping("tables/bad.yaml"))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageStartingWith("tables/bad.yaml cannot be used:\n")
+        .hasMessageContaining("tables/bad.yaml:3")
+        .hasMessageContaining("tables/bad.yaml:5");
+  }
 
   @Test
   void a_port_that_is_in_use_is_told(CapturedOutput output) throws IOException {
@@ -127,7 +140,7 @@ class RefusedStartTest {
 
     assertTold(
         output,
-        "The positions in %s are damaged: the file is cut short.".formatted(positions),
+        "%s is damaged: positions are cut short.".formatted(positions),
         "Put back a copy of the file from before, or delete it");
     assertThat(positions).exists();
   }
@@ -141,10 +154,39 @@ class RefusedStartTest {
     Files.writeString(positions, "stream\nshard-1\tAFTER_SEQUENCE_NUMBER 40");
     start("orderlake.pipe.starting-position=" + start);
 
-    assertTold(output, "delete it: the stage then reads its stream from its beginning");
+    assertTold(output, "delete it: the ", " is then read from its beginning");
     assertThat(
             output.toString().contains("while the lake has no rows it begins with what is newest"))
         .isEqualTo(mayBeginWithTheNewest);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"trim-horizon, false", "latest, true"})
+  void a_damaged_state_is_told_with_what_to_do_and_what_goes_with_it(
+      String start, boolean mayBeginWithTheNewest, CapturedOutput output) throws IOException {
+    save("delivery", new Positions("stream", Map.of()));
+    Path state = folder.resolve("state/state.db");
+    Files.write(state, Arrays.copyOf(Files.readAllBytes(state), 5_000));
+    start("orderlake.pipe.starting-position=" + start);
+
+    assertTold(
+        output,
+        state + " is damaged: ",
+        "Put back a copy of the file from before, and delete %1$s-wal and %1$s-shm; or delete all"
+            .formatted(state),
+        "and the dead letters with them: each stream is then read from its beginning");
+    assertThat(
+            output.toString().contains("while the lake has no rows it begins with what is newest"))
+        .isEqualTo(mayBeginWithTheNewest);
+    assertThat(state).exists();
+  }
+
+  @Test
+  void a_state_that_may_not_be_made_is_told(CapturedOutput output) throws IOException {
+    Files.createDirectories(folder.resolve("state/state.db.next/in the way"));
+    start();
+
+    assertTold(output, "orderlake.positions.location is %s/state, which".formatted(folder));
   }
 
   @Test
@@ -152,13 +194,13 @@ class RefusedStartTest {
       CapturedOutput output) throws IOException {
     Path file = streamAndBackup(2, 5);
     LocalStream stream = stream(file);
-    positions("delivery").save(stream.reached());
-    positions("pipe").save(new Positions("table", Map.of()));
+    save("delivery", stream.reached());
+    save("pipe", new Positions("table", Map.of()));
     stream.close();
     putBack(file);
     start("orderlake.stream.file=" + file);
 
-    assertTold(output, file + "-shm, and " + folder.resolve("state/pipe") + ", where there is one");
+    assertTold(output, file + "-shm, and " + folder.resolve("state/state.db") + " with ");
   }
 
   @Test
@@ -166,14 +208,15 @@ class RefusedStartTest {
       throws IOException {
     Path file = streamAndBackup(2, 5);
     LocalStream stream = stream(file);
-    positions("delivery").save(stream.reached());
+    save("delivery", stream.reached());
     stream.close();
     putBack(file);
     start("orderlake.stream.file=" + file);
 
     assertTold(
         output,
-        "%s is older than %s".formatted(file, folder.resolve("state/delivery")),
+        "%s is older than the positions of the delivery in %s"
+            .formatted(file, folder.resolve("state/state.db")),
         "or delete it with " + file + "-wal");
   }
 
@@ -182,12 +225,15 @@ class RefusedStartTest {
       throws IOException {
     Path file = streamAndBackup(2, 5);
     LocalStream stream = stream(file);
-    positions("pipe").save(new Positions("table", Map.of()).into(stream.reached()));
+    save("pipe", new Positions("table", Map.of()).into(stream.reached()));
     stream.close();
     putBack(file);
     start("orderlake.stream.file=" + file);
 
-    assertTold(output, "%s is older than %s".formatted(file, folder.resolve("state/pipe")));
+    assertTold(
+        output,
+        "%s is older than the positions of the pipe in %s"
+            .formatted(file, folder.resolve("state/state.db")));
   }
 
   @ParameterizedTest
@@ -234,8 +280,10 @@ class RefusedStartTest {
     return new LocalStream(file, 2, Duration.ofHours(24), InstantSource.system());
   }
 
-  private FilePositionStore positions(String stage) {
-    return new FilePositionStore(folder.resolve("state").resolve(stage));
+  private void save(String stage, Positions positions) {
+    try (StateFile state = new StateFile(folder.resolve("state"))) {
+      new StoredPositions(state, stage).save(positions);
+    }
   }
 
   @ParameterizedTest
@@ -245,7 +293,8 @@ class RefusedStartTest {
         "orderlake.lake.location=s3://           | s3:// is no location of a lake",
         "orderlake.stream.retention=1m           | orderlake.stream.retention must be 1 h or more",
         "orderlake.delivery.size=many            | orderlake.delivery.size",
-        "orderlake.delivery.prefix=!{year:yyyy}/ | Unknown expression !{year:yyyy}",
+        "orderlake.delivery.prefix=sales/        | In its place there is prefix: of the table's mapping",
+        "orderlake.delivery.error-prefix=!{firehose:error-output-type}/!{year:yyyy}/ | Unknown expression !{year:yyyy}",
         "orderlake.pipe.partition-key=orderid    | Not a path such as $.dynamodb.Keys.orderid.S",
         "orderlake.pipe.event-names=UPDATE       | orderlake.pipe.event-names",
         "orderlake.refusals.share=2              | share",

@@ -142,7 +142,7 @@ class PipelineEndpointTest {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
-              for (S3Object object : objects(LakeLayout.CHANGES_PREFIX)) {
+              for (S3Object object : objects("order_changes/")) {
                 for (String row : lines(object)) {
                   rows.add(row);
                   events.add(JsonMapper.shared().readTree(row).get("event_id").asString());

@@ -7,6 +7,7 @@ import static io.orderlake.deploy.Template.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.lake.LakeLayout;
+import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -135,6 +136,13 @@ class TemplateWiringTest {
     assertThat(template.at("TransformFunction/Architectures")).isEqualTo(List.of("arm64"));
   }
 
+  /** On java21 and before Lambda stops at the first compiler, in a snapshot too. */
+  @Test
+  void both_compilers_work_before_the_snapshot() {
+    assertThat(template.at("TransformFunction/Runtime")).isEqualTo("java25");
+    assertThat(template.at("TransformFunction").toString()).doesNotContain("JAVA_TOOL_OPTIONS");
+  }
+
   /** A version that was not called for 14 days refuses its first calls. */
   @Test
   void delivery_outlasts_a_function_that_wakes_up() {
@@ -176,7 +184,7 @@ class TemplateWiringTest {
     String s3 = "Delivery/ExtendedS3DestinationConfiguration/";
     assertThat(template.at(s3 + "BucketARN")).isEqualTo(attribute("LakeBucket", "Arn"));
     assertThat(template.at(s3 + "Prefix"))
-        .isEqualTo(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS);
+        .isEqualTo(TableFile.onClassPath("tables/orders.yaml").prefix() + LakeLayout.PARTITIONS);
     assertThat(template.at(s3 + "ErrorOutputPrefix"))
         .isEqualTo(
             LakeLayout.ERRORS_PREFIX + "!{firehose:error-output-type}/" + LakeLayout.PARTITIONS);

@@ -1,23 +1,17 @@
 package io.orderlake.lake;
 
-/** Where things are in the lake: prefixes of object keys, as Firehose writes them. */
+/**
+ * Where things are in the lake: prefixes of object keys, as Firehose writes them. That of the
+ * objects of rows is said by the table's mapping.
+ */
 public final class LakeLayout {
-  /**
-   * Name of the folder that holds the objects of rows, and of the relation that reports read. The
-   * Glue table over that folder is {@code raw_order_changes}: it still has the duplicates.
-   */
-  public static final String CHANGES = "order_changes";
-
-  /** Prefix of every object that holds rows. */
-  public static final String CHANGES_PREFIX = CHANGES + "/";
-
   /** Prefix of every object that holds records which the transform refused. */
   public static final String ERRORS_PREFIX = "errors/";
 
   /** Prefix of the notes of which refused records were replayed, an object for each of theirs. */
   public static final String REPLAYED_PREFIX = "replayed/";
 
-  /** Partition of a row object, in Firehose's expressions: UTC time of arrival. */
+  /** Partition of an object, in Firehose's expressions: UTC time of arrival. */
   public static final String PARTITIONS = "dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/";
 
   /** Ending of a row object: newline-delimited JSON. */

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -28,18 +27,18 @@ public final class ObjectPrefix {
 
   private final String text;
 
-  private ObjectPrefix(String text, Map<String, String> firehose) {
+  private ObjectPrefix(String text) {
     this.text = text.contains("!{timestamp:") ? text : text + DEFAULT_TIMESTAMP;
-    resolve(Instant.EPOCH, firehose);
+    resolve(Instant.EPOCH, "");
   }
 
   /**
-   * The prefix of objects of rows.
+   * The prefix of objects of rows, by their time of arrival.
    *
-   * @throws IllegalArgumentException if an expression is unknown or its pattern is none
+   * @param prefix as the mapping says it
    */
-  public static ObjectPrefix ofRows(String text) {
-    return new ObjectPrefix(text, Map.of());
+  public static ObjectPrefix ofRows(String prefix) {
+    return new ObjectPrefix(prefix + LakeLayout.PARTITIONS);
   }
 
   /**
@@ -48,26 +47,22 @@ public final class ObjectPrefix {
    * @throws IllegalArgumentException if an expression is unknown or its pattern is none
    */
   public static ObjectPrefix ofErrors(String text) {
-    return new ObjectPrefix(text, Map.of(ERROR_OUTPUT_TYPE, ""));
+    return new ObjectPrefix(text);
   }
 
   /** The prefix of an object of rows whose oldest record arrived at a time. */
   public String resolve(Instant arrival) {
-    return resolve(arrival, Map.of());
+    return resolve(arrival, "");
   }
 
   /** The prefix of an object of errors of a type, such as {@code processing-failed}. */
   public String resolve(Instant arrival, String errorOutputType) {
-    return resolve(arrival, Map.of(ERROR_OUTPUT_TYPE, errorOutputType));
-  }
-
-  private String resolve(Instant arrival, Map<String, String> firehose) {
     return EXPRESSION
         .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(value(found, arrival, firehose)));
+        .replaceAll(found -> Matcher.quoteReplacement(value(found, arrival, errorOutputType)));
   }
 
-  private String value(MatchResult found, Instant arrival, Map<String, String> firehose) {
+  private String value(MatchResult found, Instant arrival, String errorOutputType) {
     String name = found.group(2);
     if (found.group(1).equals("timestamp")) {
       return DateTimeFormatter.ofPattern(name, Locale.ROOT)
@@ -77,8 +72,8 @@ public final class ObjectPrefix {
     if (found.group(1).equals("firehose") && name.equals("random-string")) {
       return randomString();
     }
-    if (found.group(1).equals("firehose") && firehose.containsKey(name)) {
-      return firehose.get(name);
+    if (found.group(1).equals("firehose") && name.equals(ERROR_OUTPUT_TYPE)) {
+      return errorOutputType;
     }
     throw new IllegalArgumentException("Unknown expression " + found.group() + " in " + text);
   }

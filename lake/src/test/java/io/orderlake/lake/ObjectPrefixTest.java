@@ -11,16 +11,14 @@ class ObjectPrefixTest {
 
   @Test
   void timestamps_are_those_of_the_arrival_in_utc() {
-    ObjectPrefix prefix =
-        ObjectPrefix.ofRows("changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
-
-    assertThat(prefix.resolve(ARRIVAL)).isEqualTo("changes/dt=2026-11-20/hour=23/");
+    assertThat(ObjectPrefix.ofRows("sales/changes/").resolve(ARRIVAL))
+        .isEqualTo("sales/changes/dt=2026-11-20/hour=23/");
   }
 
   @Test
   void a_prefix_without_a_timestamp_gets_firehoses_own() {
-    assertThat(ObjectPrefix.ofRows("changes/").resolve(ARRIVAL))
-        .isEqualTo("changes/2026/11/20/23/");
+    assertThat(ObjectPrefix.ofErrors("errors/").resolve(ARRIVAL, ""))
+        .isEqualTo("errors/2026/11/20/23/");
   }
 
   @Test
@@ -34,20 +32,18 @@ class ObjectPrefixTest {
 
   @Test
   void a_random_string_has_eleven_characters_and_differs_each_time() {
-    ObjectPrefix prefix = ObjectPrefix.ofRows("!{firehose:random-string}/!{timestamp:yyyy}/");
+    ObjectPrefix prefix = ObjectPrefix.ofErrors("!{firehose:random-string}/!{timestamp:yyyy}/");
 
-    assertThat(prefix.resolve(ARRIVAL)).matches("[A-Za-z0-9]{11}/2026/");
-    assertThat(prefix.resolve(ARRIVAL)).isNotEqualTo(prefix.resolve(ARRIVAL));
+    assertThat(prefix.resolve(ARRIVAL, "")).matches("[A-Za-z0-9]{11}/2026/");
+    assertThat(prefix.resolve(ARRIVAL, "")).isNotEqualTo(prefix.resolve(ARRIVAL, ""));
   }
 
   @Test
   void an_unknown_expression_is_refused_at_once() {
-    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{partitionKeyFromLambda:dt}/"))
+    assertThatThrownBy(() -> ObjectPrefix.ofErrors("a/!{partitionKeyFromLambda:dt}/"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("!{partitionKeyFromLambda:dt}");
-    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{firehose:error-output-type}/"))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ObjectPrefix.ofRows("a/!{timestamp:bogus}/"))
+    assertThatThrownBy(() -> ObjectPrefix.ofErrors("a/!{timestamp:bogus}/"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -2,6 +2,7 @@ package io.orderlake.simulator;
 
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
+import io.orderlake.service.http.RemovedSettings;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -30,6 +31,6 @@ public class OrderSimulatorService {
   public static SpringApplicationBuilder application() {
     return new SpringApplicationBuilder(OrderSimulatorService.class)
         .properties("spring.config.name=order-simulator-service")
-        .initializers(AwsSettings::handOn);
+        .initializers(RemovedSettings::refuse, AwsSettings::handOn);
   }
 }

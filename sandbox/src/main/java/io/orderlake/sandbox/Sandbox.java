@@ -2,6 +2,7 @@ package io.orderlake.sandbox;
 
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.sandbox.SandboxSettings.Storage;
+import io.orderlake.service.access.AccessProperties;
 import io.orderlake.simulator.OrderSimulatorService;
 import io.orderlake.transformer.CdcTransformerService;
 import java.sql.DriverManager;
@@ -74,19 +75,23 @@ public final class Sandbox {
     DynamoDbClient table = ServiceLike.of(DynamoDbClient.class, dynamoDb.dynamoDbClient());
     DynamoDbStreamsClient stream =
         ServiceLike.of(DynamoDbStreamsClient.class, dynamoDb.dynamoDbStreamsClient());
-
-    start(
-        OrderSimulatorService.application(),
-        settings.simulatorPort(),
-        Map.of("dynamoDbClient", table),
-        Map.of(
-            "orderlake.table.create",
-            true,
-            "orderlake.allowed-origins",
-            settings.dashboardOrigins(),
-            // More of them slow DynamoDB Local down.
-            "orderlake.simulation.writers",
-            4));
+    ConfigurableApplicationContext simulator =
+        start(
+            OrderSimulatorService.application(),
+            settings.simulatorPort(),
+            Map.of("dynamoDbClient", table),
+            Map.of(
+                "orderlake.table.create",
+                true,
+                "orderlake.allowed-origins",
+                settings.dashboardOrigins(),
+                // More of them slow DynamoDB Local down.
+                "orderlake.simulation.writers",
+                4));
+    String token = simulator.getBean(AccessProperties.class).controlToken();
+    parts.open(
+        () -> DynamoDbEndpoint.open(settings.dynamoDbPort(), table, stream, token),
+        DynamoDbEndpoint::close);
     start(
         CdcTransformerService.application(),
         settings.transformerPort(),
@@ -139,7 +144,7 @@ public final class Sandbox {
         : DynamoDbFile.open(data.path().resolve("dynamodb.db"));
   }
 
-  private void start(
+  private ConfigurableApplicationContext start(
       SpringApplicationBuilder service,
       int port,
       Map<String, Object> beans,
@@ -149,7 +154,7 @@ public final class Sandbox {
         .logStartupInfo(false)
         .properties("logging.include-application-name=false")
         .initializers(new EmbeddedParts(port, beans, settings));
-    parts.open(() -> run(service), ConfigurableApplicationContext::close);
+    return parts.open(() -> run(service), ConfigurableApplicationContext::close);
   }
 
   private static ConfigurableApplicationContext run(SpringApplicationBuilder service) {

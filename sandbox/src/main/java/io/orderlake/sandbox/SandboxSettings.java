@@ -11,8 +11,8 @@ import org.springframework.core.env.Environment;
  *     memory} is faster and thrown away
  * @param data {@code orderlake.data}: folder of the table, the lake, the warehouse and the
  *     positions; {@code data} by default
- * @param firstPort {@code orderlake.first-port}: the simulator's; the transformer's and the
- *     analytics' follow
+ * @param firstPort {@code orderlake.first-port}: the simulator's; the transformer's, the analytics'
+ *     and DynamoDB's follow
  * @param stopWithParent {@code orderlake.stop-with-parent}: whether to stop when the process that
  *     started this one ends
  */
@@ -25,8 +25,8 @@ record SandboxSettings(Storage storage, Path data, int firstPort, boolean stopWi
   }
 
   SandboxSettings {
-    if (firstPort < 1 || firstPort > HIGHEST_PORT - 2) {
-      throw new IllegalArgumentException("orderlake.first-port must be 1 to 65533");
+    if (firstPort < 1 || firstPort > HIGHEST_PORT - 3) {
+      throw new IllegalArgumentException("orderlake.first-port must be 1 to 65532");
     }
   }
 
@@ -51,6 +51,10 @@ record SandboxSettings(Storage storage, Path data, int firstPort, boolean stopWi
 
   int analyticsPort() {
     return firstPort + 2;
+  }
+
+  int dynamoDbPort() {
+    return firstPort + 3;
   }
 
   /** The dashboard's, by both names of this machine. */

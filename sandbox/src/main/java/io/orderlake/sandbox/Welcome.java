@@ -1,6 +1,12 @@
 package io.orderlake.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** What the sandbox says when it is up: where things are, and what to try next. */
 final class Welcome {
@@ -8,24 +14,24 @@ final class Welcome {
   private Welcome() {}
 
   static String text(SandboxSettings settings, Path data) {
-    return """
-
-        Orderlake is up: see http://localhost:%d/
-        Data is in %s
-          simulator    http://localhost:%d/swagger-ui/index.html
-          transformer  http://localhost:%d/swagger-ui/index.html
-          analytics    http://localhost:%d/swagger-ui/index.html
-        Or try:
-          curl -X POST http://localhost:%d/api/simulation/start
-          curl http://localhost:%d/api/sales/by-product
-        """
+    return template()
         .formatted(
             settings.analyticsPort(),
             data,
             settings.simulatorPort(),
             settings.transformerPort(),
             settings.analyticsPort(),
+            settings.dynamoDbPort(),
             settings.simulatorPort(),
-            settings.analyticsPort());
+            settings.analyticsPort(),
+            settings.dynamoDbPort());
+  }
+
+  private static String template() {
+    try (InputStream text = Welcome.class.getResourceAsStream("/welcome.txt")) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -11,7 +11,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -285,7 +285,7 @@ class DashboardInAwsTest {
   }
 
   private static ConfigurableApplicationContext analytics() throws IOException {
-    int port = SandboxProcess.threeFreePorts();
+    int port = SandboxProcess.fourFreePorts();
     ADDRESSES.add("http://localhost:" + port + "/");
     Map<String, Object> beans =
         Map.of(

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -228,6 +229,36 @@ class DashboardTest {
     page = browser.window();
   }
 
+  /** By the command that README shows and the sandbox says. */
+  @Test
+  void an_item_put_by_dynamodbs_own_api_goes_the_way_of_all() throws Exception {
+    assertThat(sandbox.log()).contains("http://127.0.0.1:" + (sandbox.firstPort() + 3));
+    HttpRequest put =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (sandbox.firstPort() + 3)))
+            .header("X-Amz-Target", "DynamoDB_20120810.PutItem")
+            .POST(
+                BodyPublishers.ofString(
+                    """
+                    {"TableName": "orders", "Item": {
+                      "orderid": {"S": "mine-1"}, "product_name": {"S": "Tea"}, "quantity": {"N": "2"}, "price": {"N": "4.50"}}}
+                    """))
+            .build();
+    assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode())
+        .isEqualTo(200);
+
+    await()
+        .atMost(Browser.PATIENCE)
+        .until(() -> sandbox.report("orders/history?orderid=mine-1").at("/rows").size() == 1);
+    assertThat(
+            sandbox
+                .report("orders/history?orderid=mine-1")
+                .at("/rows/0/total_price")
+                .decimalValue())
+        .isEqualByComparingTo("9");
+    see("order/mine-1");
+    assertThat(page.locator("main")).containsText("Tea");
+  }
+
   @Test
   void an_order_that_is_nowhere_is_said_to_be_unknown() {
     see("order/nothing%20like%20it");
@@ -259,6 +290,29 @@ class DashboardTest {
     long refused =
         sandbox.transformer("GET", "/api/failures").at("/countByReason").get(name).asLong();
     assertThat(failures.getByRole(AriaRole.STATUS)).containsText(refused + " still refused");
+  }
+
+  @Test
+  void refused_records_are_the_latest_first_and_all_of_them_can_be_seen() {
+    long all =
+        sandbox
+            .transformer("GET", "/api/failures")
+            .at("/countByReason")
+            .valueStream()
+            .mapToLong(JsonNode::asLong)
+            .sum();
+    assertThat(all).isGreaterThan(12);
+    see("pipeline");
+    Locator records = page.locator("#failures details");
+    assertThat(records).hasCount(12);
+    while (page.locator("#failures").getByText("Show 48 more").isVisible()) {
+      int before = records.count();
+      page.locator("#failures").getByText("Show 48 more").click();
+      assertThat(records).not().hasCount(before);
+    }
+    assertThat(records).hasCount((int) all);
+    List<String> times = page.locator("#failures summary .code").allTextContents();
+    assertThat(times).isSortedAccordingTo(Comparator.reverseOrder());
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.orderlake.sandbox;
 
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.warehouse.Warehouse;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

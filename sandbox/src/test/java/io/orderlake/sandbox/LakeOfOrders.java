@@ -1,9 +1,8 @@
 package io.orderlake.sandbox;
 
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,7 @@ final class LakeOfOrders {
 
   /** A warehouse in memory over that lake, made in a folder. */
   static Warehouse warehouse(Path folder, Instant now) throws IOException {
-    Path hour = folder.resolve(LakeLayout.CHANGES_PREFIX + "dt=2026-11-20/hour=00");
+    Path hour = folder.resolve("order_changes/dt=2026-11-20/hour=00");
     Files.createDirectories(hour);
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < ORDERS; i++) {
@@ -66,7 +65,7 @@ final class LakeOfOrders {
         new Warehouse(
             TableFile.onClassPath("tables/orders.yaml"),
             properties,
-            new FolderReader(folder, Clock.systemUTC()),
+            new FolderReader(folder, "order_changes/", Clock.systemUTC()),
             Clock.systemUTC());
     warehouse.applyWaiting();
     return warehouse;

@@ -40,7 +40,7 @@ final class SandboxProcess implements AutoCloseable {
 
   /** Starts one and waits until it is up. */
   static SandboxProcess start(Path data, String... settings) throws IOException {
-    return start(threeFreePorts(), data, settings);
+    return start(fourFreePorts(), data, settings);
   }
 
   /** Starts one on these ports, as after another that had them, and waits until it is up. */
@@ -57,7 +57,7 @@ final class SandboxProcess implements AutoCloseable {
    */
   static SandboxProcess launch(List<String> parent, Path data, String... settings)
       throws IOException {
-    return launch(threeFreePorts(), parent, data, settings);
+    return launch(fourFreePorts(), parent, data, settings);
   }
 
   private static SandboxProcess launch(
@@ -229,17 +229,18 @@ final class SandboxProcess implements AutoCloseable {
    * The first of three in a row that nobody listens at now, below those that systems give to
    * connections, which might take one before the sandbox does.
    */
-  static int threeFreePorts() throws IOException {
+  static int fourFreePorts() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket first = new ServerSocket(port);
           ServerSocket second = new ServerSocket(port + 1);
-          ServerSocket third = new ServerSocket(port + 2)) {
+          ServerSocket third = new ServerSocket(port + 2);
+          ServerSocket fourth = new ServerSocket(port + 3)) {
         return first.getLocalPort();
       } catch (IOException e) {
         // One of them is taken: look elsewhere.
       }
     }
-    throw new IOException("no three free ports in a row");
+    throw new IOException("no four free ports in a row");
   }
 }

@@ -28,7 +28,11 @@ import tools.jackson.databind.json.JsonMapper;
 class SettingsTest {
   private static final Path PAGE = Path.of("..", "docs", "settings.md");
   private static final Map<String, String> SERVICES =
-      Map.of("simulator", "simulator", "transformer", "transformer", "analytics", "analytics");
+      Map.of(
+          "simulator", "simulator",
+          "transformer", "transformer",
+          "analytics", "analytics",
+          "query", "analytics");
 
   private static final String HEAD =
       """

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Alert(
     String key,
-    Kind kind,
+    AlertKind kind,
     String text,
     Instant since,
     Instant noticedAt,
@@ -30,7 +30,7 @@ record Alert(
     @Nullable BigDecimal amount) {
 
   /** What is told. */
-  enum Kind {
+  enum AlertKind {
     @JsonProperty("high-value-order")
     HIGH_VALUE_ORDER,
     @JsonProperty("pipeline-lag")
@@ -46,7 +46,7 @@ record Alert(
   static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
     return new Alert(
         "order/" + orderid,
-        Kind.HIGH_VALUE_ORDER,
+        AlertKind.HIGH_VALUE_ORDER,
         "Order %s is worth %s".formatted(orderid, amount.toPlainString()),
         placedAt,
         now,
@@ -57,7 +57,7 @@ record Alert(
   static Alert ofLag(String stage, double seconds, Instant now) {
     return new Alert(
         "lag/" + now,
-        Kind.PIPELINE_LAG,
+        AlertKind.PIPELINE_LAG,
         "The pipeline's stage %s is %.0f s behind".formatted(stage, seconds),
         now.minusMillis((long) (seconds * 1_000)),
         now,
@@ -68,7 +68,7 @@ record Alert(
   static Alert ofSilence(URI address, Instant since, Instant now) {
     return new Alert(
         "silence/" + now,
-        Kind.PIPELINE_SILENT,
+        AlertKind.PIPELINE_SILENT,
         "%s has not answered for %d s: how far the pipeline is behind is not known"
             .formatted(address, Duration.between(since, now).toSeconds()),
         since,
@@ -80,7 +80,7 @@ record Alert(
   static Alert ofRefusals(Refusals refusals, Instant now) {
     return new Alert(
         "refusals/" + now,
-        Kind.PIPELINE_REFUSES,
+        AlertKind.PIPELINE_REFUSES,
         "The pipeline's stage %s refused %.0f %% of what came, %d of the %d records of the last %.0f s, most often for this reason: %s"
             .formatted(
                 refusals.stage(),
@@ -98,7 +98,7 @@ record Alert(
   static Alert ofGap(Gaps gaps, Instant now) {
     return new Alert(
         "gap/%s/%s/%d".formatted(gaps.stage(), gaps.since(), gaps.count()),
-        Kind.PIPELINE_GAP,
+        AlertKind.PIPELINE_GAP,
         "The pipeline's stage %s found changes gone before it read them, or another stream under the name of its own: what is missing in the lake is not known. Reconcile, and repair"
             .formatted(gaps.stage()),
         now,

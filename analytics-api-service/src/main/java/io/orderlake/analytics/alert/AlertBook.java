@@ -1,6 +1,6 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.alert.Alert.Kind;
+import io.orderlake.analytics.alert.Alert.AlertKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class AlertBook implements AutoCloseable {
    * @param current how many of them have not passed; an order of high value never does
    * @param latest the last noticed
    */
-  record OfKind(Kind kind, long count, long current, Entry latest) {}
+  record OfKind(AlertKind kind, long count, long current, Entry latest) {}
 
   /**
    * Opens the book.
@@ -102,7 +102,7 @@ final class AlertBook implements AutoCloseable {
   }
 
   /** The alert of this kind that has not passed, or null. */
-  synchronized @Nullable Alert current(Kind kind) {
+  synchronized @Nullable Alert current(AlertKind kind) {
     return entries.values().stream()
         .filter(entry -> entry.alert().kind() == kind && !entry.over())
         .map(Entry::alert)
@@ -121,7 +121,7 @@ final class AlertBook implements AutoCloseable {
 
   /** By kind, the one noticed last first. */
   synchronized List<OfKind> kinds() {
-    Map<Kind, List<Entry>> byKind =
+    Map<AlertKind, List<Entry>> byKind =
         entries.values().stream().collect(Collectors.groupingBy(entry -> entry.alert().kind()));
     return byKind.entrySet().stream()
         .map(

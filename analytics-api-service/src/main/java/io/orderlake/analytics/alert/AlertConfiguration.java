@@ -1,10 +1,12 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.warehouse.ValueRule;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.loop.Loop;
 import io.orderlake.table.sql.Relations;
 import io.orderlake.table.sql.Relations.Member;
 import java.math.BigDecimal;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -47,21 +50,22 @@ class AlertConfiguration {
   }
 
   @Bean
-  AlertWatch alertWatch(
+  Loop alertWatch(
       Warehouse warehouse,
       AlertBook book,
       AlertSender sender,
       AlertProperties properties,
       AccessProperties access) {
     return new AlertWatch(
-        properties.rules().stream().map(rule -> watched(rule, warehouse, properties)).toList(),
-        lagWatch(properties, access, book),
-        book,
-        new AlertOutbox(book, sender),
-        Clock.systemUTC());
+            properties.rules().stream().map(rule -> watched(rule, warehouse, properties)).toList(),
+            lagWatch(properties, access, book),
+            book,
+            new AlertOutbox(book, sender),
+            Clock.systemUTC())
+        .loop();
   }
 
-  private static HighValueOrders watched(
+  private static ValueRule watched(
       AlertProperties.Rule rule, Warehouse warehouse, AlertProperties properties) {
     List<String> columns =
         new Relations(warehouse.mapping()).row().stream().map(Member::name).toList();
@@ -74,11 +78,11 @@ class AlertConfiguration {
                   "Name one of these: " + String.join(", ", columns) + ".");
             });
     BigDecimal least = rule.least() == null ? properties.highValue() : rule.least();
-    return new HighValueOrders(warehouse, rule.column(), rule.except(), least, properties.maxAge());
+    return new ValueRule(warehouse, rule.column(), rule.except(), least, properties.maxAge());
   }
 
   @Bean
-  AlertHealth alertsHealthIndicator(AlertWatch watch) {
+  AlertHealth alertsHealthIndicator(@Qualifier("alertWatch") Loop watch) {
     return new AlertHealth(watch);
   }
 

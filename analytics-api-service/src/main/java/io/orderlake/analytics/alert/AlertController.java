@@ -1,6 +1,6 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.alert.Alert.Kind;
+import io.orderlake.analytics.alert.Alert.AlertKind;
 import io.orderlake.analytics.alert.Transformer.Lag;
 import io.orderlake.analytics.alert.Transformer.Told;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class LagWatch {
     Instant since = silentSince == null ? now : silentSince;
     silentSince = since;
     if (Duration.between(since, now).compareTo(limit) > 0
-        && book.current(Kind.PIPELINE_SILENT) == null) {
+        && book.current(AlertKind.PIPELINE_SILENT) == null) {
       book.add(List.of(Alert.ofSilence(transformer.address(), since, now)));
     }
   }
@@ -65,17 +65,17 @@ final class LagWatch {
   /** A single look may have met a pipeline in mid-flight that is not behind: two have to agree. */
   private void hear(Lag lag, Instant now) {
     silentSince = null;
-    end(Kind.PIPELINE_SILENT);
+    end(AlertKind.PIPELINE_SILENT);
     boolean isBehind = lag.seconds() > limit.toMillis() / 1_000.0;
-    if (isBehind && wasBehind && book.current(Kind.PIPELINE_LAG) == null) {
+    if (isBehind && wasBehind && book.current(AlertKind.PIPELINE_LAG) == null) {
       book.add(List.of(Alert.ofLag(lag.furthest(), lag.seconds(), now)));
     } else if (!isBehind && lag.complete()) {
-      end(Kind.PIPELINE_LAG);
+      end(AlertKind.PIPELINE_LAG);
     }
     wasBehind = isBehind;
   }
 
-  private void end(Kind kind) {
+  private void end(AlertKind kind) {
     Alert current = book.current(kind);
     if (current != null) {
       book.over(current);

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.alert.Alert.Kind;
+import io.orderlake.analytics.alert.Alert.AlertKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +18,7 @@ final class LogSender implements AlertSender {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final InstantSource clock;
-  private final Map<Kind, Told> told = new EnumMap<>(Kind.class);
+  private final Map<AlertKind, Told> told = new EnumMap<>(AlertKind.class);
 
   private record Told(Instant at, int untold) {}
 
@@ -35,7 +35,7 @@ final class LogSender implements AlertSender {
   public void send(Alert alert) {
     Instant now = clock.instant();
     Told before = told.get(alert.kind());
-    if (alert.kind() == Kind.HIGH_VALUE_ORDER
+    if (alert.kind() == AlertKind.HIGH_VALUE_ORDER
         && before != null
         && Duration.between(before.at(), now).abs().compareTo(PAUSE) < 0) {
       told.put(alert.kind(), new Told(before.at(), before.untold() + 1));

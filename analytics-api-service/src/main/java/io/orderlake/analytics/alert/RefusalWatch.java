@@ -1,6 +1,6 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.alert.Alert.Kind;
+import io.orderlake.analytics.alert.Alert.AlertKind;
 import io.orderlake.analytics.alert.Transformer.Refusals;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class RefusalWatch {
    * @param refusals null if no stage refuses too much
    */
   void hear(@Nullable Refusals refusals, Instant now) {
-    Alert current = book.current(Kind.PIPELINE_REFUSES);
+    Alert current = book.current(AlertKind.PIPELINE_REFUSES);
     if (refusals != null) {
       wellSince = null;
       if (current == null) {

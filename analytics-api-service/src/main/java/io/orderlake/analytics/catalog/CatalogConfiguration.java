@@ -1,7 +1,11 @@
 package io.orderlake.analytics.catalog;
 
 import io.orderlake.analytics.lake.LakeProperties;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.catalog.CatalogProperties;
+import io.orderlake.query.catalog.GlueCatalog;
+import io.orderlake.query.catalog.LocalCatalog;
+import io.orderlake.query.catalog.TableCatalog;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.table.TableMapping;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;

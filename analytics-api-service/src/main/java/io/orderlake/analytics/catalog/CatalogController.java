@@ -1,5 +1,8 @@
 package io.orderlake.analytics.catalog;
 
+import io.orderlake.query.catalog.CatalogTable;
+import io.orderlake.query.catalog.Refresh;
+import io.orderlake.query.catalog.TableCatalog;
 import io.swagger.v3.oas.annotations.Operation;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -1,19 +1,24 @@
 package io.orderlake.analytics.history;
 
 import io.orderlake.analytics.alert.AlertProperties;
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
+import io.orderlake.service.loop.Loop;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.backoff.FixedBackOff;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWarehouse
 class HistoryConfiguration {
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   @Bean
   History history(WarehouseProperties warehouse) {
@@ -24,12 +29,24 @@ class HistoryConfiguration {
   }
 
   @Bean
-  HistoryWatch historyWatch(
+  Loop historyWatch(
       Warehouse warehouse, History history, AlertProperties alerts, AccessProperties access) {
     OtherService transformer =
         alerts.pipeline().equals("none")
             ? null
             : new OtherService(alerts.pipeline(), "/api/pipeline", access);
-    return new HistoryWatch(new Observer(warehouse, transformer, history), Clock.systemUTC());
+    Observer observer = new Observer(warehouse, transformer, history);
+    Clock clock = Clock.systemUTC();
+    return new Loop("history", clock, () -> look(observer, clock))
+        .saying(
+            "The history of the pipeline has a gap for now",
+            "The history of the pipeline is written again")
+        .pausing(new FixedBackOff(LOOK.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS))
+        .interrupted();
+  }
+
+  private static Duration look(Observer observer, InstantSource clock) throws InterruptedException {
+    observer.look(clock.instant());
+    return LOOK;
   }
 }

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.history;
 
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 

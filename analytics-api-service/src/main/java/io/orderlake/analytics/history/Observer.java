@@ -1,11 +1,10 @@
 package io.orderlake.analytics.history;
 
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.warehouse.Delays;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseException;
+import io.orderlake.query.warehouse.WarehousePosition;
 import io.orderlake.service.access.OtherService;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,37 +17,23 @@ import tools.jackson.databind.node.MissingNode;
  * anew is no news, and what came while nobody looked belongs to no minute. Of one thread.
  */
 final class Observer {
-  private static final String LAST = "SELECT COALESCE(max(object), 0) FROM lake_objects";
-
-  private static final String NEWS =
-      """
-      SELECT count(*), quantile_disc(delay, 0.5), quantile_disc(delay, 0.99)
-      FROM (
-        SELECT CASE WHEN cdc_event_type IN ('INSERT', 'MODIFY')
-          THEN greatest(0, epoch_ms(applied_at) - epoch_ms(changed_at)) END AS delay
-        FROM changes JOIN lake_objects USING (object)
-        WHERE changes.object > ? AND changes.object <= ?)
-      """;
-
   private final Warehouse warehouse;
   private final @Nullable OtherService transformer;
   private final History history;
   private @Nullable Span look;
   private @Nullable Span minute;
 
-  /** What has been since a time; object is the last that was taken in before. */
+  /** What has been since a time, and a position of the warehouse. */
   private static final class Span {
     final Instant from;
-    final String tables;
-    final long object;
+    final WarehousePosition position;
     @Nullable Double pipeLag;
     @Nullable Double deliveryLag;
     long refused;
 
-    Span(Instant from, String tables, long object) {
+    Span(Instant from, WarehousePosition position) {
       this.from = from;
-      this.tables = tables;
-      this.object = object;
+      this.position = position;
     }
 
     void add(@Nullable Double pipe, @Nullable Double delivery, long newlyRefused) {
@@ -79,67 +64,45 @@ final class Observer {
     JsonNode stages =
         transformer == null ? MissingNode.getInstance() : transformer.read().path("stages");
     long refused = newlyRefused(stages);
-    try (Connection reader = warehouse.reader()) {
-      String tables = reader.getSchema();
-      long last = last(reader);
+    try {
+      WarehousePosition here = warehouse.reached();
       Span before = look;
-      look = new Span(now, tables, last);
-      if (before != null && before.tables.equals(tables)) {
+      look = new Span(now, here);
+      if (before != null && before.position.tables().equals(here.tables())) {
         before.add(lag(stages, "pipe"), lag(stages, "delivery"), refused);
-        history.add(figures(reader, before, now, last));
-        addToMinute(reader, before, now, last);
+        history.add(figures(before, now, here));
+        addToMinute(before, now, here);
       } else {
         minute = null;
       }
-    } catch (SQLException e) {
+    } catch (WarehouseException e) {
       look = null;
       minute = null;
-      throw new IllegalStateException("The warehouse cannot be read", e);
+      throw e;
     }
   }
 
-  private void addToMinute(Connection reader, Span look, Instant now, long last)
-      throws SQLException {
-    Span current = minute == null ? new Span(look.from, look.tables, look.object) : minute;
+  private void addToMinute(Span look, Instant now, WarehousePosition here) {
+    Span current = minute == null ? new Span(look.from, look.position) : minute;
     current.add(look.pipeLag, look.deliveryLag, look.refused);
     minute = current;
     if (!now.truncatedTo(ChronoUnit.MINUTES).equals(current.from.truncatedTo(ChronoUnit.MINUTES))) {
       minute = null;
-      history.addMinute(figures(reader, current, now, last));
+      history.addMinute(figures(current, now, here));
     }
   }
 
-  private static Figures figures(Connection reader, Span span, Instant now, long last)
-      throws SQLException {
-    try (PreparedStatement query = reader.prepareStatement(NEWS)) {
-      query.setLong(1, span.object);
-      query.setLong(2, last);
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return new Figures(
-            span.from,
-            Duration.between(span.from, now).toSeconds(),
-            row.getLong(1),
-            number(row, 2),
-            number(row, 3),
-            span.pipeLag,
-            span.deliveryLag,
-            span.refused);
-      }
-    }
-  }
-
-  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-    long number = row.getLong(column);
-    return row.wasNull() ? null : (Long) number;
-  }
-
-  private static long last(Connection reader) throws SQLException {
-    try (PreparedStatement query = reader.prepareStatement(LAST);
-        ResultSet row = query.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+  private Figures figures(Span span, Instant now, WarehousePosition here) {
+    Delays delays = Delays.between(warehouse, span.position.object(), here);
+    return new Figures(
+        span.from,
+        Duration.between(span.from, now).toSeconds(),
+        delays.changes(),
+        delays.p50(),
+        delays.p99(),
+        span.pipeLag,
+        span.deliveryLag,
+        span.refused);
   }
 
   private static @Nullable Double lag(JsonNode stages, String name) {

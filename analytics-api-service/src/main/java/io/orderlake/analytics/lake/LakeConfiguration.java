@@ -6,6 +6,7 @@ import io.orderlake.lake.read.LakeReader;
 import io.orderlake.lake.read.S3Bucket;
 import io.orderlake.lake.read.S3Reader;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.table.TableMapping;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,21 +22,25 @@ public class LakeConfiguration {
   /** Made only where something reads the lake. */
   @Bean
   @Lazy
-  LakeReader analyticsLake(LakeProperties properties) {
-    return open(properties);
+  LakeReader analyticsLake(LakeProperties properties, TableMapping mapping) {
+    return open(properties, mapping.prefix());
   }
 
-  /** A new reader of the lake. */
-  public static LakeReader open(LakeProperties properties) {
+  /**
+   * A new reader of the lake.
+   *
+   * @param prefix of the row objects, as the mapping says it
+   */
+  public static LakeReader open(LakeProperties properties, String prefix) {
     LakeLocation location = properties.location();
     if (location instanceof LakeLocation.S3 s3) {
       return new S3Reader(
-          new S3Bucket(client(properties), s3), properties.downloads(), Clock.systemUTC());
+          new S3Bucket(client(properties), s3), prefix, properties.downloads(), Clock.systemUTC());
     }
     return StartRefused.unlessOpens(
         "orderlake.lake.location",
         location,
-        () -> new FolderReader(folder((LakeLocation.Folder) location), Clock.systemUTC()));
+        () -> new FolderReader(folder((LakeLocation.Folder) location), prefix, Clock.systemUTC()));
   }
 
   /** It need not be there yet. */

@@ -1,4 +1,4 @@
-/** Finds the lake's row objects and gives them as files. */
+/** Where the lake is, and how it is opened. */
 @NullMarked
 package io.orderlake.analytics.lake;
 

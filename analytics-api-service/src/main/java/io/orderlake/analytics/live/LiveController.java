@@ -1,6 +1,7 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.warehouse.WarehousePosition;
 import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
@@ -56,10 +57,10 @@ class LiveController {
       return answer.build();
     }
     SseEmitter emitter = new SseEmitter(FOR_EVER);
-    Listener listener = new Listener(emitter, json, mostChanges);
-    emitter.onCompletion(() -> feed.remove(listener));
-    emitter.onError(e -> feed.remove(listener));
-    if (!feed.add(listener, Position.parse(lastEventId))) {
+    Subscriber subscriber = new Subscriber(emitter, json, mostChanges);
+    emitter.onCompletion(() -> feed.remove(subscriber));
+    emitter.onError(e -> feed.remove(subscriber));
+    if (!feed.add(subscriber, WarehousePosition.parse(lastEventId))) {
       throw new Problem(
           HttpStatus.SERVICE_UNAVAILABLE,
           "too-many-listeners",

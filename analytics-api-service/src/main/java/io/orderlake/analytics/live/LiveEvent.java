@@ -1,14 +1,16 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.analytics.live.RecentChanges.News;
-import io.orderlake.analytics.warehouse.WarehouseStatus;
+import io.orderlake.query.warehouse.ChangeRow;
+import io.orderlake.query.warehouse.NewChanges.News;
+import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.query.warehouse.WarehouseStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What listeners are told. */
+/** What subscribers are told. */
 sealed interface LiveEvent {
 
-  /** The event's name, and its id if a listener may go on from there. */
+  /** The event's name, and its id if a subscriber may go on from there. */
   String name();
 
   default @Nullable String id() {
@@ -20,9 +22,9 @@ sealed interface LiveEvent {
    *
    * @param total how many
    * @param changes the latest of them, the latest first
-   * @param resumed whether they follow what the listener was told before
+   * @param resumed whether they follow what the subscriber was told before
    */
-  record Changes(Position position, long total, List<ChangeRow> changes, boolean resumed)
+  record Changes(WarehousePosition position, long total, List<ChangeRow> changes, boolean resumed)
       implements LiveEvent {
 
     static Changes of(News news, boolean resumed) {
@@ -47,7 +49,7 @@ sealed interface LiveEvent {
   }
 
   /** How things are, once a second. */
-  record State(Pulse.Beat pulse, WarehouseStatus warehouse) implements LiveEvent {
+  record State(FreshnessMeter.Freshness pulse, WarehouseStatus warehouse) implements LiveEvent {
     @Override
     public String name() {
       return "state";

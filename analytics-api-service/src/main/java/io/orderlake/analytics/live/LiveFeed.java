@@ -1,57 +1,68 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.service.loop.GrowingPauses;
+import io.orderlake.service.loop.Loop;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Tells listeners what comes into the warehouse, and how it is once a second. It reads nothing
- * while nobody listens. A listener that does not keep up is let go; it may come again, and go on
+ * Tells subscribers what comes into the warehouse, and how it is once a second. It reads nothing
+ * while nobody listens. A subscriber that does not keep up is let go; it may come again, and go on
  * from the id of the last event that it got.
  */
 final class LiveFeed implements SmartLifecycle {
   /** Each has a thread and a queue. */
-  static final int MOST_LISTENERS = 32;
+  static final int MOST_SUBSCRIBERS = 32;
 
   /** Changes of one event. */
   static final int MOST_CHANGES = 250;
 
+  /** A page takes five seconds of silence for a stop. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
   private final Warehouse warehouse;
   private final InstantSource clock;
-  private final Audience audience = new Audience();
-  private @Nullable Thread thread;
+  private final Subscribers subscribers = new Subscribers();
+  private final Loop loop;
+  private volatile LiveReporter reporter;
   private boolean running;
 
   LiveFeed(Warehouse warehouse, InstantSource clock) {
     this.warehouse = warehouse;
     this.clock = clock;
+    this.reporter = new LiveReporter(warehouse, subscribers, clock);
+    this.loop =
+        new Loop("live-feed", clock, () -> reporter.look())
+            .saying("Open pages get no news for now", "Open pages get news again")
+            .pausing(GrowingPauses.upTo(LONGEST_PAUSE));
   }
 
   /**
-   * Begins to tell a listener, or answers that there are too many.
+   * Begins to tell a subscriber, or answers that there are too many.
    *
    * @param reached the last that it was told before, null for nothing
    */
-  synchronized boolean add(Listener listener, @Nullable Position reached) {
-    if (!running || audience.size() == MOST_LISTENERS) {
+  synchronized boolean add(Subscriber subscriber, @Nullable WarehousePosition reached) {
+    if (!running || subscribers.size() == MOST_SUBSCRIBERS) {
       return false;
     }
-    audience.join(listener, reached);
-    listener.start();
-    if (thread == null) {
-      thread = new Thread(this::run, "live-feed");
-      thread.setDaemon(true);
-      thread.start();
+    subscribers.join(subscriber, reached);
+    subscriber.start();
+    if (!loop.isRunning()) {
+      reporter = new LiveReporter(warehouse, subscribers, clock);
+      loop.start();
     }
     return true;
   }
 
-  synchronized void remove(Listener listener) {
-    audience.leave(listener);
-    if (audience.size() == 0 && thread != null) {
-      thread.interrupt();
-      thread = null;
+  synchronized void remove(Subscriber subscriber) {
+    subscribers.leave(subscriber);
+    if (subscribers.size() == 0) {
+      loop.end();
     }
   }
 
@@ -60,32 +71,17 @@ final class LiveFeed implements SmartLifecycle {
     running = true;
   }
 
-  /** Before the web server stops, which would wait for the listeners. */
+  /** Before the web server stops, which would wait for the subscribers. */
   @Override
   public void stop() {
     synchronized (this) {
       running = false;
     }
-    audience.all().forEach(this::remove);
+    subscribers.all().forEach(this::remove);
   }
 
   @Override
   public synchronized boolean isRunning() {
     return running;
-  }
-
-  private void run() {
-    LiveReporter reporter = new LiveReporter(warehouse, audience, clock);
-    try {
-      while (isWanted()) {
-        Thread.sleep(reporter.look().toMillis());
-      }
-    } catch (InterruptedException e) {
-      // Nobody listens any more.
-    }
-  }
-
-  private synchronized boolean isWanted() {
-    return Thread.currentThread() == thread;
   }
 }

@@ -1,4 +1,4 @@
-/** What the dashboard shows beyond reports: changes as they arrive, the story of an order. */
+/** What comes, told as it comes. */
 @NullMarked
 package io.orderlake.analytics.live;
 

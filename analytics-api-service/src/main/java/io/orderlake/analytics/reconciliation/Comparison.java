@@ -61,7 +61,7 @@ final class Comparison implements AutoCloseable {
   private final ComparisonFile file;
 
   /** What kind of difference there is. */
-  enum Kind {
+  enum FindingKind {
     /** The table has the order, the lake has not. */
     MISSING,
     /** The lake has another state of it. */
@@ -81,10 +81,10 @@ final class Comparison implements AutoCloseable {
    * @param attributes names of those that differ
    * @param lastKey of its last change in the lake
    */
-  record Difference(
+  record Finding(
       long number,
       String orderid,
-      Kind kind,
+      FindingKind kind,
       @Nullable String attributes,
       @Nullable String lastKey) {}
 
@@ -352,15 +352,15 @@ final class Comparison implements AutoCloseable {
   }
 
   /** Differences in the order of their number, after one. */
-  List<Difference> differences(long after, int limit) {
+  List<Finding> differences(long after, int limit) {
     return file.query(
         "SELECT number, orderid, kind, attributes, last_change_key FROM differences"
             + " WHERE number > ? ORDER BY number LIMIT ?",
         row ->
-            new Difference(
+            new Finding(
                 row.getLong(1),
                 row.getString(2),
-                Kind.valueOf(row.getString(3)),
+                FindingKind.valueOf(row.getString(3)),
                 row.getString(4),
                 row.getString(5)),
         after,

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.duckdb.Session;
-import io.orderlake.analytics.duckdb.Session.RowMapper;
-import io.orderlake.analytics.duckdb.SpillFolder;
+import io.orderlake.query.warehouse.Session;
+import io.orderlake.query.warehouse.Session.RowMapper;
+import io.orderlake.query.warehouse.SpillFolder;
 import io.orderlake.service.outage.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +78,8 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
     }
   }
 
+  // Of arrays in other modules, the compiler does not tell whether they take null.
+  @SuppressWarnings("NullAway")
   void execute(String sql, @Nullable Object... arguments) {
     try {
       session.update(sql, arguments);
@@ -86,6 +88,8 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
     }
   }
 
+  // Of arrays in other modules, the compiler does not tell whether they take null.
+  @SuppressWarnings("NullAway")
   <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
     try {
       return session.query(sql, mapper, arguments);
@@ -109,7 +113,7 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
     try (DuckDBAppender appender =
         ((DuckDBConnection) session.connection()).createAppender("main", table)) {
       filler.fill(
-          (List<@Nullable Object> row) -> {
+          (List<?> row) -> {
             try {
               append(appender, row);
             } catch (SQLException e) {
@@ -140,8 +144,7 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
     return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
   }
 
-  private static void append(DuckDBAppender appender, List<@Nullable Object> row)
-      throws SQLException {
+  private static void append(DuckDBAppender appender, List<?> row) throws SQLException {
     appender.beginRow();
     for (@Nullable Object value : row) {
       if (value == null) {

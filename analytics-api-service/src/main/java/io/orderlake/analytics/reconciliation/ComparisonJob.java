@@ -30,7 +30,7 @@ final class ComparisonJob {
   private record Run(Progress progress, Future<Reconciliation> result) {}
 
   /** The result, or how far it has come. */
-  record Answer(@Nullable Reconciliation result, Progress.State progress) {}
+  record RunAnswer(@Nullable Reconciliation result, Progress.State progress) {}
 
   /**
    * @param executor of one thread: comparison and repair would only take each other's time
@@ -61,15 +61,15 @@ final class ComparisonJob {
    *
    * @throws ExecutionException with what kept it from its end
    */
-  Answer ask() throws InterruptedException, ExecutionException {
+  RunAnswer ask() throws InterruptedException, ExecutionException {
     Run asked = current();
     Duration patience = properties.patience();
     try {
       Reconciliation result = asked.result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       forget(asked);
-      return new Answer(result, asked.progress.state());
+      return new RunAnswer(result, asked.progress.state());
     } catch (TimeoutException e) {
-      return new Answer(null, asked.progress.state());
+      return new RunAnswer(null, asked.progress.state());
     } catch (ExecutionException e) {
       forget(asked);
       throw e;

@@ -2,7 +2,7 @@ package io.orderlake.analytics.reconciliation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.orderlake.analytics.reconciliation.Comparison.Kind;
+import io.orderlake.analytics.reconciliation.Comparison.FindingKind;
 import io.orderlake.analytics.reconciliation.Ledger.Balance;
 import io.orderlake.analytics.reconciliation.Reconciliation.Changes;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
@@ -11,8 +11,8 @@ import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
-import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
 import io.orderlake.lake.LakeLayout;
+import io.orderlake.query.warehouse.Unreadable.UnreadableObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,12 +135,12 @@ final class Findings {
         comparison.file().count("lake_orders WHERE last_change_type <> 'REMOVE'"),
         comparison.file().count("table_orders WHERE NOT is_valid"),
         comparison.inFlight(),
-        count(comparison, Kind.MISSING),
-        count(comparison, Kind.STALE),
-        count(comparison, Kind.EXTRA),
+        count(comparison, FindingKind.MISSING),
+        count(comparison, FindingKind.STALE),
+        count(comparison, FindingKind.EXTRA),
         sample,
         older(comparison),
-        count(comparison, Kind.REFUSED),
+        count(comparison, FindingKind.REFUSED),
         unusable(comparison));
   }
 
@@ -265,7 +265,7 @@ final class Findings {
             + " or is another one; rebuild the warehouse, then repair";
   }
 
-  private static long count(Comparison comparison, Kind kind) {
+  private static long count(Comparison comparison, FindingKind kind) {
     return comparison.file().count("differences WHERE kind = '" + kind + "'");
   }
 

@@ -1,7 +1,8 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.warehouse.WarehouseException;
 import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.query.Unanswered;
+import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
@@ -25,6 +26,9 @@ record JobFailure(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Problem problem) {
         return problem;
+      }
+      if (cause instanceof Unanswered unanswered) {
+        throw unanswered;
       }
       if (cause instanceof SdkException) {
         return away(
@@ -80,6 +84,9 @@ record JobFailure(Throwable failure) {
   private static @Nullable String words(Throwable cause) {
     if (cause instanceof Problem problem) {
       return problem.getBody().getDetail();
+    }
+    if (cause instanceof Unanswered) {
+      return cause.getMessage();
     }
     if (cause instanceof SdkException) {
       return PlainReason.of(cause);

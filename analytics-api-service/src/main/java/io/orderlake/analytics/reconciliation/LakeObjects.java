@@ -1,9 +1,11 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
-import io.orderlake.analytics.reconciliation.Taken.Reached;
 import io.orderlake.lake.read.LakeObject;
 import io.orderlake.lake.read.LakeReader;
+import io.orderlake.query.warehouse.TakenObjects;
+import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.service.loop.Pause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +73,7 @@ final class LakeObjects {
    * warehouse hold its own tables against each other, too.
    */
   Objects compare(ComparisonFile file) throws InterruptedException {
-    Reached reached = read(file);
+    WarehousePosition reached = read(file);
     file.execute(GONE);
     file.execute(CHANGED);
     await(reached, file);
@@ -95,17 +97,22 @@ final class LakeObjects {
   }
 
   /** In this order, so that an object that is taken in meanwhile is not called gone. */
-  private Reached read(ComparisonFile file) {
-    Reached reached = readTaken("objects_taken", Reached.NOTHING, file);
+  private WarehousePosition read(ComparisonFile file) {
+    WarehousePosition reached = readTaken("objects_taken", WarehousePosition.NOTHING, file);
     file.execute(TABLE.formatted("objects_in_lake"));
     file.append("objects_in_lake", this::listLake);
     return reached;
   }
 
-  private Reached readTaken(String table, Reached since, ComparisonFile file) {
+  private WarehousePosition readTaken(String table, WarehousePosition since, ComparisonFile file) {
     file.execute(TABLE.formatted(table));
-    Reached[] reached = {since};
-    file.append(table, taker -> reached[0] = taken.objects(since, taker));
+    WarehousePosition[] reached = {since};
+    TakenObjects objects = new TakenObjects(taken.warehouse());
+    file.append(
+        table,
+        taker ->
+            reached[0] =
+                objects.since(since, object -> taker.take(List.of(object.key(), object.bytes()))));
     return reached[0];
   }
 
@@ -120,9 +127,9 @@ final class LakeObjects {
   }
 
   /** Makes the warehouse look into old partitions, too, before it is called stuck. */
-  private void await(Reached begin, ComparisonFile file) throws InterruptedException {
+  private void await(WarehousePosition begin, ComparisonFile file) throws InterruptedException {
     file.execute(WAITING);
-    Reached reached = leaveOutTaken(begin, file);
+    WarehousePosition reached = leaveOutTaken(begin, file);
     long waiting = file.count("objects_waiting");
     Long load = taken.loading();
     int idle = 0;
@@ -141,8 +148,8 @@ final class LakeObjects {
     }
   }
 
-  private Reached leaveOutTaken(Reached since, ComparisonFile file) {
-    Reached reached = readTaken("objects_new", since, file);
+  private WarehousePosition leaveOutTaken(WarehousePosition since, ComparisonFile file) {
+    WarehousePosition reached = readTaken("objects_new", since, file);
     file.execute("DELETE FROM objects_waiting WHERE object IN (SELECT object FROM objects_new)");
     return reached;
   }

@@ -1,10 +1,10 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
-import io.orderlake.analytics.engine.QueryEngine.Query;
-import io.orderlake.analytics.engine.athena.QueryPending;
+import io.orderlake.query.QueryEngine;
+import io.orderlake.query.QueryEngine.Query;
+import io.orderlake.query.QueryEngine.RowSink;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.athena.QueryPending;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the lake says of the orders, asked of the engine that answers reports. */
 final class LakeOrders {
@@ -114,7 +113,7 @@ final class LakeOrders {
   /** Takes rows as they come. */
   @FunctionalInterface
   interface RowTaker {
-    void take(List<@Nullable Object> row) throws IOException;
+    void take(List<?> row) throws IOException;
   }
 
   /**
@@ -185,7 +184,7 @@ final class LakeOrders {
   }
 
   /** The text says when, so that no result of before is given again. */
-  private void run(String sql, List<@Nullable Object> arguments, RowTaker taker) {
+  private void run(String sql, List<?> arguments, RowTaker taker) {
     Query query = new Query(sql + "\n-- " + clock.instant(), arguments);
     while (true) {
       try {
@@ -199,12 +198,12 @@ final class LakeOrders {
     }
   }
 
-  private record Taking(RowTaker taker) implements Answer {
+  private record Taking(RowTaker taker) implements RowSink {
     @Override
-    public void columns(List<Column> columns) {}
+    public void columns(List<ResultColumn> columns) {}
 
     @Override
-    public void row(List<@Nullable Object> values) throws IOException {
+    public void row(List<?> values) throws IOException {
       taker.take(values);
     }
 

@@ -3,6 +3,7 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
+import io.orderlake.service.loop.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class Ledger {
 
   private void addPipeline(List<Account> accounts, List<String> differences)
       throws InterruptedException {
-    Looks looks = look();
+    TwoReadings looks = look();
     if (looks.late.isMissingNode()) {
       differences.add(
           "the pipeline's counts are not known: nothing answers at " + transformer.address());
@@ -95,9 +96,9 @@ final class Ledger {
    * What the transformer says twice, the second time once delivery knows of all that the pipe had
    * put at the first. Delivery looks into the stream at intervals, so that it may take a moment.
    */
-  private Looks look() throws InterruptedException {
+  private TwoReadings look() throws InterruptedException {
     JsonNode early = transformer.read();
-    Looks looks = new Looks(early, transformer.read());
+    TwoReadings looks = new TwoReadings(early, transformer.read());
     for (int i = 0; i < LOOKS && !looks.isSettled(); i++) {
       pause.of(BETWEEN_LOOKS);
       looks = looks.then(transformer.read());
@@ -105,12 +106,12 @@ final class Ledger {
     return looks;
   }
 
-  private record Looks(JsonNode early, JsonNode late) {
+  private record TwoReadings(JsonNode early, JsonNode late) {
 
     /** A transformer that has started anew meanwhile counts anew. */
-    Looks then(JsonNode next) {
+    TwoReadings then(JsonNode next) {
       boolean isSameRun = early.path("since").equals(next.path("since"));
-      return new Looks(isSameRun || next.isMissingNode() ? early : next, next);
+      return new TwoReadings(isSameRun || next.isMissingNode() ? early : next, next);
     }
 
     boolean isSettled() {

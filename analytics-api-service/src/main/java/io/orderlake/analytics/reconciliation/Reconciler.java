@@ -1,7 +1,8 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.reconciliation.OrderTable.Item;
-import io.orderlake.analytics.reconciliation.OrderTable.Page;
+import io.orderlake.analytics.reconciliation.TableScan.Item;
+import io.orderlake.analytics.reconciliation.TableScan.ScanPage;
+import io.orderlake.service.loop.Pause;
 import io.orderlake.transformer.row.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -15,16 +16,16 @@ import java.util.Map;
  * may take; else it is in flight.
  */
 final class Reconciler {
-  private final OrderTable table;
+  private final TableScan table;
   private final LakeOrders lake;
-  private final Intake intake;
+  private final CatchUp intake;
   private final Duration inFlight;
   private final int looks;
   private final Pause pause;
 
   /** What reports answer from takes in the lake's objects. */
   @FunctionalInterface
-  interface Intake {
+  interface CatchUp {
     /**
      * Waits until all that are there now are in.
      *
@@ -38,7 +39,7 @@ final class Reconciler {
    * @param looks how often the lake is asked within that time whether a difference is gone
    */
   Reconciler(
-      OrderTable table, LakeOrders lake, Intake intake, Duration inFlight, int looks, Pause pause) {
+      TableScan table, LakeOrders lake, CatchUp intake, Duration inFlight, int looks, Pause pause) {
     this.table = table;
     this.lake = lake;
     this.intake = intake;
@@ -73,7 +74,7 @@ final class Reconciler {
   }
 
   private void readTable(Comparison comparison, Progress progress) throws InterruptedException {
-    Page page;
+    ScanPage page;
     String next = comparison.nextPage();
     do {
       page = table.scan(next);
@@ -83,7 +84,7 @@ final class Reconciler {
     } while (next != null);
   }
 
-  private static void add(Page page, Comparison comparison) {
+  private static void add(ScanPage page, Comparison comparison) {
     RepairRow form = new RepairRow(comparison.columns().mapping(), comparison.began());
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     Map<String, String> refused = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.reconciliation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.orderlake.analytics.warehouse.Unreadable.UnreadableObject;
+import io.orderlake.query.warehouse.Unreadable.UnreadableObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,21 +1,22 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.WrittenFile;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.engine.Engines;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.analytics.pipeline.CloudPipeline;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.analytics.report.Engines;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.lake.write.S3Writer;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.loop.Pause;
 import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,17 +56,17 @@ class ReconciliationConfiguration {
   }
 
   @Bean
-  OrderTable orderTable(
+  TableScan orderTable(
       TableMapping mapping,
       ObjectProvider<DynamoDbClient> dynamoDb,
       TableProperties table,
       ReconciliationProperties properties) {
-    return new DynamoDbOrderTable(
+    return new DynamoDbTableScan(
         mapping,
         SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)),
         table.name(),
         properties.readUnits(),
-        ReconciliationConfiguration::sleep);
+        Pause.SLEEP);
   }
 
   @Bean
@@ -84,15 +85,15 @@ class ReconciliationConfiguration {
   LakeObjects lakeObjects(
       Warehouse warehouse, WarehouseProperties properties, LakeProperties lakeProperties) {
     return new LakeObjects(
-        () -> LakeConfiguration.open(lakeProperties),
+        () -> LakeConfiguration.open(lakeProperties, warehouse.mapping().prefix()),
         new Taken(warehouse),
         PATIENCE_WITH_WAREHOUSE.plus(properties.pollInterval().multipliedBy(2)),
-        ReconciliationConfiguration::sleep);
+        Pause.SLEEP);
   }
 
   @Bean
   Reconciler reconciler(
-      OrderTable table,
+      TableScan table,
       LakeOrders lake,
       Engines engines,
       ObjectProvider<LakeObjects> objects,
@@ -104,7 +105,7 @@ class ReconciliationConfiguration {
         asksWarehouse ? objects.getObject()::awaitAll : file -> {},
         properties.longestInFlight(),
         asksWarehouse ? LOOKS : 1,
-        ReconciliationConfiguration::sleep);
+        Pause.SLEEP);
   }
 
   @Bean
@@ -130,7 +131,7 @@ class ReconciliationConfiguration {
             properties.simulator(),
             properties.transformer(),
             access,
-            ReconciliationConfiguration::sleep,
+            Pause.SLEEP,
             () -> accounts(cloud.getIfAvailable()),
             () -> taken == null ? null : taken.counts()),
         properties,
@@ -139,12 +140,13 @@ class ReconciliationConfiguration {
 
   @Bean
   RepairJob repairJob(
+      TableMapping mapping,
       ExecutorService reconciliationThread,
       Reconciler reconciler,
-      OrderTable table,
+      TableScan table,
       LakeProperties lakeProperties,
       ReconciliationProperties properties) {
-    Repair repair = new Repair(table, SingletonSupplier.of(() -> store(lakeProperties)));
+    Repair repair = new Repair(mapping, table, SingletonSupplier.of(() -> store(lakeProperties)));
     return new RepairJob(reconciliationThread, reconciler, repair, properties, Clock.systemUTC());
   }
 
@@ -164,10 +166,6 @@ class ReconciliationConfiguration {
     } catch (Problem e) {
       return null;
     }
-  }
-
-  private static void sleep(Duration duration) throws InterruptedException {
-    Thread.sleep(duration.toMillis());
   }
 
   private static LakeWriter store(LakeProperties properties) {

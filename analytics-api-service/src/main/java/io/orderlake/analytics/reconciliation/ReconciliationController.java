@@ -1,6 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.analytics.reconciliation.ComparisonJob.Answer;
+import io.orderlake.analytics.reconciliation.ComparisonJob.RunAnswer;
 import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -46,7 +46,7 @@ class ReconciliationController {
   @GetMapping(COMPARISON)
   ResponseEntity<Object> compare() throws InterruptedException {
     try {
-      Answer answer = comparison.ask();
+      RunAnswer answer = comparison.ask();
       return answer.result() != null
           ? ResponseEntity.ok(answer.result())
           : ResponseEntity.accepted()

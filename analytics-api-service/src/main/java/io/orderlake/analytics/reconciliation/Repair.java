@@ -2,14 +2,15 @@ package io.orderlake.analytics.reconciliation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.analytics.reconciliation.Comparison.Difference;
-import io.orderlake.analytics.reconciliation.Comparison.Kind;
+import io.orderlake.analytics.reconciliation.Comparison.Finding;
+import io.orderlake.analytics.reconciliation.Comparison.FindingKind;
 import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
-import io.orderlake.analytics.reconciliation.OrderTable.Item;
-import io.orderlake.contract.ChangeType;
+import io.orderlake.analytics.reconciliation.TableScan.Item;
 import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.table.ChangeType;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -43,17 +44,16 @@ final class Repair {
    */
   private static final String NAME = "backfill-";
 
-  private static final ObjectPrefix PREFIX =
-      ObjectPrefix.ofRows(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS);
-
   private static final byte[] NO_ROW = {};
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final OrderTable table;
+  private final ObjectPrefix prefix;
+  private final TableScan table;
   private final Supplier<LakeWriter> lake;
 
-  Repair(OrderTable table, Supplier<LakeWriter> lake) {
+  Repair(TableMapping mapping, TableScan table, Supplier<LakeWriter> lake) {
+    this.prefix = ObjectPrefix.ofRows(mapping.prefix());
     this.table = table;
     this.lake = lake;
   }
@@ -63,7 +63,7 @@ final class Repair {
     long all = comparison.file().count("differences");
     long done = comparison.written();
     progress.writing(done, all);
-    List<Difference> batch;
+    List<Finding> batch;
     while (!(batch = comparison.differences(done, BATCH)).isEmpty()) {
       byte[] rows = write(key(comparison.began(), done), batch, comparison);
       done = batch.get(batch.size() - 1).number();
@@ -77,7 +77,7 @@ final class Repair {
   }
 
   /** An object never changes: one that was written before its note stays, whatever came since. */
-  private byte[] write(String key, List<Difference> batch, Comparison comparison)
+  private byte[] write(String key, List<Finding> batch, Comparison comparison)
       throws InterruptedException {
     LakeWriter store = lake.get();
     if (store.list(key).contains(key)) {
@@ -90,13 +90,13 @@ final class Repair {
     return rows;
   }
 
-  private byte[] rows(List<Difference> batch, Comparison comparison) throws InterruptedException {
+  private byte[] rows(List<Finding> batch, Comparison comparison) throws InterruptedException {
     RepairRow form = new RepairRow(comparison.columns().mapping(), comparison.began());
     Map<String, Item> items = itemsOf(batch);
     Map<String, LakeOrder> known =
         comparison.lakeOrders(batch.get(0).number() - 1, batch.get(batch.size() - 1).number());
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
-    for (Difference difference : batch) {
+    for (Finding difference : batch) {
       Item item = items.get(difference.orderid());
       if (item == null) {
         rows.writeBytes(tombstone(difference, form, known));
@@ -107,9 +107,9 @@ final class Repair {
     return rows.toByteArray();
   }
 
-  private Map<String, Item> itemsOf(List<Difference> batch) throws InterruptedException {
+  private Map<String, Item> itemsOf(List<Finding> batch) throws InterruptedException {
     Map<String, Item> items = new HashMap<>();
-    for (Item item : table.find(batch.stream().map(Difference::orderid).toList())) {
+    for (Item item : table.find(batch.stream().map(Finding::orderid).toList())) {
       items.put(item.orderid(), item);
     }
     return items;
@@ -120,9 +120,9 @@ final class Repair {
    * one that was found right and removed since: the stream brings its removal.
    */
   private static byte[] tombstone(
-      Difference difference, RepairRow form, Map<String, LakeOrder> known) {
+      Finding difference, RepairRow form, Map<String, LakeOrder> known) {
     LakeOrder order = known.get(difference.orderid());
-    boolean wasRight = difference.kind() == Kind.HISTORY;
+    boolean wasRight = difference.kind() == FindingKind.HISTORY;
     if (order == null || difference.lastKey() == null || wasRight && !order.removed()) {
       return NO_ROW;
     }
@@ -138,8 +138,8 @@ final class Repair {
         .collect(Collectors.groupingBy(type -> type, Collectors.counting()));
   }
 
-  private static String key(Instant began, long after) {
-    return PREFIX.resolve(began)
+  private String key(Instant began, long after) {
+    return prefix.resolve(began)
         + NAME
         + began.toEpochMilli()
         + String.format("-%09d", after)

@@ -3,7 +3,7 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.reconciliation.Findings.Lost;
 import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.RepairStatus.Result;
-import io.orderlake.analytics.reconciliation.RepairStatus.State;
+import io.orderlake.analytics.reconciliation.RepairStatus.RunState;
 import io.orderlake.service.outage.FullDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +53,10 @@ final class RepairJob {
 
   /** Begins a repair, or goes on with one that was broken off; one that runs just runs on. */
   synchronized RepairStatus start() {
-    if (status.state() != State.RUNNING) {
+    if (status.state() != RunState.RUNNING) {
       Instant now = now();
       Instant began = status.began();
-      if (status.state() != State.INTERRUPTED || began == null) {
+      if (status.state() != RunState.INTERRUPTED || began == null) {
         ComparisonFile.delete(file);
         began = now;
       }
@@ -68,7 +68,7 @@ final class RepairJob {
   }
 
   synchronized RepairStatus status() {
-    return status.state() == State.RUNNING ? status.with(progress.state()) : status;
+    return status.state() == RunState.RUNNING ? status.with(progress.state()) : status;
   }
 
   private void run(Instant now) {
@@ -153,7 +153,7 @@ final class RepairJob {
   /** A repair that runs by its file was broken off by the end of its process. */
   private RepairStatus lastStatus() {
     RepairStatus last = statusFile.load();
-    return last.state() == State.RUNNING
+    return last.state() == RunState.RUNNING
         ? RepairStatus.interrupted(last.began(), "the service was stopped meanwhile")
         : last;
   }

@@ -3,8 +3,8 @@ package io.orderlake.analytics.reconciliation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.analytics.reconciliation.Comparison.LakeOrder;
-import io.orderlake.analytics.reconciliation.OrderTable.Item;
-import io.orderlake.contract.ChangeKey;
+import io.orderlake.analytics.reconciliation.TableScan.Item;
+import io.orderlake.table.ChangeKey;
 import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;

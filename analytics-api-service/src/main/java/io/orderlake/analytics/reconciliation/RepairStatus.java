@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param result once it is done
  */
 record RepairStatus(
-    State state,
+    RunState state,
     @Nullable Instant began,
     Progress.@Nullable State progress,
     @Nullable String failure,
     @Nullable Result result) {
 
   static RepairStatus none() {
-    return new RepairStatus(State.NONE, null, null, null, null);
+    return new RepairStatus(RunState.NONE, null, null, null, null);
   }
 
   static RepairStatus running(Instant began) {
-    return new RepairStatus(State.RUNNING, began, null, null, null);
+    return new RepairStatus(RunState.RUNNING, began, null, null, null);
   }
 
   static RepairStatus interrupted(@Nullable Instant began, String failure) {
-    return new RepairStatus(State.INTERRUPTED, began, null, failure, null);
+    return new RepairStatus(RunState.INTERRUPTED, began, null, failure, null);
   }
 
   static RepairStatus done(Instant began, Result result) {
-    return new RepairStatus(State.DONE, began, null, null, result);
+    return new RepairStatus(RunState.DONE, began, null, null, result);
   }
 
   RepairStatus with(Progress.State now) {
@@ -39,7 +39,7 @@ record RepairStatus(
   }
 
   /** How a repair is. */
-  enum State {
+  enum RunState {
     /** There has been none. */
     @JsonProperty("none")
     NONE,

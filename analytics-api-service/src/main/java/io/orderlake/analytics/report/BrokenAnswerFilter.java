@@ -1,6 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.QueryAbandoned;
+import io.orderlake.query.QueryAbandoned;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;

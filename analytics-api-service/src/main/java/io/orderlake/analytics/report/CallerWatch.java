@@ -1,14 +1,13 @@
 package io.orderlake.analytics.report;
 
+import io.orderlake.service.loop.Loop;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -36,17 +35,10 @@ final class CallerWatch
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "caller-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Loop looking = new Loop("caller-watch", Clock.systemUTC(), this::look);
 
   CallerWatch() {
-    looking.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    looking.start();
   }
 
   @Override
@@ -67,10 +59,10 @@ final class CallerWatch
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    looking.stop();
   }
 
-  private void look() {
+  private Duration look() {
     for (Watched caller : watched) {
       try {
         caller.look();
@@ -78,6 +70,7 @@ final class CallerWatch
         log.warn("A caller cannot be looked after", e);
       }
     }
+    return LOOK;
   }
 
   /** A caller, until this is closed; from then on the connection is the request's alone again. */

@@ -2,7 +2,7 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.analytics.engine.Column;
+import io.orderlake.query.ResultColumn;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,15 +41,15 @@ final class CsvAnswer implements ReportAnswer.Body {
   }
 
   @Override
-  public void columns(List<Column> columns) throws IOException {
+  public void columns(List<ResultColumn> columns) throws IOException {
     if (marked) {
       csv.write('\uFEFF');
     }
-    writeLine(columns.stream().map(Column::name).toList());
+    writeLine(columns.stream().map(ResultColumn::name).toList());
   }
 
   @Override
-  public void row(List<@Nullable Object> values) throws IOException {
+  public void row(List<?> values) throws IOException {
     writeLine(values);
   }
 
@@ -67,7 +67,7 @@ final class CsvAnswer implements ReportAnswer.Body {
     csv.flush();
   }
 
-  private void writeLine(List<? extends @Nullable Object> values) throws IOException {
+  private void writeLine(List<?> values) throws IOException {
     String comma = "";
     for (Object value : values) {
       csv.write(comma);

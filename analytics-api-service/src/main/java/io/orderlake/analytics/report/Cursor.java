@@ -2,7 +2,7 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.analytics.engine.Column;
+import io.orderlake.query.ResultColumn;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class Cursor {
    *
    * @throws io.orderlake.service.http.Problem if it is no cursor of an answer in this order
    */
-  static List<Object> values(String cursor, List<Column> order) {
+  static List<Object> values(String cursor, List<ResultColumn> order) {
     try {
       String[] texts =
           JsonMapper.shared()
@@ -82,7 +82,7 @@ final class Cursor {
     return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
   }
 
-  private static Object value(String text, Column.Type type) {
+  private static Object value(String text, ResultColumn.ResultType type) {
     return switch (type) {
       case STRING -> text;
       case INTEGER -> Long.valueOf(text);

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
+import io.orderlake.query.ResultColumn;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.List;
@@ -26,7 +26,7 @@ final class JsonAnswer implements ReportAnswer.Body {
   private final JsonGenerator json;
   private final String report;
   private final Map<String, @Nullable Object> parameters;
-  private List<Column> columns = List.of();
+  private List<ResultColumn> columns = List.of();
   private boolean open = true;
 
   JsonAnswer(OutputStream out, String report, Map<String, @Nullable Object> parameters) {
@@ -36,7 +36,7 @@ final class JsonAnswer implements ReportAnswer.Body {
   }
 
   @Override
-  public void columns(List<Column> columns) {
+  public void columns(List<ResultColumn> columns) {
     this.columns = columns;
     json.writeStartObject();
     json.writeStringProperty("report", report);
@@ -47,7 +47,7 @@ final class JsonAnswer implements ReportAnswer.Body {
   }
 
   @Override
-  public void row(List<@Nullable Object> values) {
+  public void row(List<?> values) {
     json.writeStartObject();
     for (int i = 0; i < columns.size(); i++) {
       write(columns.get(i).name(), values.get(i));

@@ -1,11 +1,11 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
-import io.orderlake.analytics.engine.QueryEngine.Query;
-import io.orderlake.analytics.engine.QueryFailed;
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.QueryEngine.Query;
+import io.orderlake.query.QueryEngine.RowSink;
+import io.orderlake.query.QueryFailed;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,7 +20,6 @@ import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -130,12 +129,12 @@ class OwnQueryController {
   }
 
   /** Takes one row more than is handed on, by which it is known that there are more. */
-  private static final class FirstRows implements Answer {
-    private final Answer answer;
+  private static final class FirstRows implements RowSink {
+    private final RowSink answer;
     private final int most;
     private int count;
 
-    FirstRows(Answer answer, int most) {
+    FirstRows(RowSink answer, int most) {
       this.answer = answer;
       this.most = most;
     }
@@ -146,12 +145,12 @@ class OwnQueryController {
     }
 
     @Override
-    public void columns(List<Column> columns) throws IOException {
+    public void columns(List<ResultColumn> columns) throws IOException {
       answer.columns(columns);
     }
 
     @Override
-    public void row(List<@Nullable Object> values) throws IOException {
+    public void row(List<?> values) throws IOException {
       answer.row(values);
       if (++count > most) {
         throw new Enough();

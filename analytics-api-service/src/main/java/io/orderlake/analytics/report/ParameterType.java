@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.contract.LakeTimestamp;
 import io.orderlake.service.http.AskedTime;
+import io.orderlake.table.LakeTimestamp;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

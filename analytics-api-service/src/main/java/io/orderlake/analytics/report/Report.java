@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryEngine.Query;
+import io.orderlake.query.QueryEngine.Query;
+import io.orderlake.query.ResultColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,14 +29,14 @@ public record Report(
     String sql,
     List<String> arguments,
     List<String> pages,
-    List<Column> columns) {
+    List<ResultColumn> columns) {
   /** What the name of an argument begins with that is a column's value where a page begins. */
   static final String AFTER = "after_";
 
   /**
    * @throws BrokenReport if what cuts it or tells its pages is none of its columns
    */
-  Report withColumns(List<Column> found) throws BrokenReport {
+  Report withColumns(List<ResultColumn> found) throws BrokenReport {
     for (ReportParameter parameter : parameters) {
       if (parameter.counts() != null) {
         checkColumn(parameter.counts(), found);
@@ -48,7 +48,7 @@ public record Report(
     return new Report(name, title, description, parameters, sql, arguments, pages, found);
   }
 
-  private static void checkColumn(String column, List<Column> found) throws BrokenReport {
+  private static void checkColumn(String column, List<ResultColumn> found) throws BrokenReport {
     // Where nothing describes reports there are none.
     if (!found.isEmpty() && found.stream().noneMatch(known -> known.name().equals(column))) {
       throw new BrokenReport("it answers no column " + column + ", which its header names");
@@ -124,7 +124,7 @@ public record Report(
     return after;
   }
 
-  private Column column(String name) {
+  private ResultColumn column(String name) {
     return columns.stream().filter(known -> known.name().equals(name)).findFirst().orElseThrow();
   }
 

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryEngine.Answer;
+import io.orderlake.query.QueryEngine.RowSink;
+import io.orderlake.query.ResultColumn;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A report's answer: as many rows as were asked for, and whether there are more, which the query
  * tells by one more than that. The headers tell it too, and where the answer is from.
  */
-final class ReportAnswer implements Answer {
+final class ReportAnswer implements RowSink {
   static final String MORE_ROWS = "Orderlake-More-Rows";
 
   private final Body body;
@@ -26,11 +26,11 @@ final class ReportAnswer implements Answer {
   private int counted = -1;
   private long count;
   private @Nullable Object current;
-  private List<@Nullable Object> last = List.of();
+  private List<?> last = List.of();
   private boolean more;
 
   /** What is written of it. */
-  interface Body extends Answer {
+  interface Body extends RowSink {
 
     /**
      * Called before the end of an answer that may have been cut.
@@ -78,15 +78,15 @@ final class ReportAnswer implements Answer {
   }
 
   @Override
-  public void columns(List<Column> columns) throws IOException {
-    List<String> names = columns.stream().map(Column::name).toList();
+  public void columns(List<ResultColumn> columns) throws IOException {
+    List<String> names = columns.stream().map(ResultColumn::name).toList();
     order = cut.order().stream().map(names::indexOf).toList();
     counted = cut.counts() == null ? -1 : names.indexOf(cut.counts());
     body.columns(columns);
   }
 
   @Override
-  public void row(List<@Nullable Object> values) throws IOException {
+  public void row(List<?> values) throws IOException {
     if (isNext(values)) {
       more |= Objects.equals(count, cut.most());
       count++;
@@ -115,7 +115,7 @@ final class ReportAnswer implements Answer {
     body.close();
   }
 
-  private boolean isNext(List<@Nullable Object> values) {
+  private boolean isNext(List<?> values) {
     if (counted < 0) {
       return true;
     }

@@ -2,9 +2,9 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.QueryFailed;
-import io.orderlake.analytics.warehouse.WarehouseException;
+import io.orderlake.query.QueryFailed;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public final class ReportCatalogue {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final @Nullable ReportFolder folder;
-  private final Function<String, List<Column>> describe;
+  private final Function<String, List<ResultColumn>> describe;
   private final InstantSource clock;
   private final Map<String, Report> own = new TreeMap<>();
   private volatile Contents contents = new Contents(own, List.of());
@@ -68,7 +68,9 @@ public final class ReportCatalogue {
   public record LeftOut(String file, String reason) {}
 
   private ReportCatalogue(
-      @Nullable ReportFolder folder, Function<String, List<Column>> describe, InstantSource clock) {
+      @Nullable ReportFolder folder,
+      Function<String, List<ResultColumn>> describe,
+      InstantSource clock) {
     this.folder = folder;
     this.describe = describe;
     this.clock = clock;
@@ -81,7 +83,7 @@ public final class ReportCatalogue {
    * @throws UncheckedIOException if the service's own reports cannot be read
    */
   public static ReportCatalogue load(
-      @Nullable Path location, Function<String, List<Column>> describe, InstantSource clock) {
+      @Nullable Path location, Function<String, List<ResultColumn>> describe, InstantSource clock) {
     ReportFolder folder = location == null ? null : new ReportFolder(location);
     ReportCatalogue catalogue = new ReportCatalogue(folder, describe, clock);
     try {

@@ -1,14 +1,12 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.engine.EngineProperties;
-import io.orderlake.analytics.engine.Engines;
-import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryFailed;
-import io.orderlake.analytics.warehouse.ConditionalOnWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
+import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.QueryEngine;
+import io.orderlake.query.QueryFailed;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.TableMapping;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +45,7 @@ class ReportConfiguration {
     return new Engines(beans.getBeansOfType(QueryEngine.class), properties.engine());
   }
 
-  private static List<Column> describe(
+  private static List<ResultColumn> describe(
       TableMapping mapping, WarehouseProperties warehouse, String sql) {
     try (Connection empty = Warehouse.empty(mapping, warehouse)) {
       return DuckDbEngine.describe(empty, sql);

@@ -2,10 +2,9 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.analytics.engine.Engines;
-import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryEngine.Query;
 import io.orderlake.analytics.report.WholeAnswers.Maker;
+import io.orderlake.query.QueryEngine;
+import io.orderlake.query.QueryEngine.Query;
 import io.orderlake.service.http.Problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;

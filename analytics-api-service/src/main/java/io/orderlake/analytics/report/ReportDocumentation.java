@@ -1,7 +1,6 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.Engines;
+import io.orderlake.query.ResultColumn;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -146,7 +145,7 @@ class ReportDocumentation implements OpenApiCustomizer {
     return schema;
   }
 
-  private static Schema<?> schema(Column.Type type) {
+  private static Schema<?> schema(ResultColumn.ResultType type) {
     Schema<Object> schema =
         switch (type) {
           case STRING -> of("string");

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.orderlake.analytics.engine.Column;
 import io.orderlake.analytics.report.ReportCatalogue.LeftOut;
+import io.orderlake.query.ResultColumn;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ class ReportListController {
         parameter.values());
   }
 
-  private static ColumnDescription describe(Column column) {
+  private static ColumnDescription describe(ResultColumn column) {
     return new ColumnDescription(column.name(), column.type().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.NoPlace;
-import io.orderlake.analytics.engine.QueryFailed;
-import io.orderlake.analytics.engine.QueryTimeout;
+import io.orderlake.query.NoPlace;
+import io.orderlake.query.QueryFailed;
+import io.orderlake.query.QueryTimeout;
 import io.orderlake.service.http.Problem;
 import org.springframework.http.HttpStatus;
 

@@ -18,11 +18,11 @@ class ReportTimer {
     this.registry = registry;
   }
 
-  interface Query {
+  interface TimedReport {
     void run() throws IOException;
   }
 
-  void time(String report, String engine, Query query) throws IOException {
+  void time(String report, String engine, TimedReport query) throws IOException {
     Timer.Sample sample = Timer.start(registry);
     String exception = "none";
     try {

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.engine.QueryAbandoned;
-import io.orderlake.analytics.engine.QueryFailed;
 import io.orderlake.analytics.report.CallerWatch.Watched;
+import io.orderlake.query.QueryAbandoned;
+import io.orderlake.query.QueryFailed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -3,11 +3,12 @@ package io.orderlake.analytics.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.warehouse.ValueRule;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -291,7 +292,7 @@ class AlertTest {
       lag(0);
     }
 
-    assertThat(book.current(Alert.Kind.PIPELINE_REFUSES)).isNotNull();
+    assertThat(book.current(Alert.AlertKind.PIPELINE_REFUSES)).isNotNull();
   }
 
   @Test
@@ -373,13 +374,13 @@ class AlertTest {
         new Warehouse(
             Change.ORDERS,
             properties,
-            new FolderReader(folder.resolve("lake"), Clock.systemUTC()),
+            new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), Clock.systemUTC()),
             Clock.systemUTC());
     book = new AlertBook(file(), DAY, now);
     watch =
         new AlertWatch(
             List.of(
-                new HighValueOrders(
+                new ValueRule(
                     warehouse,
                     "total_price",
                     Map.of("status", List.of("cancelled")),

@@ -3,7 +3,7 @@ package io.orderlake.analytics.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.AwsEndpoint;
+import io.orderlake.query.AwsEndpoint;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.orderlake.analytics.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.SmallWarehouse;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import java.io.IOException;
@@ -52,7 +52,9 @@ class HistoryTest {
         });
     transformer.start();
     warehouse =
-        SmallWarehouse.over(new FolderReader(folder.resolve("lake"), Clock.systemUTC()), () -> now);
+        SmallWarehouse.over(
+            new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), Clock.systemUTC()),
+            () -> now);
     history = new History(file());
     observer = observer();
   }
@@ -77,6 +79,17 @@ class HistoryTest {
         .containsExactly(
             new Figures(TEN, 10, 3, 400L, 900L, 2.5, 1.0, 7),
             new Figures(TEN.plusSeconds(10), 10, 0, null, null, 2.5, 1.0, 0));
+  }
+
+  @Test
+  void what_says_not_when_it_was_written_is_counted_and_not_called_late() throws Exception {
+    observer.look(now);
+    apply(400);
+    apply(Change.insert("o-any", ++sequence, now.minusSeconds(50)).minimal());
+    observer.look(TEN.plusSeconds(10));
+
+    assertThat(history.told().looks())
+        .containsExactly(new Figures(TEN, 10, 2, 400L, 400L, 0.5, 1.0, 0));
   }
 
   @Test
@@ -169,7 +182,10 @@ class HistoryTest {
 
   /** A change that is taken in so long after it was made. */
   private void apply(long milliseconds) {
-    Change change = Change.insert("o-" + ++sequence, sequence, now.minusMillis(milliseconds));
+    apply(Change.insert("o-" + ++sequence, sequence, now.minusMillis(milliseconds)));
+  }
+
+  private void apply(Change change) {
     new LakeFolder(folder.resolve("lake")).put("%05d.ndjson".formatted(sequence), change);
     warehouse.applyWaiting();
   }

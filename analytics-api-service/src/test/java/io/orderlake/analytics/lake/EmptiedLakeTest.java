@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.Rows;
-import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseStatus;
 import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.lake.read.FakeBucket;
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.lake.read.LakeReader;
 import io.orderlake.lake.read.S3Reader;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.Rows;
+import io.orderlake.query.SmallWarehouse;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,8 +163,8 @@ class EmptiedLakeTest {
     kind = where;
     lake =
         where == Kind.S3
-            ? new S3Reader(bucket, folder.resolve("downloads"), () -> now)
-            : new FolderReader(folder.resolve("lake"), () -> now);
+            ? new S3Reader(bucket, Change.ORDERS.prefix(), folder.resolve("downloads"), () -> now)
+            : new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), () -> now);
     warehouse = SmallWarehouse.over(lake, () -> now);
   }
 
@@ -173,7 +173,7 @@ class EmptiedLakeTest {
     String name = "%04d.ndjson".formatted(sequence);
     byte[] row = LakeFolder.lines(List.of(change)).getBytes(UTF_8);
     if (kind == Kind.S3) {
-      bucket.objects.put(LakeFolder.HOUR + "/" + name, row);
+      bucket.objects.put(Change.ORDERS.prefix() + LakeFolder.HOUR + "/" + name, row);
     } else {
       new LakeFolder(folder.resolve("lake")).put(LakeFolder.HOUR, name, row);
     }

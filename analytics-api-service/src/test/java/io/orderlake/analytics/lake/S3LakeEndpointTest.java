@@ -3,14 +3,13 @@ package io.orderlake.analytics.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.AwsEndpoint;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.LakeUnavailable;
-import io.orderlake.lake.read.LakeObject;
 import io.orderlake.lake.read.LakeReader;
 import io.orderlake.lake.read.LakeReaderContract;
 import io.orderlake.lake.read.S3Bucket;
 import io.orderlake.lake.read.S3Reader;
+import io.orderlake.query.AwsEndpoint;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
@@ -48,23 +47,22 @@ class S3LakeEndpointTest extends LakeReaderContract {
   }
 
   @Override
-  protected void put(String partition, String object, byte[] content) {
-    putKey("some/lake/order_changes/" + partition + "/" + object, content);
+  protected void put(String key, byte[] content) {
+    putKey("some/lake/" + key, content);
   }
 
   @Override
-  protected void delete(String partition, String object) {
-    client.deleteObject(
-        r -> r.bucket(name).key("some/lake/order_changes/" + partition + "/" + object));
+  protected void delete(String key) {
+    client.deleteObject(r -> r.bucket(name).key("some/lake/" + key));
   }
 
   @Test
   void keys_beside_the_row_objects_are_none_of_ours() {
     putKey("some/lake/errors/processing-failed/dt=2026-11-20/hour=23/a.ndjson", CONTENT);
     putKey("some/lake/replayed/dt=2026-11-20/hour=23/a.ndjson", CONTENT);
-    putKey("some/lake2/order_changes/dt=2026-11-20/hour=23/a.ndjson", CONTENT);
-    putKey("some/lake/order_changes/dt=2026-11-20/hour=23/", new byte[0]);
-    putKey("some/lake/order_changes/dt=2026-11-20/hour=23/more/a.ndjson", CONTENT);
+    putKey("some/lake2/" + PREFIX + "dt=2026-11-20/hour=23/a.ndjson", CONTENT);
+    putKey("some/lake/" + PREFIX + "dt=2026-11-20/hour=23/", new byte[0]);
+    putKey("some/lake/" + PREFIX + "dt=2026-11-20/hour=23/more/a.ndjson", CONTENT);
 
     assertThat(lake.changedPartitions()).isEmpty();
     assertThat(lake.list(HOUR, Set.of())).isEmpty();
@@ -86,14 +84,15 @@ class S3LakeEndpointTest extends LakeReaderContract {
       assertThatThrownBy(wrong::changedPartitions)
           .isInstanceOf(LakeUnavailable.class)
           .hasMessageContaining("there is no no-such-" + name);
-      assertThatThrownBy(() -> wrong.fetch(new LakeObject(HOUR, "a.ndjson", 3)))
+      assertThatThrownBy(() -> wrong.fetch(object(HOUR, "a.ndjson", 3)))
           .isInstanceOf(LakeUnavailable.class);
     }
   }
 
   private S3Reader open(LakeLocation.S3 location) {
     S3Client own = AwsEndpoint.client(S3Client.builder().forcePathStyle(true));
-    return new S3Reader(new S3Bucket(own, location), folder.resolve("downloads"), () -> now);
+    return new S3Reader(
+        new S3Bucket(own, location), PREFIX, folder.resolve("downloads"), () -> now);
   }
 
   private void putKey(String key, byte[] content) {

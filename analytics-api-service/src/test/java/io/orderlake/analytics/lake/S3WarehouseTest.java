@@ -1,25 +1,25 @@
 package io.orderlake.analytics.lake;
 
-import static io.orderlake.analytics.LakeFolder.gzip;
+import static io.orderlake.query.LakeFolder.gzip;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.AwsEndpoint;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.OrderModel;
-import io.orderlake.analytics.RandomChanges;
-import io.orderlake.analytics.Rows;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.warehouse.Warehouse;
-import io.orderlake.analytics.warehouse.WarehouseProperties;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.lake.read.Bucket;
 import io.orderlake.lake.read.FakeBucket;
 import io.orderlake.lake.read.S3Bucket;
 import io.orderlake.lake.read.S3Reader;
+import io.orderlake.query.AwsEndpoint;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.OrderModel;
+import io.orderlake.query.RandomChanges;
+import io.orderlake.query.Rows;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The warehouse over a lake in S3: over the wire, and over a bucket in memory that fails. */
 @Timeout(120)
 class S3WarehouseTest {
+  private static final String PREFIX = Change.ORDERS.prefix();
   private static final String HOUR = "dt=2026-11-20/hour=23";
   private static final String OLD_HOUR = "dt=2026-11-01/hour=05";
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
@@ -115,10 +116,10 @@ class S3WarehouseTest {
 
   @Test
   void an_object_that_goes_while_it_is_listed_is_left_out() {
-    memory.objects.put(HOUR + "/a.ndjson", bytes(Change.insert("o-1", 1, TEN)));
-    memory.objects.put(HOUR + "/b.ndjson", bytes(Change.insert("o-2", 2, TEN)));
+    memory.objects.put(PREFIX + HOUR + "/a.ndjson", bytes(Change.insert("o-1", 1, TEN)));
+    memory.objects.put(PREFIX + HOUR + "/b.ndjson", bytes(Change.insert("o-2", 2, TEN)));
     open(memory);
-    memory.onTheWay = () -> memory.objects.remove(HOUR + "/a.ndjson");
+    memory.onTheWay = () -> memory.objects.remove(PREFIX + HOUR + "/a.ndjson");
 
     warehouse.applyWaiting();
 
@@ -127,13 +128,13 @@ class S3WarehouseTest {
 
   @Test
   void a_restart_goes_on_where_it_was_and_finds_what_came_meanwhile() {
-    memory.objects.put(HOUR + "/a.ndjson", bytes(Change.insert("o-1", 1, TEN)));
+    memory.objects.put(PREFIX + HOUR + "/a.ndjson", bytes(Change.insert("o-1", 1, TEN)));
     open(memory);
     warehouse.applyWaiting();
     warehouse.close();
     lake.close();
-    memory.objects.put(HOUR + "/b.ndjson", bytes(Change.insert("o-2", 2, TEN)));
-    memory.objects.put(OLD_HOUR + "/a.ndjson", bytes(Change.insert("o-3", 3, TEN)));
+    memory.objects.put(PREFIX + HOUR + "/b.ndjson", bytes(Change.insert("o-2", 2, TEN)));
+    memory.objects.put(PREFIX + OLD_HOUR + "/a.ndjson", bytes(Change.insert("o-3", 3, TEN)));
 
     open(memory);
     now = now.plus(Duration.ofMinutes(6));
@@ -144,7 +145,7 @@ class S3WarehouseTest {
   }
 
   private void open(Bucket bucket) {
-    lake = new S3Reader(bucket, folder.resolve("downloads"), () -> now);
+    lake = new S3Reader(bucket, PREFIX, folder.resolve("downloads"), () -> now);
     warehouse =
         new Warehouse(
             Change.ORDERS,
@@ -165,7 +166,8 @@ class S3WarehouseTest {
     int number = 0;
     for (List<Change> object : random.objects(changes, 40)) {
       String hour = "dt=2026-11-1" + number % 3 + "/hour=07";
-      memory.objects.put(hour + "/" + number++ + ".ndjson", bytes(object.toArray(Change[]::new)));
+      memory.objects.put(
+          PREFIX + hour + "/" + number++ + ".ndjson", bytes(object.toArray(Change[]::new)));
     }
     return changes;
   }
@@ -191,7 +193,7 @@ class S3WarehouseTest {
 
   private static void put(S3Client client, LakeLocation.S3 location, String key, byte[] content) {
     client.putObject(
-        r -> r.bucket(location.bucket()).key(location.prefix() + "order_changes/" + key),
+        r -> r.bucket(location.bucket()).key(location.prefix() + PREFIX + key),
         RequestBody.fromBytes(content));
   }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
 import io.orderlake.analytics.live.EventStream.Event;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehousePosition;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -75,7 +76,7 @@ class LiveApiTest {
 
   @Test
   void a_head_request_opens_nothing_however_often_it_comes() throws Exception {
-    for (int i = 0; i < 2 * LiveFeed.MOST_LISTENERS; i++) {
+    for (int i = 0; i < 2 * LiveFeed.MOST_SUBSCRIBERS; i++) {
       HttpResponse<Void> head =
           HttpClient.newHttpClient()
               .send(
@@ -180,7 +181,7 @@ class LiveApiTest {
   void there_is_an_end_to_how_many_may_listen() throws Exception {
     List<EventStream> open = new ArrayList<>();
     try {
-      for (int i = 0; i < LiveFeed.MOST_LISTENERS; i++) {
+      for (int i = 0; i < LiveFeed.MOST_SUBSCRIBERS; i++) {
         open.add(listen("", null));
       }
       try (EventStream tooMany = listen("", null)) {
@@ -202,8 +203,8 @@ class LiveApiTest {
 
   @Test
   void a_page_that_takes_nothing_is_let_go() {
-    Listener slow = new Listener(new SilentEmitter(), JsonMapper.shared(), 250);
-    LiveEvent news = new LiveEvent.Changes(new Position("tables", 1), 0, List.of(), true);
+    Subscriber slow = new Subscriber(new SilentEmitter(), JsonMapper.shared(), 250);
+    LiveEvent news = new LiveEvent.Changes(new WarehousePosition("tables", 1), 0, List.of(), true);
 
     int taken = 0;
     while (slow.offer(news) && taken < 10_000) {
@@ -264,7 +265,7 @@ class LiveApiTest {
   }
 
   private String lastId() {
-    return new RecentChanges(warehouse).position().toString();
+    return warehouse.reached().toString();
   }
 
   private static List<String> ids(Event event) {

@@ -2,7 +2,7 @@ package io.orderlake.analytics.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.analytics.AwsEndpoint;
+import io.orderlake.query.AwsEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

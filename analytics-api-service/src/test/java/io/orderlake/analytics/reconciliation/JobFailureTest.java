@@ -1,7 +1,10 @@
 package io.orderlake.analytics.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.query.Unanswered;
+import io.orderlake.query.Unanswered.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +24,15 @@ class JobFailureTest {
     assertThat(told(new FileSystemException("/a/b", null, "Read-only file system")))
         .isEqualTo("Read-only file system");
     assertThat(told(new AccessDeniedException("/a/b"))).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  void what_an_engine_does_not_answer_is_told_as_it_says_itself() {
+    Unanswered busy = new Unanswered(Kind.ENGINE_BUSY, "Athena takes no more queries");
+    JobFailure failure = new JobFailure(new IllegalStateException("It cannot be compared", busy));
+
+    assertThat(failure.told()).isEqualTo("Athena takes no more queries");
+    assertThatThrownBy(() -> failure.problem("orders")).isSameAs(busy);
   }
 
   @Test

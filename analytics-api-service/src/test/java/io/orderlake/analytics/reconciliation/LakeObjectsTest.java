@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.FaultyLake;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.lake.read.LakeObject;
 import io.orderlake.lake.read.LakeReader;
+import io.orderlake.query.Change;
+import io.orderlake.query.FaultyLake;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.SmallWarehouse;
+import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
+@ExtendWith(OutputCaptureExtension.class)
 class LakeObjectsTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -51,6 +55,29 @@ class LakeObjectsTest {
     }
 
     assertThat(readers).hasSize(3).allMatch(reader -> reader.closed);
+  }
+
+  @Test
+  void that_a_clock_was_ahead_is_told_once_however_often_the_lake_is_compared(CapturedOutput output)
+      throws Exception {
+    LakeFolder ahead = new LakeFolder(lake.location(), "ahead/");
+    ahead.put("dt=2036-11-20/hour=10", "object-1.ndjson", line(Change.insert("o-1", 1, TEN)));
+    try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
+      LakeObjects objects =
+          new LakeObjects(
+              () -> new FolderReader(lake.location(), ahead.prefix(), () -> TEN),
+              new Taken(warehouse),
+              Duration.ZERO,
+              pause -> {});
+      assertThat(compare(objects).inLake()).isEqualTo(1);
+      compare(objects);
+      assertThat(output).containsOnlyOnce("dt=2036-11-20/hour=10: a clock was ahead");
+
+      ahead.put("dt=2036-11-20/hour=11", "object-2.ndjson", line(Change.insert("o-2", 2, TEN)));
+      compare(objects);
+      compare(objects);
+      assertThat(output).containsOnlyOnce("dt=2036-11-20/hour=11: a clock was ahead");
+    }
   }
 
   @Test
@@ -139,7 +166,7 @@ class LakeObjectsTest {
   }
 
   private FolderReader folderLake() {
-    return new FolderReader(lake.location(), () -> TEN);
+    return new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> TEN);
   }
 
   private LakeReader open() {

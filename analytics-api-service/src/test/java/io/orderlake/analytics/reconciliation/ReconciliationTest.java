@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.Rows;
-import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.engine.DuckDbEngine;
 import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
-import io.orderlake.analytics.reconciliation.RepairStatus.State;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.analytics.reconciliation.RepairStatus.RunState;
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.Rows;
+import io.orderlake.query.SmallWarehouse;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +55,7 @@ class ReconciliationTest {
   private static final Account IN_AWS = new Account("pipe", null, Map.of());
 
   @TempDir Path folder;
-  private final FakeOrderTable table = new FakeOrderTable();
+  private final FakeTableScan table = new FakeTableScan();
   private final Deque<Runnable> whileWaiting = new ArrayDeque<>();
   private Instant now = Instant.parse("2026-11-21T08:00:00Z");
   private LakeFolder lake;
@@ -66,7 +66,9 @@ class ReconciliationTest {
   @BeforeEach
   void open() {
     lake = new LakeFolder(folder.resolve("lake"));
-    warehouse = SmallWarehouse.over(new FolderReader(lake.location(), () -> now), () -> now);
+    warehouse =
+        SmallWarehouse.over(
+            new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now), () -> now);
     engine = new DuckDbEngine(warehouse, Duration.ofMinutes(1));
   }
 
@@ -354,7 +356,7 @@ class ReconciliationTest {
 
     RepairStatus done = repair();
 
-    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.result().snapshots()).isEqualTo(2);
     assertThat(done.result().tombstones()).isEqualTo(1);
     warehouse.applyWaiting();
@@ -546,7 +548,7 @@ class ReconciliationTest {
       table.put(Change.insert("o-" + i, 1, TEN));
     }
     table.failsAfter = "o-5";
-    assertThat(repair().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(repair().state()).isEqualTo(RunState.INTERRUPTED);
     Instant began = status().began();
     table.failsAfter = null;
     table.scanned.clear();
@@ -566,13 +568,13 @@ class ReconciliationTest {
     table.put(Change.insert("o-1", 1, TEN));
     RepairJob job = repairJob(failingAfterItsFirstPut());
     job.start();
-    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(job.status().state()).isEqualTo(RunState.INTERRUPTED);
     warehouse.applyWaiting();
 
     job.start();
     warehouse.applyWaiting();
 
-    assertThat(job.status().state()).isEqualTo(State.DONE);
+    assertThat(job.status().state()).isEqualTo(RunState.DONE);
     assertThat(rows("SELECT orderid, changes FROM order_lifecycles"))
         .containsExactly(Map.of("orderid", "o-1", "changes", 1L));
   }
@@ -594,7 +596,7 @@ class ReconciliationTest {
     job.start();
 
     assertThat(repairedObjects()).hasSize(1).isEqualTo(written);
-    assertThat(job.status().state()).isEqualTo(State.DONE);
+    assertThat(job.status().state()).isEqualTo(RunState.DONE);
     assertThat(job.status().result().snapshots()).isEqualTo(1);
     assertThat(job.status().result().tombstones()).isEqualTo(1);
     table.items.remove("o-2");
@@ -614,9 +616,9 @@ class ReconciliationTest {
 
     job.start();
 
-    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(job.status().state()).isEqualTo(RunState.INTERRUPTED);
     assertThat(job.status().failure()).isEqualTo("No space left on device");
-    assertThat(job.start().state()).isEqualTo(State.DONE);
+    assertThat(job.start().state()).isEqualTo(RunState.DONE);
   }
 
   @Test
@@ -630,9 +632,9 @@ class ReconciliationTest {
 
     job.start();
 
-    assertThat(job.status().state()).isEqualTo(State.INTERRUPTED);
+    assertThat(job.status().state()).isEqualTo(RunState.INTERRUPTED);
     assertThat(job.status().failure()).isEqualTo("NoClassDefFoundError");
-    assertThat(job.start().state()).isEqualTo(State.DONE);
+    assertThat(job.start().state()).isEqualTo(RunState.DONE);
   }
 
   @ParameterizedTest
@@ -648,7 +650,7 @@ class ReconciliationTest {
 
     RepairStatus done = job.start();
 
-    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.began()).isAfter(began);
     assertThat(repairedObjects()).hasSize(2).containsAllEntriesOf(written);
     warehouse.applyWaiting();
@@ -890,7 +892,11 @@ class ReconciliationTest {
 
   private RepairJob repairJob(LakeWriter store) {
     return new RepairJob(
-        new AtOnce(), reconciler(), new Repair(table, () -> store), properties(), () -> now);
+        new AtOnce(),
+        reconciler(),
+        new Repair(Change.ORDERS, table, () -> store),
+        properties(),
+        () -> now);
   }
 
   private Reconciler reconciler() {
@@ -899,7 +905,7 @@ class ReconciliationTest {
 
   private LakeObjects lakeObjects() {
     return new LakeObjects(
-        () -> new FolderReader(lake.location(), () -> now),
+        () -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
         new Taken(warehouse),
         Duration.ofSeconds(30),
         this::pass);

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.Column.Type;
-import io.orderlake.analytics.engine.NoPlace;
-import io.orderlake.analytics.engine.QueryAbandoned;
-import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.engine.QueryFailed;
-import io.orderlake.analytics.engine.QueryTimeout;
+import io.orderlake.query.NoPlace;
+import io.orderlake.query.QueryAbandoned;
+import io.orderlake.query.QueryEngine;
+import io.orderlake.query.QueryFailed;
+import io.orderlake.query.QueryTimeout;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.ResultColumn.ResultType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -255,9 +255,9 @@ class BrokenAnswerTest {
     }
 
     @Override
-    public void run(Query query, Answer answer) throws IOException {
+    public void run(Query query, RowSink answer) throws IOException {
       answer.endable(end::countDown);
-      answer.columns(List.of(new Column("x", Type.STRING)));
+      answer.columns(List.of(new ResultColumn("x", ResultType.STRING)));
       for (int i = 0; i < rows; i++) {
         answer.row(List.of("x".repeat(1_000)));
       }

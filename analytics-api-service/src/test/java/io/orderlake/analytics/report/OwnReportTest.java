@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderlake.analytics.AnalyticsApiService;
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.warehouse.Warehouse;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

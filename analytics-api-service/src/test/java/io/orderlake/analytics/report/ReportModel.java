@@ -1,8 +1,8 @@
 package io.orderlake.analytics.report;
 
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.OrderModel;
-import io.orderlake.contract.ChangeType;
+import io.orderlake.query.Change;
+import io.orderlake.query.OrderModel;
+import io.orderlake.table.ChangeType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

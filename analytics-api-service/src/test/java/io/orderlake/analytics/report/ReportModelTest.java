@@ -3,16 +3,16 @@ package io.orderlake.analytics.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.analytics.Change;
-import io.orderlake.analytics.LakeFolder;
-import io.orderlake.analytics.OrderModel;
-import io.orderlake.analytics.RandomChanges;
-import io.orderlake.analytics.SmallWarehouse;
-import io.orderlake.analytics.engine.Column;
-import io.orderlake.analytics.engine.DuckDbEngine;
-import io.orderlake.analytics.engine.QueryEngine;
-import io.orderlake.analytics.warehouse.Warehouse;
 import io.orderlake.lake.read.FolderReader;
+import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.OrderModel;
+import io.orderlake.query.QueryEngine;
+import io.orderlake.query.RandomChanges;
+import io.orderlake.query.ResultColumn;
+import io.orderlake.query.SmallWarehouse;
+import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -67,7 +67,9 @@ class ReportModelTest {
     changes = random.changes(ORDERS);
     model = new ReportModel(new OrderModel(changes));
     Instant[] now = {Instant.parse("2026-11-25T00:00:00Z")};
-    warehouse = SmallWarehouse.over(new FolderReader(folder, () -> now[0]), () -> now[0]);
+    warehouse =
+        SmallWarehouse.over(
+            new FolderReader(folder, Change.ORDERS.prefix(), () -> now[0]), () -> now[0]);
     DuckDbEngine duckdb = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     engine = duckdb;
     catalogue = ReportCatalogue.load(null, duckdb::describe, Clock.systemUTC());
@@ -173,7 +175,8 @@ class ReportModelTest {
     ReportModel expected = new ReportModel(new OrderModel(placed));
     Report report = catalogue.find("sales/over-time");
     try (Warehouse small =
-        SmallWarehouse.over(new FolderReader(lake, Instant::now), Instant::now)) {
+        SmallWarehouse.over(
+            new FolderReader(lake, Change.ORDERS.prefix(), Instant::now), Instant::now)) {
       small.applyWaiting();
       for (String bucket : List.of("hour", "day")) {
         Map<String, @Nullable Object> resolved =
@@ -202,7 +205,7 @@ class ReportModelTest {
     final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     boolean more;
     @Nullable String next;
-    private List<Column> columns = List.of();
+    private List<ResultColumn> columns = List.of();
 
     static Page of(Report report, Map<String, @Nullable Object> resolved) {
       return of(engine, report, resolved);
@@ -222,12 +225,12 @@ class ReportModelTest {
     }
 
     @Override
-    public void columns(List<Column> columns) {
+    public void columns(List<ResultColumn> columns) {
       this.columns = columns;
     }
 
     @Override
-    public void row(List<@Nullable Object> values) {
+    public void row(List<?> values) {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       for (int i = 0; i < columns.size(); i++) {
         row.put(columns.get(i).name(), values.get(i));

@@ -1,10 +1,10 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.service.loop.Loop.Step;
 import io.orderlake.transformer.delivery.ObjectBuilder.Built;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Unread;
-import io.orderlake.transformer.pipeline.StageThread.Step;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.stage.StageStatus.Unread;
 import io.orderlake.transformer.stream.KplAggregate;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;

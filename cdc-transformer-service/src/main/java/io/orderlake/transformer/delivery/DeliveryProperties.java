@@ -21,7 +21,6 @@ import org.springframework.validation.annotation.Validated;
  * @param size of a buffer that is delivered at once, 1 to 128 MB before the transform
  * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
  *     reads a second and shard
- * @param prefix of objects that hold rows, see {@link ObjectPrefix}
  * @param errorPrefix of objects that hold refused records, with {@code
  *     !{firehose:error-output-type}}
  * @param compression of objects that hold rows
@@ -33,7 +32,6 @@ public record DeliveryProperties(
     @DefaultValue("5s") Duration interval,
     @DefaultValue("5MB") DataSize size,
     @DefaultValue("250ms") Duration pollInterval,
-    @DefaultValue(LakeLayout.CHANGES_PREFIX + LakeLayout.PARTITIONS) String prefix,
     @DefaultValue(
             LakeLayout.ERRORS_PREFIX + "!{firehose:error-output-type}/" + LakeLayout.PARTITIONS)
         String errorPrefix,
@@ -83,7 +81,6 @@ public record DeliveryProperties(
     require(
         errorPrefix.contains("!{firehose:error-output-type}"),
         "orderlake.delivery.error-prefix needs !{firehose:error-output-type}");
-    ObjectPrefix.ofRows(prefix);
     ObjectPrefix.ofErrors(errorPrefix);
   }
 

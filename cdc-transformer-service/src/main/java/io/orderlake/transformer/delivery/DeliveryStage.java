@@ -1,11 +1,12 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageThread;
+import io.orderlake.service.loop.Loop;
 import io.orderlake.transformer.row.ChangeTransform;
+import io.orderlake.transformer.stage.StageStatus;
 import io.orderlake.transformer.stream.ChangeStream;
-import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stream.ChangeStream.ReadResult;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.PositionStore.Positions;
@@ -30,17 +31,22 @@ public final class DeliveryStage implements SmartLifecycle {
   private static final int MOST_EMPTY_PAGES = 100;
 
   private final DeliveryProperties properties;
+  private final ObjectPrefix rowPrefix;
   private final ChangeStream stream;
   private final ChangeTransform transform;
   private final LakeWriter lake;
   private final PositionStore positions;
   private final StageStatus status;
   private final InstantSource clock;
-  private List<StageThread> threads = List.of();
+  private List<Loop> loops = List.of();
   private @Nullable Delivery delivery;
 
+  /**
+   * @param rowPrefix of the objects that hold rows
+   */
   public DeliveryStage(
       DeliveryProperties properties,
+      ObjectPrefix rowPrefix,
       ChangeStream stream,
       ChangeTransform transform,
       LakeWriter lake,
@@ -48,6 +54,7 @@ public final class DeliveryStage implements SmartLifecycle {
       StageStatus status,
       InstantSource clock) {
     this.properties = properties;
+    this.rowPrefix = rowPrefix;
     this.stream = stream;
     this.transform = transform;
     this.lake = lake;
@@ -61,17 +68,17 @@ public final class DeliveryStage implements SmartLifecycle {
     Delivery started =
         new Delivery(properties, this::reader, builder(), lake, positions, status, clock);
     delivery = started;
-    threads =
+    loops =
         List.of(
-            StageThread.start("delivery-read", status, clock, started::read),
-            StageThread.start("delivery-transform", status, clock, started::transform),
-            StageThread.start("delivery-store", status, clock, started::store));
+            status.start(new Loop("delivery-read", clock, started::read)),
+            status.start(new Loop("delivery-transform", clock, started::transform)),
+            status.start(new Loop("delivery-store", clock, started::store)));
   }
 
   @Override
   public synchronized void stop() {
-    threads.forEach(StageThread::close);
-    threads = List.of();
+    loops.forEach(Loop::stop);
+    loops = List.of();
     if (delivery != null) {
       delivery.close();
     }
@@ -80,7 +87,7 @@ public final class DeliveryStage implements SmartLifecycle {
 
   @Override
   public synchronized boolean isRunning() {
-    return !threads.isEmpty();
+    return !loops.isEmpty();
   }
 
   /**
@@ -90,13 +97,13 @@ public final class DeliveryStage implements SmartLifecycle {
    * @throws IllegalStateException if delivery is not running or does not come to rest
    */
   synchronized void rewind(Instant time) {
-    List<StageThread> stopping = threads;
+    List<Loop> stopping = loops;
     if (stopping.isEmpty()) {
       throw new IllegalStateException("delivery is not running");
     }
     stop();
     try {
-      if (stopping.stream().anyMatch(StageThread::isAlive)) {
+      if (stopping.stream().anyMatch(Loop::isAlive)) {
         throw new IllegalStateException("delivery is busy storing an object");
       }
       setBack(time);
@@ -139,7 +146,7 @@ public final class DeliveryStage implements SmartLifecycle {
     String next = iterator;
     // Kinesis may answer an empty page though there are records further on.
     for (int page = 0; page < MOST_EMPTY_PAGES && next != null; page++) {
-      Batch batch = stream.read(next, 1);
+      ReadResult batch = stream.read(next, 1);
       if (!batch.records().isEmpty()) {
         return batch.records().get(0).arrival().isBefore(time);
       }
@@ -157,6 +164,6 @@ public final class DeliveryStage implements SmartLifecycle {
   }
 
   private ObjectBuilder builder() {
-    return new ObjectBuilder(properties, transform::append, clock);
+    return new ObjectBuilder(properties, rowPrefix, transform::append, clock);
   }
 }

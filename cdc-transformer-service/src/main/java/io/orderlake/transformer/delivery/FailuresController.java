@@ -1,6 +1,7 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +40,7 @@ class FailuresController {
   private final Outage outage;
 
   /**
-   * A page of failures, oldest hour first.
+   * A page of failures, the oldest hour first, or the latest.
    *
    * @param countByReason of all failures, replayed or not
    * @param nextCursor where the next page starts, null on the last
@@ -79,9 +81,10 @@ class FailuresController {
       LakeWriter lake,
       ChangeTransform transform,
       DeliveryProperties properties,
+      ObjectPrefix rowPrefix,
       InstantSource clock) {
     this.failures = new Failures(lake, properties.errorPrefix());
-    this.replay = new Replay(failures, lake, transform::transform, properties, clock);
+    this.replay = new Replay(failures, lake, transform::transform, properties, rowPrefix, clock);
     this.outage = new Outage(clock);
   }
 
@@ -90,28 +93,31 @@ class FailuresController {
    *
    * @param reason only the failures for this reason
    * @param limit of the page
-   * @param cursor the nextCursor of the page before
+   * @param cursor the nextCursor of the page before, in the same order
+   * @param latestFirst the latest hour first, and not the oldest
    */
   @GetMapping("/api/failures")
   FailurePage failures(
       @RequestParam @Nullable String reason,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit,
-      @RequestParam @Nullable String cursor) {
-    Cursor after = Cursor.parse(cursor == null ? "" : cursor);
-    return answered(() -> page(reason, limit, after));
+      @RequestParam @Nullable String cursor,
+      @RequestParam(defaultValue = "false") boolean latestFirst) {
+    Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.parse(cursor);
+    return answered(() -> page(reason, limit, after, latestFirst));
   }
 
-  private FailurePage page(@Nullable String reason, int limit, Cursor after) {
+  private FailurePage page(
+      @Nullable String reason, int limit, @Nullable Cursor after, boolean latestFirst) {
     List<Failure> found = new ArrayList<>();
     List<String> objects = failures.objects();
     Set<String> notes = failures.notes();
-    for (String object : objects) {
+    for (String object : inOrder(objects, latestFirst)) {
       if (found.size() <= limit
-          && object.compareTo(after.object()) >= 0
+          && (after == null || after.isInOrBefore(object, latestFirst))
           && failures.hasReason(object, reason)) {
-        failures.in(object, failures.note(object, notes)).stream()
+        inOrder(failures.in(object, failures.note(object, notes)), latestFirst).stream()
             .filter(failure -> reason == null || reason.equals(failure.record().reason()))
-            .filter(after::isBefore)
+            .filter(failure -> after == null || after.isBefore(failure, latestFirst))
             .forEach(found::add);
       }
     }
@@ -121,6 +127,14 @@ class FailuresController {
         page.stream().map(FailureView::of).toList(),
         failures.countByReason(objects),
         more ? page.get(limit - 1).id() : null);
+  }
+
+  private static <T> List<T> inOrder(List<T> oldestFirst, boolean latestFirst) {
+    List<T> list = new ArrayList<>(oldestFirst);
+    if (latestFirst) {
+      Collections.reverse(list);
+    }
+    return list;
   }
 
   /**
@@ -158,9 +172,6 @@ class FailuresController {
   /** The failure that a page ended with. */
   private record Cursor(String object, int line) {
     static Cursor parse(String text) {
-      if (text.isEmpty()) {
-        return new Cursor("", -1);
-      }
       try {
         int mark = text.lastIndexOf('#');
         return new Cursor(text.substring(0, mark), Integer.parseInt(text.substring(mark + 1)));
@@ -169,9 +180,15 @@ class FailuresController {
       }
     }
 
-    boolean isBefore(Failure failure) {
+    boolean isInOrBefore(String other, boolean latestFirst) {
+      int order = object.compareTo(other);
+      return latestFirst ? order >= 0 : order <= 0;
+    }
+
+    boolean isBefore(Failure failure, boolean latestFirst) {
       int order = object.compareTo(failure.object());
-      return order < 0 || (order == 0 && line < failure.record().line());
+      int place = order == 0 ? Integer.compare(line, failure.record().line()) : order;
+      return latestFirst ? place > 0 : place < 0;
     }
   }
 }

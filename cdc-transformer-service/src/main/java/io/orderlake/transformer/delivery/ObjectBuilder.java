@@ -33,9 +33,9 @@ final class ObjectBuilder {
       DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
 
   private final DeliveryProperties properties;
-  private final Transform transform;
+  private final RowSource transform;
   private final InstantSource clock;
-  private final ObjectPrefix prefix;
+  private final ObjectPrefix rowPrefix;
   private final ObjectPrefix errorPrefix;
 
   /**
@@ -43,7 +43,7 @@ final class ObjectBuilder {
    *
    * @param refused how many, by reason
    */
-  record Built(List<LakeObject> objects, int delivered, int dropped, Map<String, Integer> refused) {
+  record Built(List<NewObject> objects, int delivered, int dropped, Map<String, Integer> refused) {
     long bytes() {
       return objects.stream().mapToLong(o -> o.content().length).sum();
     }
@@ -53,18 +53,22 @@ final class ObjectBuilder {
   private record Attempt(NoRow noRow, String errorCode, int number) {}
 
   /** Adds the row of a record, or tells why there is none. */
-  interface Transform {
+  interface RowSource {
     @Nullable NoRow append(byte[] record, JsonWriter rows);
   }
 
   /** An object to store. */
-  record LakeObject(String key, byte[] content) {}
+  record NewObject(String key, byte[] content) {}
 
-  ObjectBuilder(DeliveryProperties properties, Transform transform, InstantSource clock) {
+  ObjectBuilder(
+      DeliveryProperties properties,
+      ObjectPrefix rowPrefix,
+      RowSource transform,
+      InstantSource clock) {
     this.properties = properties;
     this.transform = transform;
     this.clock = clock;
-    this.prefix = ObjectPrefix.ofRows(properties.prefix());
+    this.rowPrefix = rowPrefix;
     this.errorPrefix = ObjectPrefix.ofErrors(properties.errorPrefix());
   }
 
@@ -80,7 +84,7 @@ final class ObjectBuilder {
         dropped++;
       }
     }
-    List<LakeObject> objects = objects(oldestArrival(records), rows.toBytes(), refusals);
+    List<NewObject> objects = objects(oldestArrival(records), rows.toBytes(), refusals);
     int delivered = records.size() - dropped - refusals.size();
     return new Built(objects, delivered, dropped, countByReason(refusals));
   }
@@ -108,19 +112,19 @@ final class ObjectBuilder {
     }
   }
 
-  private List<LakeObject> objects(Instant arrival, byte[] rows, List<Refusal> refusals) {
-    List<LakeObject> objects = new ArrayList<>(2);
+  private List<NewObject> objects(Instant arrival, byte[] rows, List<Refusal> refusals) {
+    List<NewObject> objects = new ArrayList<>(2);
     if (rows.length > 0) {
       Compression compression = properties.compression();
-      String key = prefix.resolve(arrival) + name(arrival) + compression.extension();
-      objects.add(new LakeObject(key, compression.compress(rows)));
+      String key = rowPrefix.resolve(arrival) + name(arrival) + compression.extension();
+      objects.add(new NewObject(key, compression.compress(rows)));
     }
     if (!refusals.isEmpty()) {
       ByteArrayOutputStream errors = new ByteArrayOutputStream();
       Instant now = clock.instant();
       refusals.forEach(refusal -> refusal.writeTo(errors, now));
       String key = errorPrefix.resolve(arrival, PROCESSING_FAILED) + name(arrival);
-      objects.add(new LakeObject(key, errors.toByteArray()));
+      objects.add(new NewObject(key, errors.toByteArray()));
     }
     return objects;
   }

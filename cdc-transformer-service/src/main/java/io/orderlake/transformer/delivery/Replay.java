@@ -31,7 +31,7 @@ final class Replay {
   private final Failures failures;
   private final LakeWriter lake;
   private final Function<byte[], Outcome> transform;
-  private final ObjectPrefix prefix;
+  private final ObjectPrefix rowPrefix;
   private final String name;
   private final Compression compression;
   private final InstantSource clock;
@@ -81,11 +81,12 @@ final class Replay {
       LakeWriter lake,
       Function<byte[], Outcome> transform,
       DeliveryProperties properties,
+      ObjectPrefix rowPrefix,
       InstantSource clock) {
     this.failures = failures;
     this.lake = lake;
     this.transform = transform;
-    this.prefix = ObjectPrefix.ofRows(properties.prefix());
+    this.rowPrefix = rowPrefix;
     this.name = properties.name();
     this.compression = properties.compression();
     this.clock = clock;
@@ -181,7 +182,7 @@ final class Replay {
   private String keyOf(String object, Set<Integer> lines, Instant arrival) {
     byte[] source = (object + lines).getBytes(StandardCharsets.UTF_8);
     UUID id = UUID.nameUUIDFromBytes(source);
-    return prefix.resolve(arrival) + name + "-replay-" + id + compression.extension();
+    return rowPrefix.resolve(arrival) + name + "-replay-" + id + compression.extension();
   }
 
   private static Instant earlier(Instant one, @Nullable Instant other) {

@@ -1,5 +1,6 @@
 package io.orderlake.transformer.delivery;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
@@ -20,10 +21,11 @@ public final class ReplayOnce implements CommandLineRunner {
       LakeWriter lake,
       ChangeTransform transform,
       DeliveryProperties delivery,
+      ObjectPrefix rowPrefix,
       ReplayProperties replay,
       InstantSource clock) {
     Failures failures = new Failures(lake, delivery.errorPrefix());
-    this.replay = new Replay(failures, lake, transform::transform, delivery, clock);
+    this.replay = new Replay(failures, lake, transform::transform, delivery, rowPrefix, clock);
     this.choice = new Choice(replay.reason(), replay.from(), replay.to());
   }
 

@@ -2,7 +2,7 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.delivery.ObjectBuilder.Built;
-import io.orderlake.transformer.delivery.ObjectBuilder.LakeObject;
+import io.orderlake.transformer.delivery.ObjectBuilder.NewObject;
 import io.orderlake.transformer.stream.PositionStore.Positions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +20,7 @@ final class Storing {
   private final LakeWriter lake;
 
   /** What is not there yet; of the first attempt until that has ended, then of who waited. */
-  private final Deque<LakeObject> left;
+  private final Deque<NewObject> left;
 
   private final CountDownLatch firstAttempt = new CountDownLatch(1);
 
@@ -67,7 +67,7 @@ final class Storing {
   }
 
   private void storeWhatIsLeft() {
-    for (LakeObject next = left.peek(); next != null; next = left.peek()) {
+    for (NewObject next = left.peek(); next != null; next = left.peek()) {
       lake.put(next.key(), next.content());
       left.remove();
     }

@@ -1,8 +1,8 @@
 package io.orderlake.transformer.pipe;
 
 import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Unread;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.stage.StageStatus.Unread;
 import io.orderlake.transformer.stream.Portion;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.StreamException;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,15 +54,15 @@ final class Pipe {
   private final JsonPath eventName = new JsonPath("$.eventName");
   private final Portion portion = new Portion();
   private StreamReader reader;
-  private @Nullable Carrying carrying;
+  private @Nullable PutInProgress carrying;
 
   /** Whether an error came between: nobody knows what of its work is done. */
   private boolean isBroken;
 
   /** A batch on its way. */
-  private static final class Carrying {
+  private static final class PutInProgress {
     /** What is still to be put, in order. */
-    final List<Change> left = new ArrayList<>();
+    final List<Put> left = new ArrayList<>();
 
     int put;
     int filtered;
@@ -71,7 +72,7 @@ final class Pipe {
 
     long bytes;
 
-    void answered(Change change, @Nullable String error) {
+    void answered(Put change, @Nullable String error) {
       change.answered(error);
       if (error == null) {
         put++;
@@ -81,7 +82,7 @@ final class Pipe {
   }
 
   /** A change on its way, and how often it was refused. */
-  private static final class Change {
+  private static final class Put {
     final StreamRecord source;
     final NewRecord record;
     @Nullable String error;
@@ -90,7 +91,7 @@ final class Pipe {
     /** Was put, or became a dead letter. */
     boolean ended;
 
-    Change(StreamRecord source, String partitionKey) {
+    Put(StreamRecord source, String partitionKey) {
       this.source = source;
       this.record = new NewRecord(partitionKey, source.data());
     }
@@ -186,11 +187,11 @@ final class Pipe {
     return Duration.ZERO;
   }
 
-  private Carrying filtered(List<StreamRecord> records) {
-    Carrying carried = new Carrying();
+  private PutInProgress filtered(List<StreamRecord> records) {
+    PutInProgress carried = new PutInProgress();
     for (StreamRecord source : records) {
       if (passes(source)) {
-        carried.left.add(new Change(source, keyOf(source)));
+        carried.left.add(new Put(source, keyOf(source)));
       } else {
         carried.filtered++;
       }
@@ -213,8 +214,8 @@ final class Pipe {
   }
 
   /** Puts the first of what is left of each key; throws if some of it is to be put again. */
-  private void putOnce(Carrying carried) {
-    List<Change> firsts = firstOfEachKey(carried.left);
+  private void putOnce(PutInProgress carried) {
+    List<Put> firsts = firstOfEachKey(carried.left, change -> change.record.partitionKey());
     firsts = firsts.subList(0, portion.of(firsts.size()));
     List<@Nullable String> errors = put(firsts);
     for (int i = 0; i < firsts.size(); i++) {
@@ -231,7 +232,7 @@ final class Pipe {
     }
   }
 
-  private List<@Nullable String> put(List<Change> changes) {
+  private List<@Nullable String> put(List<Put> changes) {
     List<@Nullable String> errors;
     try {
       errors = writer.put(changes.stream().map(change -> change.record).toList());
@@ -246,9 +247,9 @@ final class Pipe {
   }
 
   /** The error of one that is to be put again; null if there is none. */
-  private @Nullable String giveUpHopeless(Carrying carried, List<Change> changes) {
+  private @Nullable String giveUpHopeless(PutInProgress carried, List<Put> changes) {
     String refusal = null;
-    for (Change change : changes) {
+    for (Put change : changes) {
       if (change.error != null && change.isHopeless(properties.maximumRetryAttempts())) {
         giveUp(carried, change, change.error);
       } else if (change.error != null) {
@@ -258,15 +259,23 @@ final class Pipe {
     return refusal;
   }
 
-  private void giveUp(Carrying carried, Change change, String error) {
-    deadLetters.accept(new DeadLetter(clock.instant(), change.source, error, change.refusals));
+  private void giveUp(PutInProgress carried, Put change, String error) {
+    deadLetters.accept(
+        new DeadLetter(
+            clock.instant(),
+            error,
+            change.refusals,
+            change.source.sequenceNumber(),
+            change.record.partitionKey(),
+            change.record.data()));
     change.ended = true;
     carried.dead.merge(error, 1, Integer::sum);
     log.warn("A change became a dead letter: {}", error);
   }
 
-  private static List<Change> firstOfEachKey(List<Change> changes) {
+  /** What may be put at once: records of one call that share a key need not keep their order. */
+  static <T> List<T> firstOfEachKey(List<T> changes, Function<T, String> key) {
     Set<String> keys = new HashSet<>();
-    return changes.stream().filter(change -> keys.add(change.record.partitionKey())).toList();
+    return changes.stream().filter(change -> keys.add(key.apply(change))).toList();
   }
 }

@@ -23,7 +23,8 @@ import org.springframework.validation.annotation.Validated;
  *     reads a second and shard
  * @param maximumRetryAttempts how often a record that the stream refuses, but not for its rate, is
  *     put again before it becomes a dead letter
- * @param deadLetters file of the records given up, a line of JSON each
+ * @param deadLetters file in which an earlier version kept the records given up; the first start
+ *     takes them into {@code state.db}
  */
 @Validated
 @ConfigurationProperties("orderlake.pipe")

@@ -1,8 +1,8 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.service.loop.Loop;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageThread;
+import io.orderlake.transformer.stage.StageStatus;
 import io.orderlake.transformer.stream.ChangeStream;
 import io.orderlake.transformer.stream.PositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
@@ -23,7 +23,7 @@ public final class PipeStage implements SmartLifecycle {
   private final Pipe pipe;
   private final StageStatus status;
   private final InstantSource clock;
-  private @Nullable StageThread thread;
+  private @Nullable Loop loop;
 
   /**
    * @param hasRows whether the lake has rows
@@ -33,6 +33,7 @@ public final class PipeStage implements SmartLifecycle {
       ChangeStream table,
       WritableStream stream,
       PositionStore positions,
+      DeadLetters deadLetters,
       BooleanSupplier hasRows,
       StageStatus status,
       InstantSource clock) {
@@ -41,7 +42,6 @@ public final class PipeStage implements SmartLifecycle {
         () ->
             new StreamReader(
                 table, () -> start(properties, hasRows), own, properties.pollInterval(), clock);
-    DeadLetters deadLetters = new DeadLetters(properties.deadLetters());
     this.status = status;
     this.clock = clock;
     this.pipe = new Pipe(properties, readers, stream, own, deadLetters::add, status, clock);
@@ -63,19 +63,19 @@ public final class PipeStage implements SmartLifecycle {
 
   @Override
   public void start() {
-    thread = StageThread.start("pipe", status, clock, pipe::carry);
+    loop = status.start(new Loop("pipe", clock, pipe::carry));
   }
 
   @Override
   public void stop() {
-    if (thread != null) {
-      thread.close();
-      thread = null;
+    if (loop != null) {
+      loop.stop();
+      loop = null;
     }
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return loop != null;
   }
 }

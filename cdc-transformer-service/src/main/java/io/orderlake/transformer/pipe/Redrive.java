@@ -1,10 +1,9 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.service.loop.Loop;
 import io.orderlake.transformer.pipe.DeadLetterQueue.Message;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Counts;
-import io.orderlake.transformer.pipeline.StageThread;
-import io.orderlake.transformer.pipeline.StageThread.Step;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.stage.StageStatus.StageCounts;
 import io.orderlake.transformer.stream.ChangeStream;
 import io.orderlake.transformer.stream.ShardPosition;
 import io.orderlake.transformer.stream.StreamReader;
@@ -140,7 +139,7 @@ final class Redrive {
     // The message itself tells what is refused once more.
     Pipe carrier = new Pipe(pipe, readers, stream, source, refused -> {}, status, clock);
     boolean isCarried = carryAll(carrier, status);
-    Counts counts = status.counts();
+    StageCounts counts = status.counts();
     changes += counts.delivered();
     if (!isCarried) {
       log.warn("Not redriven for {}: {}; {}", properties.patience(), part, status.lastError());
@@ -165,7 +164,7 @@ final class Redrive {
   /** Whether all of it was read, and put or refused for good, within the time there is. */
   private boolean carryAll(Pipe carrier, StageStatus status) throws InterruptedException {
     CountDownLatch carried = new CountDownLatch(1);
-    Step step =
+    Loop.Step step =
         () -> {
           Duration pause = carrier.carry();
           if (isAtItsEnd(carrier.reader()) && status.counts().inFlight() == 0) {
@@ -173,7 +172,7 @@ final class Redrive {
           }
           return pause;
         };
-    try (StageThread carrying = StageThread.start("redrive", status, clock, step)) {
+    try (Loop carrying = status.start(new Loop("redrive", clock, step))) {
       return carried.await(properties.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
   }

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.pipe;
 
 import io.orderlake.transformer.pipe.Redrive.Redriven;
-import io.orderlake.transformer.stream.DynamoDbChangeStream;
+import io.orderlake.transformer.stream.TableStream;
 import io.orderlake.transformer.stream.WritableStream;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -19,7 +19,7 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
 
   private final RedriveProperties redrive;
   private final PipeProperties pipe;
-  private final DynamoDbChangeStream table;
+  private final TableStream table;
   private final WritableStream stream;
   private final InstantSource clock;
   private int exitCode = 1;
@@ -27,7 +27,7 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
   RedriveOnce(
       RedriveProperties redrive,
       PipeProperties pipe,
-      DynamoDbChangeStream table,
+      TableStream table,
       WritableStream stream,
       InstantSource clock) {
     this.redrive = redrive;

@@ -36,11 +36,11 @@ final class ShardPart implements ChangeStream, PositionStore {
   }
 
   @Override
-  public Batch read(String iterator, int limit) {
-    Batch batch = stream.read(iterator, limit);
+  public ReadResult read(String iterator, int limit) {
+    ReadResult batch = stream.read(iterator, limit);
     List<StreamRecord> records = batch.records().stream().filter(this::isInPart).toList();
     boolean isEnd = batch.records().stream().anyMatch(this::isLastOrLater);
-    return new Batch(records, isEnd ? null : batch.next(), batch.behind(), batch.waiting());
+    return new ReadResult(records, isEnd ? null : batch.next(), batch.behind(), batch.waiting());
   }
 
   @Override

@@ -64,7 +64,7 @@ public interface ChangeStream {
    * @throws StreamException.Trimmed if the records there are older than the stream's retention
    * @throws StreamException.Throttled if asked too often
    */
-  Batch read(String iterator, int limit);
+  ReadResult read(String iterator, int limit);
 
   /**
    * How many records were said to have arrived at a time that cannot be: they arrive when they are
@@ -101,12 +101,12 @@ public interface ChangeStream {
    *     if there are none, null if not known
    * @param waiting how many newer ones there are, null if not known
    */
-  record Batch(
+  record ReadResult(
       List<StreamRecord> records,
       @Nullable String next,
       @Nullable Duration behind,
       @Nullable Long waiting) {
-    public Batch {
+    public ReadResult {
       records = List.copyOf(records);
     }
   }

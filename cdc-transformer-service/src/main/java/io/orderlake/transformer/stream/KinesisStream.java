@@ -115,7 +115,7 @@ public final class KinesisStream implements WritableStream {
   }
 
   @Override
-  public Batch read(String iterator, int limit) {
+  public ReadResult read(String iterator, int limit) {
     if (iterator.startsWith(EXPECTING)) {
       return readAfter(iterator.substring(EXPECTING.length()), limit);
     }
@@ -125,25 +125,25 @@ public final class KinesisStream implements WritableStream {
     Long millis = page.millisBehindLatest();
     Duration behind = millis == null ? null : Duration.ofMillis(millis);
     Long waiting = millis != null && millis == 0 ? 0L : null;
-    return new Batch(records, page.nextShardIterator(), behind, waiting);
+    return new ReadResult(records, page.nextShardIterator(), behind, waiting);
   }
 
   /** Reads from a record that was read before, which must still be there, and leaves it out. */
-  private Batch readAfter(String numberAndIterator, int limit) {
+  private ReadResult readAfter(String numberAndIterator, int limit) {
     String[] parts = numberAndIterator.split(" ", 2);
-    Batch batch = read(parts[1], limit + 1);
+    ReadResult batch = read(parts[1], limit + 1);
     if (batch.records().isEmpty() && batch.next() == null) {
       throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
     }
     if (batch.records().isEmpty()) {
       String next = EXPECTING + parts[0] + " " + batch.next();
-      return new Batch(List.of(), next, batch.behind(), batch.waiting());
+      return new ReadResult(List.of(), next, batch.behind(), batch.waiting());
     }
     if (!batch.records().get(0).sequenceNumber().equals(parts[0])) {
       throw new StreamException.Trimmed("Kinesis no longer holds record " + parts[0], null);
     }
     List<StreamRecord> after = batch.records().subList(1, batch.records().size());
-    return new Batch(after, batch.next(), batch.behind(), batch.waiting());
+    return new ReadResult(after, batch.next(), batch.behind(), batch.waiting());
   }
 
   @Override

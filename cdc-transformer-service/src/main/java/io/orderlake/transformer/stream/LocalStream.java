@@ -180,12 +180,12 @@ public final class LocalStream implements WritableStream, AutoCloseable {
   }
 
   @Override
-  public Batch read(String iterator, int limit) {
+  public ReadResult read(String iterator, int limit) {
     long next = Long.parseLong(iterator);
     int shard = (int) (next >> PLACE_BITS);
     List<Stored> found = file.read(next, idsOf(shard + 1), limit);
     if (found.isEmpty()) {
-      return new Batch(List.of(), iterator, Duration.ZERO, 0L);
+      return new ReadResult(List.of(), iterator, Duration.ZERO, 0L);
     }
     if (found.get(0).id() != next) {
       throw new StreamException.Trimmed("The local stream no longer holds record " + next, null);
@@ -195,7 +195,7 @@ public final class LocalStream implements WritableStream, AutoCloseable {
     Duration behind =
         waiting == 0 ? Duration.ZERO : Duration.between(last.arrival(), clock.instant());
     List<StreamRecord> records = found.stream().map(LocalStream::streamRecord).toList();
-    return new Batch(records, String.valueOf(last.id() + 1), behind, waiting);
+    return new ReadResult(records, String.valueOf(last.id() + 1), behind, waiting);
   }
 
   @Override

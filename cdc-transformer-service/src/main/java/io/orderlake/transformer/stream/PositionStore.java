@@ -9,7 +9,7 @@ public interface PositionStore {
   /**
    * What was saved last, or null if nothing was.
    *
-   * @throws DamagedPositions if something was, and cannot be made out
+   * @throws RuntimeException if something was, and cannot be made out
    */
   @Nullable Positions load();
 

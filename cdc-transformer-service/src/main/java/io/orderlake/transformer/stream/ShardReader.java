@@ -1,28 +1,31 @@
 package io.orderlake.transformer.stream;
 
-import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.service.loop.GrowingPauses;
+import io.orderlake.transformer.stream.ChangeStream.ReadResult;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * How far a consumer is in one shard of a stream, and how it reads on there.
  *
- * <p>An expired iterator is renewed after the last record read; throttling is met with jittered
- * backoff. A page that cannot be had is asked for again with half the limit: it may be too large
- * for whoever answers, or for the time that there is. So that it need not be asked for, in a
- * process that ends when it has no memory, no more is than would have fit of what came before. Of
- * one thread.
+ * <p>An expired iterator is renewed after the last record read; throttling is met with growing
+ * pauses. A page that cannot be had is asked for again with half the limit: it may be too large for
+ * whoever answers, or for the time that there is. So that it need not be asked for, in a process
+ * that ends when it has no memory, no more is than would have fit of what came before. Of one
+ * thread.
  */
 final class ShardReader {
   private static final Logger log = LoggerFactory.getLogger(ShardReader.class);
-  private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final BackOff PAUSES = GrowingPauses.upTo(LONGEST_PAUSE);
   private static final int MANY_REFUSALS = 10;
 
   /** Of a page, about. DynamoDB Local knows no such bound. */
@@ -43,6 +46,7 @@ final class ShardReader {
   private @Nullable Long waiting;
   private @Nullable Instant throttledSince;
   private int refusals;
+  private BackOffExecution pauses = PAUSES.start();
 
   /** Of the records of the last page. */
   private long typicalBytes = RECORD_UNTIL_ONE_IS_KNOWN;
@@ -92,7 +96,7 @@ final class ShardReader {
   }
 
   boolean isDue(Instant now) {
-    Duration longestWait = idle.compareTo(MAX_BACKOFF) > 0 ? idle : MAX_BACKOFF;
+    Duration longestWait = idle.compareTo(LONGEST_PAUSE) > 0 ? idle : LONGEST_PAUSE;
     // A clock that was set back must not make it wait.
     return !now.isBefore(notBefore) || notBefore.minus(longestWait).isAfter(now);
   }
@@ -125,7 +129,7 @@ final class ShardReader {
         iterator = stream.iterator(streamId, id(), position);
       }
       int asked = portion.of((int) Math.min(limit, Math.max(1, MOST_BYTES / typicalBytes)));
-      Batch batch = page(iterator, asked);
+      ReadResult batch = page(iterator, asked);
       advance(batch, asked);
       return batch.records();
     } catch (StreamException.ExpiredIterator e) {
@@ -140,8 +144,7 @@ final class ShardReader {
   void pause() {
     iterator = null;
     refusals++;
-    Duration pause = backoff();
-    notBefore = clock.instant().plus(pause.compareTo(idle) < 0 ? idle : pause);
+    notBefore = clock.instant().plusMillis(Math.max(pauses.nextBackOff(), idle.toMillis()));
   }
 
   /** Forgets where it was, and begins with the oldest record that there is. */
@@ -155,7 +158,7 @@ final class ShardReader {
       return;
     }
     try {
-      Batch next = stream.read(iterator, 1);
+      ReadResult next = stream.read(iterator, 1);
       if (!next.records().isEmpty()) {
         behind = Duration.between(next.records().get(0).arrival(), clock.instant());
         waiting = next.waiting() == null ? null : next.waiting() + 1;
@@ -165,9 +168,9 @@ final class ShardReader {
     }
   }
 
-  private Batch page(String from, int asked) {
+  private ReadResult page(String from, int asked) {
     try {
-      Batch batch = stream.read(from, asked);
+      ReadResult batch = stream.read(from, asked);
       portion.succeeded(batch.records().size());
       return batch;
     } catch (StreamException.ExpiredIterator
@@ -190,14 +193,17 @@ final class ShardReader {
     Instant now = clock.instant();
     refusals++;
     throttledSince = throttledSince == null ? now : throttledSince;
-    notBefore = now.plus(backoff());
+    notBefore = now.plusMillis(pauses.nextBackOff());
     if (refusals == MANY_REFUSALS) {
       log.warn("Shard {} refused {} reads in a row for their rate, and waits", id(), refusals);
     }
   }
 
-  private void advance(Batch batch, int limit) {
-    refusals = 0;
+  private void advance(ReadResult batch, int limit) {
+    if (refusals > 0) {
+      refusals = 0;
+      pauses = PAUSES.start();
+    }
     throttledSince = null;
     iterator = batch.next();
     behind = batch.behind();
@@ -215,13 +221,7 @@ final class ShardReader {
     notBefore = count < limit ? clock.instant().plus(idle) : Instant.EPOCH;
   }
 
-  private static long bytes(Batch batch) {
+  private static long bytes(ReadResult batch) {
     return batch.records().stream().mapToLong(record -> record.data().length).sum();
-  }
-
-  /** Full jitter, doubling from 100 ms. */
-  private Duration backoff() {
-    long most = Math.min(MAX_BACKOFF.toMillis(), 100L << Math.min(refusals, 10));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most + 1));
   }
 }

@@ -62,7 +62,7 @@ class StreamController {
   }
 
   /** Where to read from, by the names of Kinesis. */
-  enum Position {
+  enum ReadFrom {
     TRIM_HORIZON,
     LATEST,
     AT_TIMESTAMP,
@@ -95,7 +95,7 @@ class StreamController {
   @GetMapping("/api/stream/records")
   Records records(
       @RequestParam String shard,
-      @RequestParam(defaultValue = "TRIM_HORIZON") Position position,
+      @RequestParam(defaultValue = "TRIM_HORIZON") ReadFrom position,
       @RequestParam @Nullable Instant timestamp,
       @RequestParam @Nullable String sequenceNumber,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit) {
@@ -155,7 +155,7 @@ class StreamController {
     List<RecordView> found = new ArrayList<>();
     @Nullable String iterator = iterator(id, shard, from);
     for (int i = 0; i < MOST_READS && iterator != null && found.isEmpty(); i++) {
-      ChangeStream.Batch batch = stream.read(iterator, limit);
+      ChangeStream.ReadResult batch = stream.read(iterator, limit);
       batch.records().forEach(record -> found.add(RecordView.of(record)));
       iterator = batch.next();
     }
@@ -174,7 +174,7 @@ class StreamController {
   }
 
   private static ShardPosition shardPosition(
-      Position position, @Nullable Instant timestamp, @Nullable String sequenceNumber) {
+      ReadFrom position, @Nullable Instant timestamp, @Nullable String sequenceNumber) {
     return switch (position) {
       case TRIM_HORIZON -> ShardPosition.TRIM_HORIZON;
       case LATEST -> ShardPosition.LATEST;

@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("orderlake.stream")
 public record StreamProperties(
-    @DefaultValue("local") Type type,
+    @DefaultValue("local") StreamType type,
     @NotBlank @DefaultValue("order-changes") String name,
     @DefaultValue("data/stream.db") Path file,
     @Min(1) @Max(1_000) @DefaultValue("2") int shards,
@@ -40,7 +40,7 @@ public record StreamProperties(
   }
 
   /** What the stream is. */
-  public enum Type {
+  public enum StreamType {
     LOCAL,
     KINESIS
   }

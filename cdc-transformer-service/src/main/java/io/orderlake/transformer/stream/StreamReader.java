@@ -330,7 +330,7 @@ public final class StreamReader {
   private Optional<StreamRecord> first(ShardReader shard, ShardPosition from) {
     @Nullable String next = stream.iterator(Objects.requireNonNull(streamId), shard.id(), from);
     for (int page = 0; page < MOST_EMPTY_PAGES && next != null; page++) {
-      ChangeStream.Batch batch = stream.read(next, 1);
+      ChangeStream.ReadResult batch = stream.read(next, 1);
       if (!batch.records().isEmpty()) {
         return Optional.of(batch.records().get(0));
       }

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.firehose.FunctionMapping;
-import io.orderlake.transformer.pipeline.StageStatus;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
+import io.orderlake.transformer.stage.StageStatus;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.PositionStore;
@@ -51,9 +52,9 @@ class DeliveryStageTest {
             Duration.ZERO,
             DataSize.ofMegabytes(1),
             Duration.ofMillis(5),
-            "order_changes/",
             "errors/!{firehose:error-output-type}/",
             Compression.NONE),
+        ObjectPrefix.ofRows("order_changes/"),
         stream,
         new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
         lake,

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.json.JsonWriter;
-import io.orderlake.transformer.pipeline.StageStatus;
-import io.orderlake.transformer.pipeline.StageStatus.Counts;
 import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.Outcome.NoRow;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.stage.StageStatus.StageCounts;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
 import io.orderlake.transformer.stream.ShardPosition;
@@ -220,6 +221,18 @@ class DeliveryTest {
   }
 
   @Test
+  void rows_lie_below_the_mappings_prefix() throws Exception {
+    stream.put("shard", "a", "fail");
+    Delivery delivery = delivery(Compression.NONE, "sales/2026/");
+    fillUntilDue(delivery);
+    transformAndStore(delivery);
+
+    assertThat(lake.text("sales/2026/dt=1970-01-01/hour=00/order-changes-1-")).isEqualTo("a\n");
+    assertThat(lake.text("errors/processing-failed/")).contains("price is missing");
+    assertThat(lake.objects).hasSize(2);
+  }
+
+  @Test
   void rows_may_be_compressed() throws Exception {
     stream.put("shard", "a", "b");
     Delivery delivery = delivery(Compression.GZIP);
@@ -263,24 +276,27 @@ class DeliveryTest {
   }
 
   private static long read(StageStatus status) {
-    Counts counts = status.counts();
+    StageCounts counts = status.counts();
     return counts.delivered() + counts.dropped() + counts.failed() + counts.inFlight();
   }
 
   private Delivery delivery(Compression compression) {
+    return delivery(compression, "order_changes/");
+  }
+
+  private Delivery delivery(Compression compression, String prefix) {
     DeliveryProperties properties =
         new DeliveryProperties(
             "order-changes",
             INTERVAL,
             DataSize.ofMegabytes(1),
             POLL,
-            "order_changes/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
             "errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
             compression);
     return new Delivery(
         properties,
         () -> new StreamReader(stream, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
-        new ObjectBuilder(properties, DeliveryTest::append, clock),
+        new ObjectBuilder(properties, ObjectPrefix.ofRows(prefix), DeliveryTest::append, clock),
         lake,
         positions,
         status,

@@ -3,6 +3,7 @@ package io.orderlake.transformer.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.lake.ObjectPrefix;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.Failures.Failure;
@@ -25,7 +26,6 @@ class ReplayTest {
           Duration.ofSeconds(1),
           DataSize.ofMegabytes(1),
           Duration.ofMillis(50),
-          "order_changes/",
           "errors/!{firehose:error-output-type}/",
           Compression.NONE);
 
@@ -34,7 +34,13 @@ class ReplayTest {
   private final MemoryLakeStore lake = new MemoryLakeStore();
   private final Failures failures = new Failures(lake, PROPERTIES.errorPrefix());
   private final Replay replay =
-      new Replay(failures, lake, this::transform, PROPERTIES, new ManualClock());
+      new Replay(
+          failures,
+          lake,
+          this::transform,
+          PROPERTIES,
+          ObjectPrefix.ofRows("order_changes/"),
+          new ManualClock());
   private boolean isCorrected;
 
   @Test

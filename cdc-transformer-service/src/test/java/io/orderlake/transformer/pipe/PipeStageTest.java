@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
-import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.state.StateFile;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.LocalStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
@@ -30,12 +31,14 @@ class PipeStageTest {
   private final MemoryPositionStore positions = new MemoryPositionStore();
   private final StageStatus status = new StageStatus("pipe", new ManualClock());
   private LocalStream stream;
+  private StateFile state;
   private PipeStage stage;
 
   @AfterEach
   void stop() {
     stage.stop();
     stream.close();
+    state.close();
   }
 
   @Test
@@ -109,7 +112,11 @@ class PipeStageTest {
             POLL,
             3,
             folder.resolve("dead-letters/pipe.ndjson"));
-    stage = new PipeStage(properties, table, stream, positions, () -> lakeHasRows, status, clock);
+    state = new StateFile(folder);
+    DeadLetters letters = new DeadLetters(state);
+    stage =
+        new PipeStage(
+            properties, table, stream, positions, letters, () -> lakeHasRows, status, clock);
     stage.start();
   }
 }

@@ -8,7 +8,8 @@ import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.SmallDisk;
 import io.orderlake.transformer.pipe.PipeProperties.EventName;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
-import io.orderlake.transformer.pipeline.StageStatus;
+import io.orderlake.transformer.stage.StageStatus;
+import io.orderlake.transformer.state.StateFile;
 import io.orderlake.transformer.stream.FakeChangeStream;
 import io.orderlake.transformer.stream.FakeWritableStream;
 import io.orderlake.transformer.stream.MemoryPositionStore;
@@ -24,14 +25,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class PipeTest {
   private static final Duration POLL = Duration.ofMillis(250);
@@ -43,11 +44,18 @@ class PipeTest {
   private final MemoryPositionStore positions = new MemoryPositionStore();
   private final ManualClock clock = new ManualClock();
   private final StageStatus status = new StageStatus("pipe", clock);
+  private StateFile state;
   private Pipe pipe;
 
   @BeforeEach
   void open() {
+    state = new StateFile(folder);
     pipe = pipe(Set.of());
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
   }
 
   @Test
@@ -99,7 +107,7 @@ class PipeTest {
     carryUntilDone();
 
     assertThat(stream.texts()).containsExactly(change("A", 1));
-    assertThat(deadLetters()).doesNotExist();
+    assertThat(deadLetters()).isEmpty();
   }
 
   @Test
@@ -110,7 +118,7 @@ class PipeTest {
     pipe.carry();
 
     assertThat(stream.texts()).containsExactly(change("B", 1));
-    assertThat(deadLetters()).exists();
+    assertThat(deadLetters()).hasSize(1);
     assertThat(status.counts().failed()).isEqualTo(1);
     assertThat(status.counts().inFlight()).isZero();
   }
@@ -118,12 +126,12 @@ class PipeTest {
   @Test
   void a_dead_letter_that_cannot_be_kept_is_tried_again_and_nothing_is_put_twice()
       throws IOException {
-    Files.createDirectories(deadLetters());
+    Files.move(folder.resolve("state.db"), folder.resolve("away"));
     table.put("shard", change("A", 1), change("B", 1));
     stream.refuseAs(WritableStream.TOO_LARGE);
     stream.refuse(change("A", 1), 2);
     assertThatThrownBy(pipe::carry).isInstanceOf(UncheckedIOException.class);
-    Files.delete(deadLetters());
+    Files.move(folder.resolve("away"), folder.resolve("state.db"));
     carryUntilDone();
 
     assertThat(stream.texts()).containsExactly(change("B", 1));
@@ -132,18 +140,22 @@ class PipeTest {
   }
 
   @Test
-  void a_change_that_is_refused_too_often_becomes_a_dead_letter_with_the_reason()
-      throws IOException {
+  void a_change_that_is_refused_too_often_becomes_a_dead_letter_with_the_reason() {
     table.put("shard", change("A", 1), change("A", 2));
     stream.refuse(change("A", 1), 99);
     carryUntilDone();
 
     assertThat(stream.texts()).containsExactly(change("A", 2));
-    JsonNode letter = JsonMapper.shared().readTree(Files.readString(deadLetters()));
-    assertThat(letter.get("reason").asString()).isEqualTo("InternalFailure");
-    assertThat(letter.get("attempts").asInt()).isEqualTo(4);
-    assertThat(new String(Base64.getDecoder().decode(letter.get("rawData").asString())))
-        .isEqualTo(change("A", 1));
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter)
+                  .containsEntry("reason", "InternalFailure")
+                  .containsEntry("attempts", 4)
+                  .containsEntry("partition_key", "A");
+              assertThat((byte[]) letter.get("data")).asString().isEqualTo(change("A", 1));
+            });
     assertThat(status.counts().failed()).isEqualTo(1);
     assertThat(status.refusals().reason()).isEqualTo("InternalFailure");
     assertThat(status.counts().delivered()).isEqualTo(1);
@@ -160,7 +172,7 @@ class PipeTest {
     carryUntilDone();
 
     assertThat(stream.texts()).containsExactly(change("A", 1));
-    assertThat(deadLetters()).doesNotExist();
+    assertThat(deadLetters()).isEmpty();
   }
 
   @Test
@@ -189,7 +201,7 @@ class PipeTest {
           .containsSubsequence(change("order-" + order, 1), change("order-" + order, 2));
     }
     assertThat(status.counts().delivered()).isEqualTo(116);
-    assertThat(deadLetters()).doesNotExist();
+    assertThat(deadLetters()).isEmpty();
   }
 
   @Test
@@ -243,7 +255,7 @@ class PipeTest {
       FakeChangeStream table = new FakeChangeStream().shard("shard");
       FakeWritableStream stream = new FakeWritableStream();
       ErrorClock failing = new ErrorClock(clock, n);
-      Pipe pipe = pipe(Set.of(), table, stream, new MemoryPositionStore(), failing, deadLetters());
+      Pipe pipe = pipe(Set.of(), table, stream, new MemoryPositionStore(), failing, state);
       for (int round = 0; round < 4; round++) {
         table.put("shard", change("A", 2 * round), change("A", 2 * round + 1));
         for (int i = 0; i < 12; i++) {
@@ -278,8 +290,8 @@ class PipeTest {
   @Test
   void a_dead_letter_that_finds_no_room_is_kept_once_there_is_some(@TempDir Path mounted)
       throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(mounted, 1)) {
-      Path letters = mounted.resolve("dead-letters/pipe.ndjson");
+    try (SmallDisk disk = SmallDisk.mount(mounted, 1);
+        StateFile letters = new StateFile(mounted)) {
       stream.refuseAs(WritableStream.TOO_LARGE);
       Pipe pipe = pipe(Set.of(), table, stream, positions, clock, letters);
       for (int round = 0; round < 2; round++) {
@@ -292,7 +304,7 @@ class PipeTest {
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(pipe::carry)
               .isInstanceOf(UncheckedIOException.class)
-              .hasMessageContaining(letters.toString());
+              .hasMessageContaining(letters.file().toString());
         }
         assertThat(positions.load()).isEqualTo(before);
         disk.free();
@@ -300,14 +312,10 @@ class PipeTest {
         clock.pass(POLL);
       }
 
-      assertThat(Files.readAllLines(letters)).filteredOn(this::isLetter).hasSize(2);
+      assertThat(deadLetters(letters)).hasSize(2);
       assertThat(stream.texts()).containsExactly(change("B0", 1), change("B1", 1));
       assertThat(status.counts().failed()).isEqualTo(2);
     }
-  }
-
-  private boolean isLetter(String line) {
-    return line.startsWith("{\"time\"") && line.endsWith("}");
   }
 
   private static void carryOn(Pipe pipe) {
@@ -319,7 +327,7 @@ class PipeTest {
   }
 
   private Pipe pipe(Set<EventName> eventNames) {
-    return pipe(eventNames, table, stream, positions, clock, deadLetters());
+    return pipe(eventNames, table, stream, positions, clock, state);
   }
 
   private Pipe pipe(
@@ -328,7 +336,7 @@ class PipeTest {
       FakeWritableStream stream,
       MemoryPositionStore positions,
       InstantSource clock,
-      Path deadLetters) {
+      StateFile deadLetters) {
     PipeProperties properties =
         new PipeProperties(
             StartingPosition.TRIM_HORIZON,
@@ -337,7 +345,7 @@ class PipeTest {
             500,
             POLL,
             3,
-            deadLetters);
+            folder.resolve("dead-letters/pipe.ndjson"));
     return new Pipe(
         properties,
         () -> new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
@@ -348,8 +356,12 @@ class PipeTest {
         clock);
   }
 
-  private Path deadLetters() {
-    return folder.resolve("dead-letters/pipe.ndjson");
+  private List<Map<String, Object>> deadLetters() {
+    return deadLetters(state);
+  }
+
+  private static List<Map<String, Object>> deadLetters(StateFile state) {
+    return state.ask(sql -> sql.sql("SELECT * FROM dead_letters").query().listOfRows());
   }
 
   private static String change(String orderid, int version) {

@@ -3,7 +3,7 @@ package io.orderlake.transformer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stream.ChangeStream.ReadResult;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.StreamReader.ShardBatch;
 import java.math.BigInteger;
@@ -112,7 +112,7 @@ abstract class ChangeStreamContract {
   void a_shard_without_news_gives_an_iterator_to_go_on_with() {
     Shard shard = stream().shards(stream().id()).get(0);
     String latest = stream().iterator(stream().id(), shard.id(), ShardPosition.LATEST);
-    Batch batch = stream().read(latest, 10);
+    ReadResult batch = stream().read(latest, 10);
 
     assertThat(batch.records()).isEmpty();
     assertThat(batch.next()).isNotNull();
@@ -180,7 +180,7 @@ abstract class ChangeStreamContract {
     List<Integer> numbers = new ArrayList<>();
     String iterator = stream().iterator(stream().id(), shardId, position);
     for (int quiet = 0; quiet < QUIET_READS && iterator != null; quiet++) {
-      Batch batch = stream().read(iterator, 10);
+      ReadResult batch = stream().read(iterator, 10);
       batch.records().forEach(record -> numbers.add(numberOf(record)));
       iterator = batch.next();
     }

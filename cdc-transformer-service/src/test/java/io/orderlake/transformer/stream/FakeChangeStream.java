@@ -178,13 +178,13 @@ public final class FakeChangeStream implements ChangeStream {
   }
 
   @Override
-  public synchronized Batch read(String iterator, int limit) {
+  public synchronized ReadResult read(String iterator, int limit) {
     reads++;
     limits.add(limit);
     failIfToldTo();
     String[] parts = iterator.split(" ");
     if (oldIteratorsAnswer && !streams.containsKey(parts[0])) {
-      return new Batch(List.of(), iterator, Duration.ZERO, 0L);
+      return new ReadResult(List.of(), iterator, Duration.ZERO, 0L);
     }
     FakeShard shard = held(parts[0], parts[1]);
     long after = Long.parseLong(parts[2]);
@@ -201,7 +201,7 @@ public final class FakeChangeStream implements ChangeStream {
     long waiting =
         shard.records.stream().filter(r -> Long.parseLong(r.sequenceNumber()) > reached).count();
     String next = shard.closed && waiting == 0 ? null : parts[0] + " " + parts[1] + " " + reached;
-    return new Batch(found, next, Duration.ZERO, waiting);
+    return new ReadResult(found, next, Duration.ZERO, waiting);
   }
 
   private void failIfToldTo() {

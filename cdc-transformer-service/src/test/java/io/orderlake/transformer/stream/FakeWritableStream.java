@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A stream to write to that refuses what a test tells it to, and only remembers the rest. */
-public final class FakeWritableStream implements WritableStream {
+public class FakeWritableStream implements WritableStream {
   /** What was taken, in order. */
   public final List<NewRecord> taken = new ArrayList<>();
 
@@ -95,7 +95,7 @@ public final class FakeWritableStream implements WritableStream {
   }
 
   @Override
-  public Batch read(String iterator, int limit) {
+  public ReadResult read(String iterator, int limit) {
     throw new UnsupportedOperationException("only written in tests");
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.SmallDisk;
-import io.orderlake.transformer.stream.ChangeStream.Batch;
+import io.orderlake.transformer.stream.ChangeStream.ReadResult;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import io.orderlake.transformer.stream.WritableStream.NewRecord;
 import java.nio.charset.StandardCharsets;
@@ -299,7 +299,7 @@ class LocalStreamTest extends ChangeStreamContract {
   private static List<StreamRecord> all(LocalStream stream) {
     List<StreamRecord> records = new ArrayList<>();
     String shard = stream.shards(stream.id()).get(0).id();
-    Batch batch =
+    ReadResult batch =
         stream.read(stream.iterator(stream.id(), shard, ShardPosition.TRIM_HORIZON), 1_000);
     while (!batch.records().isEmpty()) {
       records.addAll(batch.records());
@@ -321,11 +321,11 @@ class LocalStreamTest extends ChangeStreamContract {
     }
     clock.pass(Duration.ofSeconds(3));
 
-    Batch some = stream.read(iterator(ShardPosition.TRIM_HORIZON), 2);
+    ReadResult some = stream.read(iterator(ShardPosition.TRIM_HORIZON), 2);
     assertThat(some.waiting()).isEqualTo(3);
     assertThat(some.behind()).isEqualTo(Duration.ofSeconds(3));
 
-    Batch rest = stream.read(some.next(), 10);
+    ReadResult rest = stream.read(some.next(), 10);
     assertThat(rest.waiting()).isZero();
     assertThat(rest.behind()).isZero();
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.service.http.Problem;
 import io.orderlake.transformer.ManualClock;
-import io.orderlake.transformer.stream.StreamController.Position;
+import io.orderlake.transformer.stream.StreamController.ReadFrom;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 
@@ -46,7 +46,7 @@ class StreamControllerTest {
   }
 
   private static void records(StreamController controller) {
-    controller.records("shard", Position.TRIM_HORIZON, null, null, 100);
+    controller.records("shard", ReadFrom.TRIM_HORIZON, null, null, 100);
   }
 
   private static StreamController controller(StreamException fault) {

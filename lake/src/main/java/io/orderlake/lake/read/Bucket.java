@@ -5,23 +5,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is asked of S3. Keys are those below the lake's prefix for row objects. */
+/** What is asked of S3. Keys are the lake's. */
 public interface Bucket extends AutoCloseable {
+  /** Where it is, the same for all that are of one place. */
+  @Override
+  String toString();
 
   /** An object as it is listed. */
-  record Entry(String key, long bytes) {}
+  record ListedKey(String key, long bytes) {}
 
   /**
    * @param hasMore whether there are keys after these
    */
-  record Page(List<Entry> entries, boolean hasMore) {}
+  record ListedPage(List<ListedKey> entries, boolean hasMore) {}
 
   /**
    * One request: up to 1,000 keys that begin with a prefix and come after another key, in order.
    *
    * @throws LakeUnavailable if they cannot be listed
    */
-  Page list(String prefix, String after);
+  ListedPage list(String prefix, String after);
 
   /**
    * Writes an object's bytes to a file that is not there yet.

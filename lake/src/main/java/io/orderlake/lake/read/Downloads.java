@@ -106,7 +106,7 @@ final class Downloads implements AutoCloseable {
     String ending = object.isGzip() ? LakeLayout.GZIP_EXTENSION : LakeLayout.EXTENSION;
     Path file = folder.resolve(FILES + files.incrementAndGet() + ending);
     try {
-      bucket.download(object.partition() + "/" + object.name(), file);
+      bucket.download(object.key(), file);
       return file;
     } catch (IOException e) {
       delete(file);

@@ -1,6 +1,5 @@
 package io.orderlake.lake.read;
 
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.service.outage.PlainReason;
 import java.io.IOException;
@@ -46,18 +45,26 @@ public final class FolderReader implements LakeReader {
   /** Some file systems keep times in seconds: a later name may not show in a time this young. */
   private static final Duration GRANULARITY = Duration.ofSeconds(2);
 
+  private final Path location;
+  private final String prefix;
   private final Path changes;
   private final InstantSource clock;
 
   /** The time of each partition when it was last read, unless too young to be relied upon. */
   private final Map<String, Instant> read = new HashMap<>();
 
-  private final Ahead ahead = new Ahead();
+  private final Ahead ahead;
   private Instant nextSweep = Instant.EPOCH;
 
-  public FolderReader(Path location, InstantSource clock) {
-    this.changes = location.resolve(LakeLayout.CHANGES);
+  /**
+   * @param prefix of the row objects, as their table's mapping says it
+   */
+  public FolderReader(Path location, String prefix, InstantSource clock) {
+    this.location = location;
+    this.prefix = prefix;
+    this.changes = location.resolve(prefix);
     this.clock = clock;
+    this.ahead = new Ahead(changes.toAbsolutePath().toString());
   }
 
   @Override
@@ -80,7 +87,7 @@ public final class FolderReader implements LakeReader {
     try {
       names = names(changes.resolve(partition), "");
     } catch (IOException e) {
-      return List.of(LakeObject.unlisted(partition));
+      return List.of(LakeObject.unlisted(prefix, partition));
     }
     for (String name : names) {
       if (LakeObject.isName(name) && !known.contains(name)) {
@@ -150,7 +157,7 @@ public final class FolderReader implements LakeReader {
       return names(changes, "dt=");
     } catch (IOException e) {
       throw new LakeUnavailable(
-          "The lake %s cannot be read: %s".formatted(changes.getParent(), PlainReason.of(e)), e);
+          "The lake %s cannot be read: %s".formatted(location, PlainReason.of(e)), e);
     }
   }
 
@@ -191,11 +198,11 @@ public final class FolderReader implements LakeReader {
   /** An object, or null if it was deleted since it was listed. */
   private @Nullable LakeObject object(String partition, String name) {
     try {
-      return new LakeObject(partition, name, Files.size(file(partition, name)));
+      return new LakeObject(prefix, partition, name, Files.size(file(partition, name)));
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      return new LakeObject(partition, name, LakeObject.UNKNOWN);
+      return new LakeObject(prefix, partition, name, LakeObject.UNKNOWN);
     }
   }
 
@@ -203,12 +210,12 @@ public final class FolderReader implements LakeReader {
     return changes.resolve(partition).resolve(name);
   }
 
-  private static List<String> names(Path folder, String prefix) throws IOException {
+  private static List<String> names(Path folder, String beginning) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (name.startsWith(prefix)) {
+        if (name.startsWith(beginning)) {
           names.add(name);
         }
       }

@@ -1,7 +1,7 @@
 package io.orderlake.lake.read;
 
-import io.orderlake.lake.read.Bucket.Entry;
-import io.orderlake.lake.read.Bucket.Page;
+import io.orderlake.lake.read.Bucket.ListedKey;
+import io.orderlake.lake.read.Bucket.ListedPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,13 +11,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over all of a bucket's keys again and again, so slowly that it costs next to nothing: 1,000
+ * Goes over all keys of row objects again and again, so slowly that it costs next to nothing: 1,000
  * keys each {@link #PACE}, and no more than once each {@link #ROUND}. A partition is named when its
  * names are others than the time before.
  */
 final class FullListing {
   static final Duration PACE = Duration.ofSeconds(2);
   static final Duration ROUND = Duration.ofMinutes(5);
+
+  private final RowKeys keys;
 
   /** Of the names in each partition, as they were seen last. */
   private final Map<String, Long> fingerprints = new HashMap<>();
@@ -27,6 +29,10 @@ final class FullListing {
   private String after = "";
   private @Nullable String partition;
   private long fingerprint;
+
+  FullListing(RowKeys keys) {
+    this.keys = keys;
+  }
 
   /** All partitions, in one go. */
   Set<String> all(Bucket bucket, Instant now) {
@@ -62,10 +68,10 @@ final class FullListing {
   }
 
   private boolean hasMoreAfterPage(Bucket bucket, Set<String> changed) {
-    Page page = bucket.list(S3Reader.DAYS, after);
-    for (Entry entry : page.entries()) {
+    ListedPage page = bucket.list(keys.days(), after);
+    for (ListedKey entry : page.entries()) {
       after = entry.key();
-      LakeObject object = S3Reader.object(entry);
+      LakeObject object = keys.object(entry);
       if (object != null) {
         add(object, changed);
       }

@@ -9,20 +9,20 @@ import java.time.temporal.ChronoUnit;
 /**
  * A row object in the lake. It never changes once it is there.
  *
- * @param partition its folder below the prefix of row objects, such as {@code
- *     dt=2026-11-20/hour=23}
+ * @param prefix of its table's row objects, such as {@code order_changes/}
+ * @param partition its folder below that, such as {@code dt=2026-11-20/hour=23}
  * @param name empty where the partition could not be listed
  * @param bytes its size as stored, compressed or not; {@link #UNKNOWN} where that cannot be told
  */
-public record LakeObject(String partition, String name, long bytes) {
+public record LakeObject(String prefix, String partition, String name, long bytes) {
   public static final long UNKNOWN = -1;
 
   private static final DateTimeFormatter YET_TO_COME =
       DateTimeFormatter.ofPattern("'dt='uuuu-MM-dd'/hour='HH").withZone(ZoneOffset.UTC);
 
-  /** The whole key, as S3 has it. */
+  /** Its key in the lake. */
   public String key() {
-    return LakeLayout.CHANGES_PREFIX + partition + "/" + name;
+    return prefix + partition + "/" + name;
   }
 
   /**
@@ -40,8 +40,8 @@ public record LakeObject(String partition, String name, long bytes) {
   }
 
   /** Stands for the objects of a partition that cannot be listed. */
-  static LakeObject unlisted(String partition) {
-    return new LakeObject(partition, "", UNKNOWN);
+  static LakeObject unlisted(String prefix, String partition) {
+    return new LakeObject(prefix, partition, "", UNKNOWN);
   }
 
   boolean isUnlisted() {

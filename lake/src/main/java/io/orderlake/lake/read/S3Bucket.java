@@ -1,6 +1,5 @@
 package io.orderlake.lake.read;
 
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.service.outage.FullDisk;
@@ -27,18 +26,27 @@ public final class S3Bucket implements Bucket {
   public S3Bucket(S3Client s3, LakeLocation.S3 location) {
     this.s3 = s3;
     this.location = location;
-    this.root = location.prefix() + LakeLayout.CHANGES_PREFIX;
+    this.root = location.prefix();
+  }
+
+  /** Where it is, as the setting says. */
+  @Override
+  public String toString() {
+    return location.toString();
   }
 
   @Override
-  public Page list(String prefix, String after) {
+  public ListedPage list(String prefix, String after) {
     try {
       ListObjectsV2Response page =
           s3.listObjectsV2(
-              r -> r.bucket(location.bucket()).prefix(root + prefix).startAfter(root + after));
-      return new Page(
+              r ->
+                  r.bucket(location.bucket())
+                      .prefix(root + prefix)
+                      .startAfter(after.isEmpty() ? null : root + after));
+      return new ListedPage(
           page.contents().stream()
-              .map(object -> new Entry(object.key().substring(root.length()), object.size()))
+              .map(object -> new ListedKey(object.key().substring(root.length()), object.size()))
               .toList(),
           page.isTruncated());
     } catch (SdkException e) {
@@ -72,7 +80,7 @@ public final class S3Bucket implements Bucket {
   }
 
   private NoSuchFileException gone(String key, NoSuchKeyException cause) {
-    NoSuchFileException gone = new NoSuchFileException(location + LakeLayout.CHANGES_PREFIX + key);
+    NoSuchFileException gone = new NoSuchFileException(location + key);
     gone.initCause(cause);
     return gone;
   }

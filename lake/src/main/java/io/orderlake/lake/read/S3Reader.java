@@ -1,7 +1,7 @@
 package io.orderlake.lake.read;
 
-import io.orderlake.lake.read.Bucket.Entry;
-import io.orderlake.lake.read.Bucket.Page;
+import io.orderlake.lake.read.Bucket.ListedKey;
+import io.orderlake.lake.read.Bucket.ListedPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A lake in S3.
@@ -33,18 +30,15 @@ import org.jspecify.annotations.Nullable;
  * those of a clock that was set back meanwhile.
  */
 public final class S3Reader implements LakeReader {
-  /** What the keys of days begin with. */
-  static final String DAYS = "dt=";
-
-  private static final Pattern KEY = Pattern.compile("(dt=[^/]+/hour=[^/]+)/([^/]+)");
   private static final int NEWEST_PARTITIONS = 3;
   private static final Duration SWEEP = Duration.ofSeconds(30);
 
   private final Bucket bucket;
+  private final RowKeys keys;
   private final InstantSource clock;
   private final Downloads downloads;
-  private final TailListing window = new TailListing();
-  private final FullListing walk = new FullListing();
+  private final TailListing window;
+  private final FullListing walk;
 
   /** The key in each partition up to which the reader has all, where that is known. */
   private final Map<String, String> listedTo = new HashMap<>();
@@ -54,15 +48,20 @@ public final class S3Reader implements LakeReader {
   /** Found, and not answered yet. */
   private final Set<String> changed = new TreeSet<>();
 
-  private final Ahead ahead = new Ahead();
+  private final Ahead ahead;
   private boolean allNamed;
   private Instant nextSweep = Instant.EPOCH;
 
   /**
+   * @param prefix of the row objects, as their table's mapping says it
    * @param folder for objects while they are read
    */
-  public S3Reader(Bucket bucket, Path folder, InstantSource clock) {
+  public S3Reader(Bucket bucket, String prefix, Path folder, InstantSource clock) {
     this.bucket = bucket;
+    this.keys = new RowKeys(prefix);
+    this.window = new TailListing(keys);
+    this.walk = new FullListing(keys);
+    this.ahead = new Ahead(bucket + "/" + prefix);
     this.clock = clock;
     this.downloads = new Downloads(bucket, folder);
   }
@@ -95,14 +94,14 @@ public final class S3Reader implements LakeReader {
   @Override
   public List<LakeObject> list(String partition, Set<String> known) {
     List<LakeObject> objects = new ArrayList<>();
-    String prefix = partition + "/";
+    String prefix = keys.in(partition);
     String after = listedTo.getOrDefault(partition, prefix);
-    Page page;
+    ListedPage page;
     do {
       page = bucket.list(prefix, after);
-      for (Entry entry : page.entries()) {
+      for (ListedKey entry : page.entries()) {
         after = entry.key();
-        LakeObject object = object(entry);
+        LakeObject object = keys.object(entry);
         if (object != null && !known.contains(object.name())) {
           objects.add(object);
         } else if (objects.isEmpty()) {
@@ -115,7 +114,7 @@ public final class S3Reader implements LakeReader {
 
   @Override
   public boolean has(LakeObject object) {
-    String key = object.partition() + "/" + object.name();
+    String key = object.key();
     return bucket.list(key, "").entries().stream().anyMatch(entry -> entry.key().equals(key));
   }
 
@@ -151,24 +150,16 @@ public final class S3Reader implements LakeReader {
     bucket.close();
   }
 
-  /** A listed object, or null if it is none of ours. */
-  static @Nullable LakeObject object(Entry entry) {
-    Matcher key = KEY.matcher(entry.key());
-    return key.matches() && LakeObject.isName(key.group(2))
-        ? new LakeObject(key.group(1), key.group(2), entry.bytes())
-        : null;
-  }
-
   private void beginWindow(Instant now, Collection<String> partitions) {
     newest.clear();
     remember(partitions, now);
-    window.startAfter(newest.isEmpty() ? "" : newest.last() + "/");
+    window.startAfter(newest.isEmpty() ? "" : keys.in(newest.last()));
     allNamed = true;
   }
 
   private void findNewest(Instant now) {
     String start = window.start();
-    Set<String> found = window.changed(bucket, LakeObject.firstYetToCome(now));
+    Set<String> found = window.changed(bucket, keys.firstYetToCome(now));
     for (String partition : found) {
       listedTo.merge(partition, start, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
@@ -185,7 +176,7 @@ public final class S3Reader implements LakeReader {
   }
 
   private void listAll(Set<String> partitions) {
-    partitions.forEach(partition -> listedTo.put(partition, partition + "/"));
+    partitions.forEach(partition -> listedTo.put(partition, keys.in(partition)));
     changed.addAll(partitions);
   }
 

@@ -1,7 +1,7 @@
 package io.orderlake.lake.read;
 
-import io.orderlake.lake.read.Bucket.Entry;
-import io.orderlake.lake.read.Bucket.Page;
+import io.orderlake.lake.read.Bucket.ListedKey;
+import io.orderlake.lake.read.Bucket.ListedPage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -9,14 +9,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The end of a bucket's keys, where what is new appears. It reaches back over the last {@link
- * #SIZE} keys, since names that are made at the same time do not appear in their order.
+ * The end of the keys of row objects, where what is new appears. It reaches back over the last
+ * {@link #SIZE} keys, since names that are made at the same time do not appear in their order.
  */
 final class TailListing {
   static final int SIZE = 100;
 
+  private final RowKeys keys;
   private Set<String> seen = Set.of();
   private String start = "";
+
+  TailListing(RowKeys keys) {
+    this.keys = keys;
+  }
 
   /** Begins anew after a key. */
   void startAfter(String key) {
@@ -40,15 +45,15 @@ final class TailListing {
     Deque<String> last = new ArrayDeque<>();
     String before = start;
     String after = start;
-    Page page;
+    ListedPage page;
     do {
-      page = bucket.list(S3Reader.DAYS, after);
-      for (Entry entry : page.entries()) {
+      page = bucket.list(keys.days(), after);
+      for (ListedKey entry : page.entries()) {
         after = entry.key();
         if (after.compareTo(end) >= 0) {
           break;
         }
-        LakeObject object = S3Reader.object(entry);
+        LakeObject object = keys.object(entry);
         if (object != null && !seen.contains(after)) {
           changed.add(object.partition());
         }

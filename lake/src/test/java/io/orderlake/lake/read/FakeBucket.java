@@ -24,17 +24,17 @@ public final class FakeBucket implements Bucket {
   public volatile Runnable onTheWay = () -> {};
 
   @Override
-  public Page list(String prefix, String after) {
+  public ListedPage list(String prefix, String after) {
     lists.incrementAndGet();
     failIfTold();
-    List<Entry> after1000 =
+    List<ListedKey> after1000 =
         objects.tailMap(after, false).entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix))
             .limit(PAGE + 1)
-            .map(object -> new Entry(object.getKey(), object.getValue().length))
+            .map(object -> new ListedKey(object.getKey(), object.getValue().length))
             .toList();
     boolean hasMore = after1000.size() > PAGE;
-    return new Page(hasMore ? after1000.subList(0, PAGE) : after1000, hasMore);
+    return new ListedPage(hasMore ? after1000.subList(0, PAGE) : after1000, hasMore);
   }
 
   @Override

@@ -24,7 +24,7 @@ class FolderReaderTest extends LakeReaderContract {
 
   @BeforeEach
   void open() {
-    lake = new FolderReader(folder, () -> now);
+    lake = new FolderReader(folder, PREFIX, () -> now);
   }
 
   @Test
@@ -57,7 +57,7 @@ class FolderReaderTest extends LakeReaderContract {
 
     assertThat(lake.changedPartitions()).containsExactly(partition, HOUR);
     List<LakeObject> objects = lake.list(partition, Set.of());
-    assertThat(objects).containsExactly(new LakeObject(partition, "", -1));
+    assertThat(objects).containsExactly(object(partition, "", -1));
     assertThatThrownBy(() -> lake.fetch(objects.get(0)))
         .isInstanceOf(FileSystemException.class)
         .isNotInstanceOf(NoSuchFileException.class);
@@ -72,7 +72,7 @@ class FolderReaderTest extends LakeReaderContract {
 
   /** A link to itself, which nobody can follow, not even root. */
   private Path loop(String name) throws IOException {
-    Path link = folder.resolve("order_changes").resolve(name);
+    Path link = folder.resolve(PREFIX).resolve(name);
     Files.createDirectories(link.getParent());
     return Files.createSymbolicLink(link, link);
   }
@@ -83,14 +83,14 @@ class FolderReaderTest extends LakeReaderContract {
   }
 
   @Override
-  protected void put(String partition, String name, byte[] content) {
-    new FolderWriter(folder).put("order_changes/" + partition + "/" + name, content);
+  protected void put(String key, byte[] content) {
+    new FolderWriter(folder).put(key, content);
   }
 
   @Override
-  protected void delete(String partition, String name) {
+  protected void delete(String key) {
     try {
-      Files.delete(folder.resolve("order_changes").resolve(partition).resolve(name));
+      Files.delete(folder.resolve(key));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link LakeReader} must do. */
 public abstract class LakeReaderContract {
+  protected static final String PREFIX = "sales/2026/";
   protected static final String HOUR = "dt=2026-11-20/hour=23";
   protected static final String HOUR_BEFORE = "dt=2026-11-20/hour=22";
   protected static final String OLD_HOUR = "dt=2025-01-01/hour=00";
@@ -25,10 +26,26 @@ public abstract class LakeReaderContract {
 
   protected abstract LakeReader lake();
 
-  /** Puts an object where the lake has its row objects. */
-  protected abstract void put(String partition, String name, byte[] content);
+  /** Puts an object into the lake. */
+  protected abstract void put(String key, byte[] content);
 
-  protected abstract void delete(String partition, String name);
+  protected abstract void delete(String key);
+
+  @Test
+  void objects_of_another_table_are_none_of_ours() {
+    put("sales/" + HOUR + "/a.ndjson", CONTENT);
+    put("sales/2025/" + HOUR + "/a.ndjson", CONTENT);
+    put("sales/2026-old/" + HOUR + "/a.ndjson", CONTENT);
+    put(PREFIX + "other/" + HOUR + "/a.ndjson", CONTENT);
+    assertThat(lake().changedPartitions()).isEmpty();
+
+    put(HOUR, "b.ndjson", CONTENT);
+    lake().rewind();
+    assertThat(lake().changedPartitions()).containsExactly(HOUR);
+    assertThat(lake().list(HOUR, Set.of()))
+        .extracting(LakeObject::key)
+        .containsExactly(PREFIX + HOUR + "/b.ndjson");
+  }
 
   @Test
   void a_lake_that_is_empty_has_no_partitions() {
@@ -53,20 +70,19 @@ public abstract class LakeReaderContract {
     put(HOUR_BEFORE, "d.ndjson", CONTENT);
 
     assertThat(lake().list(HOUR, Set.of("b.ndjson")))
-        .containsExactly(
-            new LakeObject(HOUR, "a.ndjson", 3), new LakeObject(HOUR, "c.ndjson.gz", 7));
+        .containsExactly(object(HOUR, "a.ndjson", 3), object(HOUR, "c.ndjson.gz", 7));
   }
 
   @Test
   void whether_an_object_is_there_can_be_asked() {
     put(HOUR, "a.ndjson", CONTENT);
     put(HOUR, "ab.ndjson", CONTENT);
-    LakeObject object = new LakeObject(HOUR, "a.ndjson", 3);
+    LakeObject object = object(HOUR, "a.ndjson", 3);
     assertThat(lake().has(object)).isTrue();
-    assertThat(lake().has(new LakeObject(HOUR, "a", 3))).isFalse();
-    assertThat(lake().has(new LakeObject(OLD_HOUR, "a.ndjson", 3))).isFalse();
+    assertThat(lake().has(object(HOUR, "a", 3))).isFalse();
+    assertThat(lake().has(object(OLD_HOUR, "a.ndjson", 3))).isFalse();
 
-    delete(HOUR, "a.ndjson");
+    delete(PREFIX + HOUR + "/a.ndjson");
     assertThat(lake().has(object)).isFalse();
   }
 
@@ -193,7 +209,7 @@ public abstract class LakeReaderContract {
   @Test
   void an_object_is_fetched_as_it_is_stored() throws IOException {
     put(HOUR, "a.ndjson.gz", CONTENT);
-    LakeObject object = new LakeObject(HOUR, "a.ndjson.gz", 3);
+    LakeObject object = object(HOUR, "a.ndjson.gz", 3);
     lake().announce(List.of(object));
 
     Path file = lake().fetch(object);
@@ -208,7 +224,7 @@ public abstract class LakeReaderContract {
     put(HOUR, "a.ndjson", CONTENT);
     put(HOUR, "b.ndjson", CONTENT);
     List<LakeObject> objects = lake().list(HOUR, Set.of());
-    delete(HOUR, "a.ndjson");
+    delete(PREFIX + HOUR + "/a.ndjson");
     lake().announce(objects);
 
     assertThatThrownBy(() -> lake().fetch(objects.get(0))).isInstanceOf(NoSuchFileException.class);
@@ -218,6 +234,14 @@ public abstract class LakeReaderContract {
   /** As a reader does that takes all there is. */
   private void read() {
     lake().changedPartitions().forEach(partition -> lake().list(partition, Set.of()));
+  }
+
+  protected void put(String partition, String name, byte[] content) {
+    put(PREFIX + partition + "/" + name, content);
+  }
+
+  protected static LakeObject object(String partition, String name, long bytes) {
+    return new LakeObject(PREFIX, partition, name, bytes);
   }
 
   protected List<String> names(String partition, Set<String> known) {

@@ -33,7 +33,7 @@ class S3ReaderTest extends LakeReaderContract {
 
   @BeforeEach
   void open() {
-    lake = new S3Reader(bucket, folder.resolve("downloads"), () -> now);
+    lake = new S3Reader(bucket, PREFIX, folder.resolve("downloads"), () -> now);
   }
 
   @AfterEach
@@ -47,13 +47,13 @@ class S3ReaderTest extends LakeReaderContract {
   }
 
   @Override
-  protected void put(String partition, String name, byte[] content) {
-    bucket.objects.put(partition + "/" + name, content);
+  protected void put(String key, byte[] content) {
+    bucket.objects.put(key, content);
   }
 
   @Override
-  protected void delete(String partition, String name) {
-    bucket.objects.remove(partition + "/" + name);
+  protected void delete(String key) {
+    bucket.objects.remove(key);
   }
 
   @Test
@@ -242,7 +242,7 @@ class S3ReaderTest extends LakeReaderContract {
     Files.write(downloads.resolve("mine.txt"), CONTENT);
     put(HOUR, "a.ndjson", CONTENT);
 
-    lake.release(lake.fetch(new LakeObject(HOUR, "a.ndjson", 3)));
+    lake.release(lake.fetch(object(HOUR, "a.ndjson", 3)));
 
     assertThat(left()).containsExactly("mine.txt");
   }

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -30,7 +32,7 @@ final class ChangeWriter {
   private final SalesLedger ledger;
   private final Tally tally;
   private final InstantSource clock;
-  private final Backoff backoff;
+  private final BackOff backOff;
   private final Consumer<Order> found;
 
   /**
@@ -41,21 +43,23 @@ final class ChangeWriter {
       SalesLedger ledger,
       Tally tally,
       InstantSource clock,
-      Backoff backoff,
+      BackOff backOff,
       Consumer<Order> found) {
     this.store = store;
     this.ledger = ledger;
     this.tally = tally;
     this.clock = clock;
-    this.backoff = backoff;
+    this.backOff = backOff;
     this.found = found;
   }
 
   /**
    * @throws InterruptedException if the service ends; then it is unknown whether the change is made
    */
-  void write(Change change) throws InterruptedException {
-    Change timed = change instanceof Change.Step step ? at(clock.instant(), step) : change;
+  void write(OrderWrite change) throws InterruptedException {
+    OrderWrite timed =
+        change instanceof OrderWrite.OrderStep step ? at(clock.instant(), step) : change;
+    BackOffExecution pauses = backOff.start();
     for (int failures = 0; ; failures++) {
       try {
         attempt(timed, failures > 0);
@@ -68,20 +72,20 @@ final class ChangeWriter {
           return;
         }
       }
-      Thread.sleep(backoff.after(failures).toMillis());
+      Thread.sleep(pauses.nextBackOff());
     }
   }
 
-  private void attempt(Change change, boolean again) {
-    if (change instanceof Change.Step step) {
+  private void attempt(OrderWrite change, boolean again) {
+    if (change instanceof OrderWrite.OrderStep step) {
       take(step, again);
-    } else if (change instanceof Change.Malformed malformed) {
+    } else if (change instanceof OrderWrite.Malformed malformed) {
       store.insertUnchecked(malformed.item());
       tally.written(change.kind());
     }
   }
 
-  private void take(Change.Step step, boolean again) {
+  private void take(OrderWrite.OrderStep step, boolean again) {
     if (step.open().isLost()) {
       tally.conflict();
       return;
@@ -98,7 +102,7 @@ final class ChangeWriter {
     }
   }
 
-  private WriteResult write(Change.Step step, boolean again) {
+  private WriteResult write(OrderWrite.OrderStep step, boolean again) {
     Order before = step.before();
     if (before == null) {
       return store.insert(Objects.requireNonNull(step.after()), again);
@@ -108,32 +112,32 @@ final class ChangeWriter {
         : store.update(step.after(), again);
   }
 
-  private void accept(Change.Step step, Order written) {
+  private void accept(OrderWrite.OrderStep step, Order written) {
     ledger.changed(step.before(), step.after() == null ? null : written);
     tally.written(step.kind());
   }
 
-  private void overtaken(Change.Step step, @Nullable Order current) {
+  private void overtaken(OrderWrite.OrderStep step, @Nullable Order current) {
     letGo(step);
     if (current != null) {
       found.accept(current);
     }
   }
 
-  private static void letGo(Change change) {
-    if (change instanceof Change.Step step) {
+  private static void letGo(OrderWrite change) {
+    if (change instanceof OrderWrite.OrderStep step) {
       step.open().lose();
     }
   }
 
   /** The time is fixed once, so that a later try recognises an earlier one's work. */
-  private static Change.Step at(Instant now, Change.Step step) {
+  private static OrderWrite.OrderStep at(Instant now, OrderWrite.OrderStep step) {
     Order after = step.after();
     if (after == null) {
       return step;
     }
     Order timed = step.before() == null ? after.placedAt(now) : after.changedAt(now);
-    return new Change.Step(step.open(), step.before(), timed);
+    return new OrderWrite.OrderStep(step.open(), step.before(), timed);
   }
 
   private static boolean isHopeless(RuntimeException e) {

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -24,7 +26,7 @@ final class OpenOrderPickUp {
   private final OrderStore store;
   private final SalesLedger ledger;
   private final Simulation simulation;
-  private final Backoff backoff;
+  private final BackOff backOff;
   private final boolean wanted;
 
   /**
@@ -34,12 +36,12 @@ final class OpenOrderPickUp {
       OrderStore store,
       SalesLedger ledger,
       Simulation simulation,
-      Backoff backoff,
+      BackOff backOff,
       boolean wanted) {
     this.store = store;
     this.ledger = ledger;
     this.simulation = simulation;
-    this.backoff = backoff;
+    this.backOff = backOff;
     this.wanted = wanted;
   }
 
@@ -75,6 +77,7 @@ final class OpenOrderPickUp {
   }
 
   private OrderPage read(@Nullable String after) throws InterruptedException {
+    BackOffExecution pauses = backOff.start();
     for (int failures = 0; ; failures++) {
       try {
         return store.page(PAGE, after);
@@ -83,7 +86,7 @@ final class OpenOrderPickUp {
           log.warn("The table cannot be read; trying until it can: {}", e.getMessage());
         }
       }
-      Thread.sleep(backoff.after(failures).toMillis());
+      Thread.sleep(pauses.nextBackOff());
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.orderlake.simulator.simulation;
 
-import static io.orderlake.simulator.simulation.SimulationStatus.State.IDLE;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.RUNNING;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.STARTING;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.STOPPING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.IDLE;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.RUNNING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.STARTING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.STOPPING;
 
 import io.orderlake.simulator.order.Order;
 import io.orderlake.simulator.order.SalesLedger;
-import io.orderlake.simulator.simulation.SimulationStatus.State;
+import io.orderlake.simulator.simulation.SimulationStatus.SimulationState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +32,7 @@ final class Simulation {
   private final InstantSource clock;
   private final InstantSource steady;
 
-  private State state = IDLE;
+  private SimulationState state = IDLE;
   private SimulationSettings settings = SimulationSettings.DEFAULT;
   private Schedule schedule;
   private boolean pickedUp;
@@ -118,7 +118,7 @@ final class Simulation {
     if (!writers.reserve(ROOM_WAIT)) {
       return true;
     }
-    Change change = decide();
+    OrderWrite change = decide();
     if (change == null) {
       writers.release();
     } else {
@@ -181,7 +181,7 @@ final class Simulation {
   }
 
   /** Null if the run was stopped meanwhile. */
-  private synchronized @Nullable Change decide() {
+  private synchronized @Nullable OrderWrite decide() {
     if (state != RUNNING) {
       return null;
     }

@@ -3,15 +3,19 @@ package io.orderlake.simulator.simulation;
 import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderlake.service.loop.GrowingPauses;
 import io.orderlake.simulator.order.OrderStore;
 import io.orderlake.simulator.order.SalesLedger;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.backoff.BackOff;
 
 /** Puts the simulation together. */
 @Configuration(proxyBeanMethods = false)
 class SimulationConfiguration {
+  private static final BackOff PAUSES = GrowingPauses.upTo(Duration.ofSeconds(2));
 
   @Bean
   SteadyClock steadyClock() {
@@ -36,8 +40,7 @@ class SimulationConfiguration {
       Clock clock,
       Traffic traffic,
       SimulationProperties properties) {
-    ChangeWriter writer =
-        new ChangeWriter(store, ledger, tally, clock, Backoff.GROWING, traffic::tell);
+    ChangeWriter writer = new ChangeWriter(store, ledger, tally, clock, PAUSES, traffic::tell);
     return new Writers(properties.writers(), writer);
   }
 
@@ -68,7 +71,7 @@ class SimulationConfiguration {
       Writers writers,
       SimulationProperties properties) {
     OpenOrderPickUp pickUp =
-        new OpenOrderPickUp(store, ledger, simulation, Backoff.GROWING, properties.pickUp());
+        new OpenOrderPickUp(store, ledger, simulation, PAUSES, properties.pickUp());
     return new SimulationDriver(pickUp, simulation, writers);
   }
 }

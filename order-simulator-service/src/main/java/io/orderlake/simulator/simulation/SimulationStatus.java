@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     were made: what is expected is without them
  */
 public record SimulationStatus(
-    State state,
+    SimulationState state,
     SimulationSettings settings,
     Tally.Totals totals,
     long conflicts,
@@ -45,7 +45,7 @@ public record SimulationStatus(
     @Nullable Instant stoppedAt) {
 
   /** What the simulation is at. */
-  public enum State {
+  public enum SimulationState {
     @JsonProperty("idle")
     IDLE,
     /** Traffic begins as soon as the open orders in the table are picked up. */

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orderlake.service.outage.Outage;
 import io.orderlake.service.outage.PlainReason;
-import io.orderlake.simulator.simulation.Change.Kind;
+import io.orderlake.simulator.simulation.OrderWrite.WriteKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,13 +45,13 @@ final class Tally {
    */
   record Standstill(Instant since, String reason) {}
 
-  private final Map<Kind, Counter> counters = new EnumMap<>(Kind.class);
+  private final Map<WriteKind, Counter> counters = new EnumMap<>(WriteKind.class);
   private final Counter errorCounter;
   private final Counter conflictCounter;
   private final InstantSource clock;
   private final InstantSource steady;
   private final Outage outage;
-  private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
+  private final Map<WriteKind, Long> written = new EnumMap<>(WriteKind.class);
   private final RecentRate rate;
   private long errors;
   private long conflicts;
@@ -67,7 +67,7 @@ final class Tally {
     this.steady = steady;
     this.outage = new Outage(steady);
     this.rate = new RecentRate(steady);
-    for (Kind kind : Kind.values()) {
+    for (WriteKind kind : WriteKind.values()) {
       String name = kind.name().toLowerCase(Locale.ROOT);
       counters.put(kind, meters.counter("orderlake.simulation.writes", "kind", name));
     }
@@ -84,7 +84,7 @@ final class Tally {
     rate.reset();
   }
 
-  void written(Kind kind) {
+  void written(WriteKind kind) {
     Objects.requireNonNull(counters.get(kind)).increment();
     synchronized (this) {
       written.merge(kind, 1L, Long::sum);
@@ -120,10 +120,10 @@ final class Tally {
   }
 
   synchronized Totals totals() {
-    long inserts = count(Kind.INSERT);
-    long modifications = count(Kind.MODIFY);
-    long removals = count(Kind.REMOVE);
-    long malformed = count(Kind.MALFORMED);
+    long inserts = count(WriteKind.INSERT);
+    long modifications = count(WriteKind.MODIFY);
+    long removals = count(WriteKind.REMOVE);
+    long malformed = count(WriteKind.MALFORMED);
     long writes = inserts + modifications + removals + malformed;
     return new Totals(inserts, modifications, removals, malformed, writes);
   }
@@ -151,7 +151,7 @@ final class Tally {
     return rate.perSecond();
   }
 
-  private long count(Kind kind) {
+  private long count(WriteKind kind) {
     return written.getOrDefault(kind, 0L);
   }
 

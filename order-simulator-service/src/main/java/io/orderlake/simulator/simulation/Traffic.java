@@ -60,12 +60,12 @@ final class Traffic {
   }
 
   /** Where there is no order to modify or to remove, one is inserted. */
-  Change next(SimulationSettings settings) {
+  OrderWrite next(SimulationSettings settings) {
     for (Order order = found.poll(); order != null; order = found.poll()) {
       adopt(order);
     }
     double draw = random.nextDouble() * settings.shareSum();
-    Change change = null;
+    OrderWrite change = null;
     if (draw >= settings.insertShare() + settings.modifyShare()) {
       change = remove();
     } else if (draw >= settings.insertShare()) {
@@ -82,17 +82,17 @@ final class Traffic {
     return orders.endedCount();
   }
 
-  private Change insert(SimulationSettings settings) {
+  private OrderWrite insert(SimulationSettings settings) {
     if (random.nextDouble() < settings.malformedShare()) {
-      return new Change.Malformed(generator.malformed(random));
+      return new OrderWrite.Malformed(generator.malformed(random));
     }
     Order order = generator.order(random, random.nextDouble() < settings.highValueShare());
     OpenOrder open = new OpenOrder(order.withVersion(1));
     orders.add(open);
-    return new Change.Step(open, null, order);
+    return new OrderWrite.OrderStep(open, null, order);
   }
 
-  private @Nullable Change modify() {
+  private @Nullable OrderWrite modify() {
     OpenOrder open = orders.takeOpen(random);
     if (open == null) {
       return null;
@@ -101,12 +101,12 @@ final class Traffic {
     Order after = develop(before, Objects.requireNonNull(before.status()));
     open.become(after.withVersion(versionOf(before) + 1));
     orders.putBack(open);
-    return new Change.Step(open, before, after);
+    return new OrderWrite.OrderStep(open, before, after);
   }
 
-  private @Nullable Change remove() {
+  private @Nullable OrderWrite remove() {
     OpenOrder ended = orders.takeEnded();
-    return ended == null ? null : new Change.Step(ended, ended.order(), null);
+    return ended == null ? null : new OrderWrite.OrderStep(ended, ended.order(), null);
   }
 
   private Order develop(Order order, OrderStatus status) {

@@ -44,7 +44,7 @@ final class Writers implements AutoCloseable {
   }
 
   /** Hands over a change for which room was reserved. */
-  void submit(Change change) {
+  void submit(OrderWrite change) {
     int index = Math.floorMod(change.orderid().hashCode(), writers.size());
     writers.get(index).execute(() -> write(change));
   }
@@ -65,7 +65,7 @@ final class Writers implements AutoCloseable {
     writers.forEach(ExecutorService::shutdownNow);
   }
 
-  private void write(Change change) {
+  private void write(OrderWrite change) {
     try {
       writer.write(change);
     } catch (InterruptedException e) {

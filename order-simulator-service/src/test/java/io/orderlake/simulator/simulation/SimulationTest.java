@@ -1,9 +1,9 @@
 package io.orderlake.simulator.simulation;
 
-import static io.orderlake.simulator.simulation.SimulationStatus.State.IDLE;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.RUNNING;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.STARTING;
-import static io.orderlake.simulator.simulation.SimulationStatus.State.STOPPING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.IDLE;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.RUNNING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.STARTING;
+import static io.orderlake.simulator.simulation.SimulationStatus.SimulationState.STOPPING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -33,7 +33,7 @@ class SimulationTest {
   private final Traffic traffic =
       new Traffic(new OrderGenerator(new TimeOrderedEpochFactory()), new OpenOrders(1_000));
   private final ChangeWriter writer =
-      new ChangeWriter(store, ledger, tally, time, failures -> Duration.ZERO, traffic::tell);
+      new ChangeWriter(store, ledger, tally, time, () -> () -> 0, traffic::tell);
   private final Writers writers = new Writers(2, writer);
   private final Simulation simulation = new Simulation(traffic, writers, tally, ledger, time, time);
 
@@ -288,7 +288,7 @@ class SimulationTest {
     simulation.start(new SettingsChange(10.0, 0.0, 1.0, 0.0, null, null, null, null, null));
     store.failNext(2);
 
-    new OpenOrderPickUp(store, ledger, simulation, failures -> Duration.ZERO, true).run();
+    new OpenOrderPickUp(store, ledger, simulation, () -> () -> 0, true).run();
     simulation.step();
 
     SimulationStatus status = simulation.status();

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.orderlake.simulator.simulation.Change.Kind;
+import io.orderlake.simulator.simulation.OrderWrite.WriteKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +35,10 @@ class TallyTest {
   void writes_that_fail_are_told_once_whatever_request_failed_and_so_is_the_end() {
     for (int request = 0; request < 100; request++) {
       tally.error(refused(request));
-      tally.written(Kind.INSERT);
+      tally.written(WriteKind.INSERT);
     }
     time.pass(Duration.ofSeconds(10));
-    tally.written(Kind.INSERT);
+    tally.written(WriteKind.INSERT);
 
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import io.orderlake.simulator.order.Order;
 import io.orderlake.simulator.order.OrderStatus;
-import io.orderlake.simulator.simulation.Change.Kind;
+import io.orderlake.simulator.simulation.OrderWrite.WriteKind;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,35 +22,35 @@ class TrafficTest {
 
   @Test
   void the_mix_asked_for_is_reached() {
-    Map<Kind, Long> kinds = kinds(changes(traffic(1, 20_000), mix(0.5, 0.4, 0.1), 50_000));
+    Map<WriteKind, Long> kinds = kinds(changes(traffic(1, 20_000), mix(0.5, 0.4, 0.1), 50_000));
 
-    assertThat(kinds.get(Kind.INSERT) / 50_000.0).isCloseTo(0.5, within(0.01));
-    assertThat(kinds.get(Kind.MODIFY) / 50_000.0).isCloseTo(0.4, within(0.01));
-    assertThat(kinds.get(Kind.REMOVE) / 50_000.0).isCloseTo(0.1, within(0.01));
+    assertThat(kinds.get(WriteKind.INSERT) / 50_000.0).isCloseTo(0.5, within(0.01));
+    assertThat(kinds.get(WriteKind.MODIFY) / 50_000.0).isCloseTo(0.4, within(0.01));
+    assertThat(kinds.get(WriteKind.REMOVE) / 50_000.0).isCloseTo(0.1, within(0.01));
   }
 
   @Test
   void shares_count_relative_to_their_sum() {
-    Map<Kind, Long> kinds = kinds(changes(traffic(1, 20_000), mix(1, 1, 0), 20_000));
+    Map<WriteKind, Long> kinds = kinds(changes(traffic(1, 20_000), mix(1, 1, 0), 20_000));
 
-    assertThat(kinds.get(Kind.INSERT) / 20_000.0).isCloseTo(0.5, within(0.02));
-    assertThat(kinds).doesNotContainKey(Kind.REMOVE);
+    assertThat(kinds.get(WriteKind.INSERT) / 20_000.0).isCloseTo(0.5, within(0.02));
+    assertThat(kinds).doesNotContainKey(WriteKind.REMOVE);
   }
 
   @Test
   void an_order_is_inserted_where_there_is_none_to_change_or_remove() {
-    List<Change> changes = changes(traffic(1, 20_000), mix(0, 1, 0), 1_000);
+    List<OrderWrite> changes = changes(traffic(1, 20_000), mix(0, 1, 0), 1_000);
 
-    assertThat(changes.get(0).kind()).isEqualTo(Kind.INSERT);
-    assertThat(kinds(changes).get(Kind.MODIFY)).isGreaterThan(700);
+    assertThat(changes.get(0).kind()).isEqualTo(WriteKind.INSERT);
+    assertThat(kinds(changes).get(WriteKind.MODIFY)).isGreaterThan(700);
   }
 
   @Test
   void every_order_lives_by_the_rules() {
     Map<String, Order> orders = new HashMap<>();
 
-    for (Change change : changes(traffic(7, 500), mix(0.4, 0.5, 0.1), 50_000)) {
-      Change.Step step = (Change.Step) change;
+    for (OrderWrite change : changes(traffic(7, 500), mix(0.4, 0.5, 0.1), 50_000)) {
+      OrderWrite.OrderStep step = (OrderWrite.OrderStep) change;
       Order before = orders.get(change.orderid());
       switch (change.kind()) {
         case INSERT -> assertThat(before).isNull();
@@ -100,7 +100,7 @@ class TrafficTest {
 
     double high =
         changes(traffic(1, 10), settings, 10_000).stream()
-            .filter(change -> ((Change.Step) change).after().total().compareTo(HIGH) >= 0)
+            .filter(change -> ((OrderWrite.OrderStep) change).after().total().compareTo(HIGH) >= 0)
             .count();
 
     assertThat(high / 10_000).isCloseTo(0.25, within(0.02));
@@ -112,7 +112,8 @@ class TrafficTest {
         changes(traffic(1, 10), mix(1, 0, 0), 20_000).stream()
             .collect(
                 Collectors.groupingBy(
-                    change -> ((Change.Step) change).after().customerId(), Collectors.counting()))
+                    change -> ((OrderWrite.OrderStep) change).after().customerId(),
+                    Collectors.counting()))
             .values()
             .stream()
             .sorted(Comparator.reverseOrder())
@@ -128,9 +129,9 @@ class TrafficTest {
         SimulationSettings.DEFAULT.with(
             new SettingsChange(null, 1.0, 0.0, 0.0, null, null, null, null, 0.3));
 
-    Map<Kind, Long> kinds = kinds(changes(traffic(1, 10), settings, 10_000));
+    Map<WriteKind, Long> kinds = kinds(changes(traffic(1, 10), settings, 10_000));
 
-    assertThat(kinds.get(Kind.MALFORMED) / 10_000.0).isCloseTo(0.3, within(0.02));
+    assertThat(kinds.get(WriteKind.MALFORMED) / 10_000.0).isCloseTo(0.3, within(0.02));
   }
 
   @Test
@@ -165,20 +166,20 @@ class TrafficTest {
         .map(
             change -> {
               names.putIfAbsent(change.orderid(), names.size());
-              Order after = ((Change.Step) change).after();
+              Order after = ((OrderWrite.OrderStep) change).after();
               String content = after == null ? "" : after.toString().replace(change.orderid(), "");
               return change.kind() + " " + names.get(change.orderid()) + " " + content;
             })
         .toList();
   }
 
-  private static Map<Kind, Long> kinds(List<Change> changes) {
+  private static Map<WriteKind, Long> kinds(List<OrderWrite> changes) {
     return changes.stream()
-        .map(Change::kind)
+        .map(OrderWrite::kind)
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
-  private static List<Change> changes(Traffic traffic, SimulationSettings settings, int count) {
+  private static List<OrderWrite> changes(Traffic traffic, SimulationSettings settings, int count) {
     return IntStream.range(0, count).mapToObj(i -> traffic.next(settings)).toList();
   }
 

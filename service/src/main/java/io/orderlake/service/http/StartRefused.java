@@ -50,6 +50,22 @@ public class StartRefused extends RuntimeException {
     }
   }
 
+  /**
+   * Reads a file that says what the service is to do.
+   *
+   * @throws StartRefused with all that is wrong with it
+   */
+  public static <T> T unlessSound(String file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (RuntimeException e) {
+      throw new StartRefused(
+          "%s cannot be used:\n%s".formatted(file, e.getMessage()),
+          "Mend what each line says, and start again.",
+          e);
+    }
+  }
+
   /** A setting as an environment variable. */
   static String variable(String setting) {
     return setting.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);

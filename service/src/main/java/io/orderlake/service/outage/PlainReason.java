@@ -47,6 +47,30 @@ public final class PlainReason {
 
   /** The reason of a failure, from the first of its causes that can be put into words. */
   public static String of(Throwable failure) {
+    String words = inWords(failure);
+    return words == null ? failure.getClass().getSimpleName() : words;
+  }
+
+  /**
+   * Whether it is what may happen to any program: a disk, a network, a service of AWS, or what we
+   * throw for that. A database's own words, and what has no words, are none.
+   */
+  public static boolean isForeseen(Throwable failure) {
+    boolean foreseen = FullDisk.isBehind(failure);
+    for (Throwable cause = failure; cause != null && !foreseen; cause = cause.getCause()) {
+      if (cause instanceof SQLException && !isNamedOurs(cause)) {
+        return false;
+      }
+      foreseen =
+          cause instanceof IOException
+              || cause instanceof UncheckedIOException
+              || cause instanceof SdkException
+              || cause.getCause() == null && isNamedOurs(cause);
+    }
+    return foreseen;
+  }
+
+  private static @Nullable String inWords(Throwable failure) {
     String asked = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       asked = cause instanceof SdkException ? service(cause) : asked;
@@ -55,7 +79,7 @@ public final class PlainReason {
         return words;
       }
     }
-    return failure.getClass().getSimpleName();
+    return null;
   }
 
   /** The same for a log: with what was thrown, unless its message is the reason. */
@@ -190,7 +214,11 @@ public final class PlainReason {
     return failure instanceof UncheckedIOException
         || failure instanceof IllegalStateException
         || failure instanceof IllegalArgumentException
-        || failure.getClass().getName().startsWith(OURS);
+        || isNamedOurs(failure);
+  }
+
+  private static boolean isNamedOurs(Throwable failure) {
+    return failure.getClass().getName().startsWith(OURS);
   }
 
   private static String firstWord(@Nullable String text) {

@@ -8,18 +8,18 @@ public final class BadMapping extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // A list of records, which nobody serializes.
-  private final List<Problem> problems;
+  private final List<MappingProblem> problems;
 
   /**
    * @param problems at least one
    */
-  public BadMapping(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+  public BadMapping(List<MappingProblem> problems) {
+    super(problems.stream().map(MappingProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }
 
   /** In the order of files and lines. */
-  public List<Problem> problems() {
+  public List<MappingProblem> problems() {
     return problems;
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
   private final MappingTree tree;
-  private final List<Problem> problems;
+  private final List<MappingProblem> problems;
   private final String key;
   private final Set<String> present = new TreeSet<>();
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -24,7 +24,12 @@ final class Fields {
    * @param problems to which those are added that are found
    * @param key the way to the map; empty for the file's own
    */
-  Fields(MappingTree tree, List<Problem> problems, String key, Map<?, ?> map, List<String> known) {
+  Fields(
+      MappingTree tree,
+      List<MappingProblem> problems,
+      String key,
+      Map<?, ?> map,
+      List<String> known) {
     this.tree = tree;
     this.problems = problems;
     this.key = key;

@@ -39,7 +39,7 @@ public final class MappingReader {
   private static final Entity NO_ENTITY = new Entity("", "");
 
   private final MappingTree tree;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<MappingProblem> problems = new ArrayList<>();
 
   private MappingReader(MappingTree tree) {
     this.tree = tree;
@@ -61,12 +61,12 @@ public final class MappingReader {
    * @throws BadMapping with all that is wrong with them, or else with how they go together
    */
   public static List<TableMapping> readAll(List<MappingTree> trees) {
-    List<Problem> problems = new ArrayList<>();
+    List<MappingProblem> problems = new ArrayList<>();
     Map<MappingTree, TableMapping> mappings = new LinkedHashMap<>();
     for (MappingTree tree : trees) {
       MappingReader reader = new MappingReader(tree);
       TableMapping mapping = reader.read();
-      reader.problems.sort(Comparator.comparingInt(Problem::line));
+      reader.problems.sort(Comparator.comparingInt(MappingProblem::line));
       problems.addAll(reader.problems);
       if (mapping != null) {
         mappings.put(tree, mapping);

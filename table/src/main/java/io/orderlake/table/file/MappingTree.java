@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what is wrong with the text itself, so that it is told with all else
  */
 public record MappingTree(
-    String file, @Nullable Object root, Map<String, Integer> lines, List<Problem> problems) {
+    String file, @Nullable Object root, Map<String, Integer> lines, List<MappingProblem> problems) {
   public MappingTree {
     lines = Map.copyOf(lines);
     problems = List.copyOf(problems);
@@ -26,11 +26,11 @@ public record MappingTree(
   }
 
   /** A problem at a value, or where it is missing at what should hold it. */
-  Problem problem(String key, String what) {
+  MappingProblem problem(String key, String what) {
     String at = key;
     while (!lines.containsKey(at) && !at.isEmpty()) {
       at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
     }
-    return new Problem(file, lines.getOrDefault(at, 0), key, what);
+    return new MappingProblem(file, lines.getOrDefault(at, 0), key, what);
   }
 }

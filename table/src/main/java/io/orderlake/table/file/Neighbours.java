@@ -13,12 +13,12 @@ final class Neighbours {
   /** Each has its own reader of the stream, and Kinesis gives a shard five reads a second. */
   private static final int MOST_OF_A_TABLE = 5;
 
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<MappingProblem> problems = new ArrayList<>();
 
   private Neighbours() {}
 
   /** What is wrong with mappings that are sound by themselves; told at the later one. */
-  static List<Problem> problems(Map<MappingTree, TableMapping> mappings) {
+  static List<MappingProblem> problems(Map<MappingTree, TableMapping> mappings) {
     Neighbours neighbours = new Neighbours();
     List<MappingTree> trees = new ArrayList<>(mappings.keySet());
     List<TableMapping> all = new ArrayList<>(mappings.values());

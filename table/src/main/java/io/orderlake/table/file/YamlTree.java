@@ -47,7 +47,7 @@ final class YamlTree {
   private final String file;
   private final Iterator<Event> events;
   private final Map<String, Integer> lines = new HashMap<>();
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<MappingProblem> problems = new ArrayList<>();
 
   /** So that what an alias stands for is not missed too. */
   private final Map<String, Object> anchored = new HashMap<>();
@@ -78,7 +78,7 @@ final class YamlTree {
   }
 
   private static MappingTree broken(String file, int line, String what) {
-    return new MappingTree(file, null, Map.of(), List.of(new Problem(file, line, "", what)));
+    return new MappingTree(file, null, Map.of(), List.of(new MappingProblem(file, line, "", what)));
   }
 
   private MappingTree tree() {
@@ -98,7 +98,7 @@ final class YamlTree {
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
       problems.add(
-          new Problem(
+          new MappingProblem(
               file, mark == null ? 0 : mark.getLine() + 1, "", "is no YAML: " + e.getProblem()));
       root = null;
     }
@@ -214,7 +214,7 @@ final class YamlTree {
   }
 
   private void problem(String key, Event event, String what) {
-    problems.add(new Problem(file, line(event), key, what));
+    problems.add(new MappingProblem(file, line(event), key, what));
   }
 
   private static int line(Event event) {

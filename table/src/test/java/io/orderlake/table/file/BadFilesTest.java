@@ -140,9 +140,25 @@ class BadFilesTest {
             "prefix: ../a/",
             "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
         withLine(
+            "prefix: /a/",
+            "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
+        withLine(
+            "prefix: a//b/",
+            "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
+        withLine(
+            "prefix: a/../b/",
+            "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
+        withLine(
+            "prefix: _tables/",
+            "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
+        withLine(
+            "prefix: a/dt=1/",
+            "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
+        withLine(
             "prefix: '!{timestamp:yyyy}/'",
             "6: prefix: must be like order_changes/, of a-z, 0-9, _ and -, with / at its end"),
         withLine("prefix: errors/a/", "6: prefix: errors/a/ holds other things of the lake"),
+        withLine("prefix: replayed/", "6: prefix: replayed/ holds other things of the lake"),
         withLine("when: INV", "6: when: must be like {sk: \"INV#*\"}"),
         withLine("when: {}", "6: when: is empty: leave it out to take every item"),
         withLine("when: []", "6: when: is empty: leave it out to take every item"),
@@ -483,7 +499,7 @@ class BadFilesTest {
     files.put("b.yaml", "- b".getBytes(UTF_8));
 
     assertThat(bad(files).problems())
-        .extracting(Problem::file)
+        .extracting(MappingProblem::file)
         .contains("a.yaml", "b.yaml")
         .hasSize(5);
   }
@@ -495,7 +511,7 @@ class BadFilesTest {
     files.put("b.yaml", (THINGS.replace("hash: id", "hash: key") + "ttl: y\n").getBytes(UTF_8));
 
     assertThat(bad(files).problems())
-        .extracting(Problem::toString)
+        .extracting(MappingProblem::toString)
         .containsExactly(
             "b.yaml:2: entity: makes a relation raw_thing_changes, as a.yaml does",
             "b.yaml:2: entity: makes a relation thing_changes, as a.yaml does",
@@ -518,7 +534,7 @@ class BadFilesTest {
     }
 
     assertThat(bad(files).problems())
-        .extracting(Problem::toString)
+        .extracting(MappingProblem::toString)
         .containsExactly("5.yaml:1: table: has more than 5 entities: things");
   }
 

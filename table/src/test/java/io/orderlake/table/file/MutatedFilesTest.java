@@ -85,10 +85,10 @@ class MutatedFilesTest {
     } catch (BadMapping e) {
       assertThat(e.problems()).isNotEmpty();
       assertThat(e.problems())
-          .extracting(Problem::line)
+          .extracting(MappingProblem::line)
           .allMatch(line -> line >= 0 && line <= lines);
       assertThat(e.problems())
-          .extracting(Problem::what)
+          .extracting(MappingProblem::what)
           .doesNotContain("null")
           .noneMatch(String::isBlank);
     }

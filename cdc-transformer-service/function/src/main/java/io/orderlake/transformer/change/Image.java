@@ -84,15 +84,14 @@ public final class Image {
       image.size++;
       Node node = json.index() < 0 ? null : root.child(json.index());
       if (plan.keepsRest()) {
-        String name = json.anyName();
-        Text whole = json.whole();
-        if (image.attributes.isEmpty()) {
-          image.attributes = new ArrayList<>();
-        }
-        image.attributes.add(new Attribute(name, whole));
+        String name = node != null ? json.name() : json.anyName();
+        int place = json.place();
         if (node != null) {
-          reading.value(new JsonReader(whole), node);
+          reading.value(json, node);
+        } else {
+          json.skip();
         }
+        image.addAttribute(new Attribute(name, json.since(place)));
       } else if (node != null) {
         reading.value(json, node);
       } else {
@@ -168,6 +167,13 @@ public final class Image {
    */
   public @Nullable Text text(int slot) {
     return types[slot] == NUMBER ? Numbers.plain(values[first + slot]) : string(slot);
+  }
+
+  private void addAttribute(Attribute attribute) {
+    if (attributes.isEmpty()) {
+      attributes = new ArrayList<>();
+    }
+    attributes.add(attribute);
   }
 
   private void addUnknown(String name) {

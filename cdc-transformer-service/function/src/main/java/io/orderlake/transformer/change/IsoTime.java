@@ -35,6 +35,9 @@ public final class IsoTime {
 
   private static final int LONGEST = 80;
 
+  /** Length of {@code 2026-11-20T23:59:58}. */
+  private static final int SECONDS_END = 19;
+
   private IsoTime() {}
 
   /**
@@ -55,19 +58,53 @@ public final class IsoTime {
     }
   }
 
-  /** Whether it has the form in which nearly every time comes, {@code 2026-11-20T23:59:58.120Z}. */
+  /**
+   * Whether it has the form in which nearly every time comes, {@code 2026-11-20T23:59:58.120Z}:
+   * with more, fewer or no digits behind the second, and {@code +00:00} where others write Z.
+   */
   private static boolean isUsual(Text text) {
-    return text.length() == 24
-        && text.at(4) == '-'
-        && text.at(7) == '-'
-        && text.at(10) == 'T'
-        && text.at(13) == ':'
-        && text.at(16) == ':'
-        && text.at(19) == '.'
-        && text.at(23) == 'Z';
+    int length = text.length();
+    if (length < SECONDS_END + 1
+        || text.at(4) != '-'
+        || text.at(7) != '-'
+        || text.at(10) != 'T'
+        || text.at(13) != ':'
+        || text.at(16) != ':') {
+      return false;
+    }
+    int end = endOfFraction(text);
+    return text.at(length - 1) == 'Z' ? end == length - 1 : isZero(text, end);
+  }
+
+  /** Where the digits behind the second end, of which there may be none; 0 where they are wrong. */
+  private static int endOfFraction(Text text) {
+    if (text.at(SECONDS_END) != '.') {
+      return SECONDS_END;
+    }
+    int end = SECONDS_END + 1;
+    while (end < text.length() && text.at(end) >= '0' && text.at(end) <= '9') {
+      end++;
+    }
+    int digits = end - SECONDS_END - 1;
+    return digits >= 1 && digits <= 9 ? end : 0;
+  }
+
+  private static boolean isZero(Text text, int from) {
+    return text.length() - from == 6
+        && text.at(from) == '+'
+        && text.at(from + 1) == '0'
+        && text.at(from + 2) == '0'
+        && text.at(from + 3) == ':'
+        && text.at(from + 4) == '0'
+        && text.at(from + 5) == '0';
   }
 
   private static long usual(Text text) {
+    int end = endOfFraction(text);
+    int nanos = end == SECONDS_END ? 0 : digits(text, SECONDS_END + 1, end);
+    for (int i = end; i <= SECONDS_END + 9; i++) {
+      nanos *= 10;
+    }
     LocalDateTime time =
         LocalDateTime.of(
             digits(text, 0, 4),
@@ -75,8 +112,8 @@ public final class IsoTime {
             digits(text, 8, 10),
             digits(text, 11, 13),
             digits(text, 14, 16),
-            digits(text, 17, 19),
-            digits(text, 20, 23) * 1_000_000);
+            digits(text, 17, SECONDS_END),
+            nanos);
     return micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano());
   }
 

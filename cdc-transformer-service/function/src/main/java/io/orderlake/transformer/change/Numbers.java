@@ -4,7 +4,6 @@ import io.orderlake.transformer.json.Text;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as DynamoDB and JSON write them, exactly: never a double. */
@@ -19,8 +18,7 @@ public final class Numbers {
   public static final long TOO_LARGE = Long.MIN_VALUE + 2;
 
   /** An exponent of four digits is beyond DynamoDB's and still keeps arithmetic cheap. */
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,4})?");
+  private static final int LONGEST_EXPONENT = 4;
 
   /** More than 38 digits and an exponent to ±130 need, in whichever way they are written. */
   private static final int LONGEST = 200;
@@ -61,16 +59,70 @@ public final class Numbers {
     if (text == null || text.length() > LONGEST) {
       return null;
     }
-    String number = text.toString();
-    return NUMBER.matcher(number).matches() ? new BigDecimal(number) : null;
+    return isNumber(text) ? new BigDecimal(text.toString()) : null;
   }
 
   /** The number in plain digits, without zeros that it does not need; null where there is none. */
   public static @Nullable Text plain(@Nullable Text text) {
+    if (text != null && isPlain(text)) {
+      return text;
+    }
     BigDecimal number = exact(text);
     return number == null || Math.abs(number.scale()) > LONGEST
         ? null
         : Text.of(number.stripTrailingZeros().toPlainString());
+  }
+
+  /** Digits, perhaps with a sign, a fraction, an exponent, all of them of a digit at least. */
+  private static boolean isNumber(Text text) {
+    int length = text.length();
+    int whole = digitsEnd(text, signEnd(text, 0));
+    if (whole == signEnd(text, 0)) {
+      return false;
+    }
+    int end = whole;
+    if (end < length && text.at(end) == '.') {
+      end = digitsEnd(text, whole + 1);
+      if (end == whole + 1) {
+        return false;
+      }
+    }
+    if (end == length) {
+      return true;
+    }
+    int exponent = signEnd(text, end + 1);
+    int digits = length - exponent;
+    return (text.at(end) == 'e' || text.at(end) == 'E')
+        && digits >= 1
+        && digits <= LONGEST_EXPONENT
+        && digitsEnd(text, exponent) == length;
+  }
+
+  private static int signEnd(Text text, int from) {
+    boolean signed = from < text.length() && (text.at(from) == '-' || text.at(from) == '+');
+    return signed ? from + 1 : from;
+  }
+
+  private static int digitsEnd(Text text, int from) {
+    int end = from;
+    while (end < text.length() && text.at(end) >= '0' && text.at(end) <= '9') {
+      end++;
+    }
+    return end;
+  }
+
+  /** Whether it is written as {@link #plain(Text)} writes it, as nearly every number is. */
+  private static boolean isPlain(Text text) {
+    int length = text.length();
+    int whole = digitsEnd(text, 0);
+    if (whole == 0 || length > LONGEST || text.at(0) == '0' && whole > 1) {
+      return false;
+    }
+    return whole == length
+        || text.at(whole) == '.'
+            && whole + 1 < length
+            && digitsEnd(text, whole + 1) == length
+            && text.at(length - 1) != '0';
   }
 
   /** What nearly every number is: a few digits, with few enough places. */

@@ -6,7 +6,6 @@ import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,7 @@ public final class PlainJson {
       FieldNames.of("S", "N", "BOOL", "NULL", "B", "M", "L", "SS", "NS", "BS");
   private static final int TYPICAL = 64;
 
-  private static final Comparator<String> BY_CODE_POINT =
-      (one, other) -> Arrays.compareUnsigned(bytes(one), bytes(other));
+  private static final Comparator<String> BY_CODE_POINT = PlainJson::compare;
 
   private PlainJson() {}
 
@@ -40,7 +38,12 @@ public final class PlainJson {
   /** Whether a value says that it is none. */
   public static boolean isNull(Text value) {
     Text plain = text(value);
-    return plain != null && plain.toString().equals("null");
+    return plain != null && isNothing(plain);
+  }
+
+  /** Whether a plain form is {@code null}. */
+  public static boolean isNothing(Text plain) {
+    return plain.at(0) == 'n';
   }
 
   /**
@@ -181,7 +184,17 @@ public final class PlainJson {
     return text;
   }
 
-  private static byte[] bytes(String text) {
-    return Text.of(text).toBytes();
+  /** As String does, but that what takes a pair of surrogates is beyond all that does not. */
+  private static int compare(String one, String other) {
+    int length = Math.min(one.length(), other.length());
+    for (int i = 0; i < length; i++) {
+      char first = one.charAt(i);
+      char second = other.charAt(i);
+      if (first != second) {
+        boolean isPair = Character.isSurrogate(first);
+        return isPair == Character.isSurrogate(second) ? first - second : isPair ? 1 : -1;
+      }
+    }
+    return one.length() - other.length();
   }
 }

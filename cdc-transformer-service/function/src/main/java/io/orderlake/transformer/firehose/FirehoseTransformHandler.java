@@ -32,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Options come from the environment, see {@link HandlerOptions}.
  */
 public final class FirehoseTransformHandler implements RequestStreamHandler {
-  static {
-    // So that a SnapStart snapshot holds the transform warm.
-    Priming.run(FunctionMapping.read());
-  }
-
   private static final int TYPICAL_ROW = 768;
 
   private final ChangeTransform transform;
@@ -44,16 +39,20 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
   private final InstantSource clock;
 
   /**
-   * What Lambda calls.
+   * What Lambda calls. It takes seconds where a snapshot is made of what it leaves, or the instance
+   * is made ready before there is an event.
    *
    * @throws IllegalArgumentException if the environment holds a bad option
    */
   public FirehoseTransformHandler() {
-    this(
-        FunctionMapping.read(),
-        HandlerOptions.from(System.getenv()),
-        System.out,
-        InstantSource.system());
+    this(FunctionMapping.read(), System.getenv());
+  }
+
+  private FirehoseTransformHandler(TableMapping mapping, Map<String, String> environment) {
+    this(mapping, HandlerOptions.from(environment), System.out, InstantSource.system());
+    if (Priming.isWorthwhile(environment.getOrDefault("AWS_LAMBDA_INITIALIZATION_TYPE", ""))) {
+      new Priming(mapping, HandlerOptions.from(environment), clock).run();
+    }
   }
 
   /**

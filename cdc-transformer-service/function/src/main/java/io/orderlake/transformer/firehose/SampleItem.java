@@ -2,6 +2,7 @@ package io.orderlake.transformer.firehose;
 
 import io.orderlake.table.Column;
 import io.orderlake.table.ColumnType;
+import io.orderlake.table.ColumnType.Kind;
 import io.orderlake.table.KeyAttribute;
 import io.orderlake.table.Path;
 import io.orderlake.table.Path.Step;
@@ -9,14 +10,28 @@ import io.orderlake.table.Source;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.TimeFormat;
 import io.orderlake.table.When;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
-/** An item as a mapping expects them, in DynamoDB's JSON, of which every column has a value. */
+/** Items as a mapping expects them, in DynamoDB's JSON, alike but for their values. */
 final class SampleItem {
-  private static final String UNKNOWN = "\"orderlake sample\":{\"L\":[]}";
+  /** What most texts are, and the others. */
+  private static final String PLAIN = "customer-%05d";
+
+  private static final String[] SPECIAL = {
+    "Kopfhörer “Ünï” %d", "4K Monitor \\\"%d\\\"", "Kopf\\u0020hörer %d", "🎧 %d"
+  };
+
+  private static final String[] JSON = {
+    "{\"L\":[]}",
+    "{\"NS\":[\"7.5\",\"12\",\"%d\"]}",
+    "{\"M\":{\"b\":{\"N\":\"1.50\"},\"a\":{\"S\":\"x\"},\"c\":{\"NULL\":true},\"aa\":{\"BOOL\":true}}}",
+    "{\"L\":[{\"M\":{\"c\":{\"S\":\"ü %d\"},\"a\":{\"S\":\"4 \\\"x\\\"\"},\"b\":{\"N\":\"3\"}}},{\"S\":\"x\"}]}"
+  };
 
   /** What a map, a list or the item holds: nodes by name, or by index; of a value its JSON. */
   private final Map<String, SampleItem> named = new LinkedHashMap<>();
@@ -26,22 +41,46 @@ final class SampleItem {
 
   private SampleItem() {}
 
-  /** The item, as JSON. */
-  static String of(TableMapping mapping) {
+  /**
+   * An item, as JSON.
+   *
+   * @param at when it was written
+   * @param mixed whether it may lack what it need not have, have what no column takes, or be of
+   *     another entity
+   */
+  static String of(TableMapping mapping, Instant at, Random random, boolean mixed) {
     SampleItem root = new SampleItem();
     for (Column column : mapping.columns()) {
-      if (column.source() instanceof Source.Attribute attribute) {
-        root.at(attribute.path()).value = value(column);
+      boolean isThere = !mixed || column.required() || random.nextInt(10) > 0;
+      if (isThere && column.source() instanceof Source.Attribute attribute) {
+        root.at(attribute.path()).value = value(column, at, random);
       }
     }
+    root.addKeys(mapping);
+    if (mixed && random.nextInt(10) == 0) {
+      root.named("orderlake sample").value = JSON[random.nextInt(JSON.length)].formatted(0);
+    }
+    if (mixed && random.nextInt(20) == 0) {
+      mapping.when().forEach(when -> root.at(when.path()).value = "{\"S\":\"\"}");
+    }
+    return root.object();
+  }
+
+  /** The keys of all of them. */
+  static String keys(TableMapping mapping) {
+    SampleItem root = new SampleItem();
+    root.addKeys(mapping);
+    return root.object();
+  }
+
+  private void addKeys(TableMapping mapping) {
     for (When when : mapping.when()) {
-      root.at(when.path()).value = "{\"S\":\"" + when.text() + "\"}";
+      at(when.path()).value = "{\"S\":\"" + when.text() + "\"}";
     }
-    root.key(mapping.key().hash(), mapping.when());
+    key(mapping.key().hash(), mapping.when());
     if (mapping.key().range() != null) {
-      root.key(mapping.key().range(), mapping.when());
+      key(mapping.key().range(), mapping.when());
     }
-    return "{" + root.members() + "," + UNKNOWN + "}";
   }
 
   private void key(KeyAttribute attribute, List<When> told) {
@@ -75,11 +114,15 @@ final class SampleItem {
 
   private String json() {
     if (!named.isEmpty()) {
-      return "{\"M\":{" + members() + "}}";
+      return "{\"M\":" + object() + "}";
     }
     return items.isEmpty()
         ? value
         : "{\"L\":[" + String.join(",", items.stream().map(SampleItem::json).toList()) + "]}";
+  }
+
+  private String object() {
+    return "{" + members() + "}";
   }
 
   private String members() {
@@ -90,18 +133,40 @@ final class SampleItem {
             .toList());
   }
 
-  private static String value(Column column) {
+  private static String value(Column column, Instant at, Random random) {
     ColumnType type = column.type();
     return switch (type.kind()) {
-      case STRING -> "{\"S\":\"Kopf\\u0020hörer\"}";
-      case INT, BIGINT, DECIMAL, DOUBLE ->
-          "{\"N\":\"" + (column.min() == null ? 2 : Math.max(2, column.min())) + "\"}";
-      case BOOLEAN -> "{\"BOOL\":true}";
+      case STRING -> "{\"S\":\"" + text(random) + "\"}";
+      case INT, BIGINT, DECIMAL, DOUBLE -> "{\"N\":\"" + number(column, random) + "\"}";
+      case BOOLEAN -> "{\"BOOL\":" + random.nextBoolean() + "}";
       case TIMESTAMP ->
-          type.formats().contains(TimeFormat.ISO)
-              ? "{\"S\":\"2026-11-20T23:59:58.120Z\"}"
-              : "{\"N\":\"1795219198\"}";
-      case JSON -> "{\"L\":[{\"M\":{\"b\":{\"N\":\"1.50\"},\"a\":{\"S\":\"x\"}}}]}";
+          time(type, random.nextBoolean() ? at : at.minusSeconds(random.nextInt(900_000)));
+      case JSON -> JSON[random.nextInt(JSON.length)].formatted(random.nextInt(100));
     };
+  }
+
+  private static String text(Random random) {
+    String form = random.nextInt(16) > 0 ? PLAIN : SPECIAL[random.nextInt(SPECIAL.length)];
+    return form.formatted(random.nextInt(100_000));
+  }
+
+  private static String time(ColumnType type, Instant time) {
+    return type.formats().contains(TimeFormat.ISO)
+        ? "{\"S\":\"" + time + "\"}"
+        : "{\"N\":\"" + time.getEpochSecond() + "\"}";
+  }
+
+  /** With places where the column has some. */
+  private static String number(Column column, Random random) {
+    ColumnType type = column.type();
+    boolean isWhole = type.kind() == Kind.INT || type.kind() == Kind.BIGINT || type.scale() == 0;
+    int digits = type.kind() == Kind.DECIMAL ? type.precision() - type.scale() : 4;
+    long least = column.min() == null ? 0 : Math.max(0, column.min());
+    long whole = least + random.nextInt(digits > 3 ? 2000 : digits > 0 ? 9 : 1);
+    String places = String.valueOf(1 + random.nextInt(9999));
+    int most = type.kind() == Kind.DECIMAL ? type.scale() : places.length();
+    return isWhole || random.nextInt(4) == 0
+        ? String.valueOf(whole)
+        : whole + "." + places.substring(0, Math.min(most, places.length()));
   }
 }

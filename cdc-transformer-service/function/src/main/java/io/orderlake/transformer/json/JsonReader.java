@@ -160,6 +160,11 @@ public final class JsonReader {
     return in.at();
   }
 
+  /** The value that was taken last, as it is written, from its {@link #place} on. */
+  public Text since(int place) {
+    return in.since(place);
+  }
+
   /** Makes sure that nothing but white space follows. */
   public void end() {
     if (in.peek() != JsonScanner.END) {

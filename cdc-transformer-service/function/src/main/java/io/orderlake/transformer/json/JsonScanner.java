@@ -96,6 +96,11 @@ final class JsonScanner {
     peek();
     int start = at;
     skipValue(0);
+    return since(start);
+  }
+
+  /** What was taken from a place on. */
+  Text since(int start) {
     return new Text(json, start, at, true);
   }
 

@@ -1,7 +1,7 @@
 package io.orderlake.transformer.row;
 
-import io.orderlake.contract.ChangeKey;
-import io.orderlake.contract.ChangeType;
+import io.orderlake.table.ChangeKey;
+import io.orderlake.table.ChangeType;
 import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.change.Change;
 import io.orderlake.transformer.change.ChangeReader;

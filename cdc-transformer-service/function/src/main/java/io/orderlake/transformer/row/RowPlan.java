@@ -61,7 +61,9 @@ final class RowPlan {
   private final String bornAs;
   private final int version;
   private final int changed;
-  private final Set<String> keyAttributes = new HashSet<>();
+
+  /** Attributes that columns and keys take, where they can use them. */
+  private final Set<String> taken = new HashSet<>();
 
   RowPlan(TableMapping mapping, ItemPlan items) {
     this.items = items;
@@ -94,10 +96,18 @@ final class RowPlan {
     bornAs = mapping.roles().bornAs();
     version = place(mapping.roles().version(), order);
     changed = place(mapping.roles().changed(), order);
-    keyAttributes.add(mapping.key().hash().name());
+    taken.add(mapping.key().hash().name());
     if (mapping.key().range() != null) {
-      keyAttributes.add(mapping.key().range().name());
+      taken.add(mapping.key().range().name());
     }
+    for (int i : read) {
+      taken.add(attribute(i));
+    }
+  }
+
+  /** Of a column that attributes are read into. */
+  private String attribute(int column) {
+    return ((Source.Attribute) steps[column].source).path().attribute();
   }
 
   private static int[] places(IntPredicate which, int columns) {
@@ -266,20 +276,16 @@ final class RowPlan {
     if (!items.keepsRest()) {
       return;
     }
-    Set<String> taken = new HashSet<>(keyAttributes);
-    for (int i = 0; i < steps.length; i++) {
-      if (steps[i].source instanceof Source.Attribute attribute && !values.isUnusable(i)) {
-        taken.add(attribute.path().attribute());
-      }
-    }
-    for (int i = 0; i < steps.length; i++) {
-      if (steps[i].source instanceof Source.Attribute attribute && values.isUnusable(i)) {
-        taken.remove(attribute.path().attribute());
+    Set<String> unused = new HashSet<>();
+    for (int i : read) {
+      if (values.isUnusable(i)) {
+        unused.add(attribute(i));
       }
     }
     Map<String, Text> rest = new HashMap<>();
     for (Attribute attribute : image.attributes()) {
-      Text plain = taken.contains(attribute.name()) ? null : PlainJson.text(attribute.value());
+      boolean isUsed = taken.contains(attribute.name()) && !unused.contains(attribute.name());
+      Text plain = isUsed ? null : PlainJson.text(attribute.value());
       if (plain != null) {
         rest.put(attribute.name(), plain);
       }

@@ -2,8 +2,8 @@ package io.orderlake.transformer.row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.orderlake.contract.ChangeKey;
-import io.orderlake.contract.ChangeType;
+import io.orderlake.table.ChangeKey;
+import io.orderlake.table.ChangeType;
 import io.orderlake.transformer.change.Numbers;
 import io.orderlake.transformer.json.JsonWriter;
 import io.orderlake.transformer.json.Text;

@@ -269,7 +269,7 @@ final class Step {
 
   private static @Nullable Text json(@Nullable Text whole) {
     Text plain = whole == null ? null : PlainJson.text(whole);
-    return plain == null || plain.toString().equals("null") ? null : plain;
+    return plain == null || PlainJson.isNothing(plain) ? null : plain;
   }
 
   private String whyNotNumber(@Nullable Text number) {

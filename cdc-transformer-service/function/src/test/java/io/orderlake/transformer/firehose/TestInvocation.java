@@ -3,6 +3,7 @@ package io.orderlake.transformer.firehose;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.Golden;
 import io.orderlake.transformer.row.TransformOptions;
 import java.io.ByteArrayInputStream;
@@ -36,11 +37,16 @@ final class TestInvocation {
   }
 
   static TestInvocation of(byte[] event, TransformOptions options, Context context) {
+    return of(event, Golden.ORDERS, options, context);
+  }
+
+  static TestInvocation of(
+      byte[] event, TableMapping mapping, TransformOptions options, Context context) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try {
       new FirehoseTransformHandler(
-              Golden.ORDERS, options, new PrintStream(log, false, UTF_8), InstantSource.fixed(NOW))
+              mapping, options, new PrintStream(log, false, UTF_8), InstantSource.fixed(NOW))
           .handleRequest(new ByteArrayInputStream(event), answer, context);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,11 +1,11 @@
 package io.orderlake.transformer.row;
 
-import io.orderlake.contract.ChangeKey;
-import io.orderlake.contract.ChangeType;
-import io.orderlake.contract.LakeTimestamp;
+import io.orderlake.table.ChangeKey;
+import io.orderlake.table.ChangeType;
 import io.orderlake.table.Column;
 import io.orderlake.table.ColumnType;
 import io.orderlake.table.KeyAttribute;
+import io.orderlake.table.LakeTimestamp;
 import io.orderlake.table.Path;
 import io.orderlake.table.Path.Step;
 import io.orderlake.table.Source;

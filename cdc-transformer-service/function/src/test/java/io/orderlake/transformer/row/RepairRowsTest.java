@@ -3,7 +3,7 @@ package io.orderlake.transformer.row;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.contract.ChangeKey;
+import io.orderlake.table.ChangeKey;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.row.Outcome.Failed;
 import io.orderlake.transformer.row.Outcome.Row;

@@ -1,5 +1,0 @@
-/** Runs a report's SQL. */
-@NullMarked
-package io.orderlake.analytics.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What keeps the stages running, and what they tell an operator. */
-@NullMarked
-package io.orderlake.transformer.pipeline;
-
-import org.jspecify.annotations.NullMarked;

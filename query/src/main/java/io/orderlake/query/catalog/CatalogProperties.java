@@ -1,0 +1,24 @@
+package io.orderlake.query.catalog;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The catalogue.
+ *
+ * @param source {@code glue} or {@code local}; if not set, glue where Athena is the engine
+ * @param database in Glue
+ * @param table in Glue, of the raw rows
+ * @param crawler in Glue, that finds partitions; none where they are projected
+ */
+@Validated
+@ConfigurationProperties("orderlake.catalog")
+public record CatalogProperties(
+    @Nullable @Pattern(regexp = "glue|local") String source,
+    @DefaultValue("orderlake") @NotBlank String database,
+    @DefaultValue("raw_order_changes") @NotBlank String table,
+    @Nullable String crawler) {}
