@@ -3,13 +3,12 @@ package io.orderlake.analytics;
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
 import io.orderlake.service.http.RemovedSettings;
-import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.service.tables.ServedTablesConfiguration;
 import io.orderlake.table.TableMapping;
-import io.orderlake.table.file.TableFile;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -24,18 +23,13 @@ import org.springframework.context.annotation.Import;
             description = "Predefined questions about orders, answered over the lake."))
 @SpringBootApplication
 @ConfigurationPropertiesScan({"io.orderlake.analytics", "io.orderlake.query"})
-@Import(ServiceEdge.class)
+@Import({ServiceEdge.class, ServedTablesConfiguration.class})
 public class AnalyticsApiService {
 
   /** How the table's items become rows, of which everything here follows. */
   @Bean
-  @ConditionalOnMissingBean
-  static TableMapping mapping() {
-    return mapping("tables/orders.yaml");
-  }
-
-  static TableMapping mapping(String file) {
-    return StartRefused.unlessSound(file, () -> TableFile.onClassPath(file));
+  static TableMapping mapping(ServedTables tables) {
+    return tables.entity(null);
   }
 
   public static void main(String[] args) {

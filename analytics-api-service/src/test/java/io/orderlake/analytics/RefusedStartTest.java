@@ -1,10 +1,8 @@
 package io.orderlake.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.orderlake.service.http.StartRefused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,12 +24,10 @@ class RefusedStartTest {
   @TempDir Path folder;
 
   @Test
-  void a_mapping_that_is_none_is_told_with_each_fault_and_its_line() {
-    assertThatThrownBy(() -> AnalyticsApiService.mapping("tables/bad.yaml"))
-        .isInstanceOf(StartRefused.class)
-        .hasMessageStartingWith("tables/bad.yaml cannot be used:\n")
-        .hasMessageContaining("tables/bad.yaml:3")
-        .hasMessageContaining("tables/bad.yaml:5");
+  void a_mapping_that_is_none_is_told_with_each_fault_and_its_line(CapturedOutput output) {
+    start("orderlake.tables=classpath:tables/bad.yaml");
+
+    assertThat(output).contains("tables/bad.yaml cannot be used:", "bad.yaml:3", "bad.yaml:5");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.orderlake.transformer;
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
 import io.orderlake.service.http.RemovedSettings;
+import io.orderlake.service.tables.ServedTablesConfiguration;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -20,7 +21,7 @@ import org.springframework.context.annotation.Import;
                 "The way of changes from the table to the lake: how it is getting on, what was refused, what is in the stream."))
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import(ServiceEdge.class)
+@Import({ServiceEdge.class, ServedTablesConfiguration.class})
 public class CdcTransformerService {
 
   public static void main(String[] args) {

@@ -8,8 +8,8 @@ import io.orderlake.lake.write.S3Writer;
 import io.orderlake.service.disk.DiskSpaceHealth;
 import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
-import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryStage;
 import io.orderlake.transformer.pipe.DeadLetters;
@@ -68,19 +68,17 @@ class TransformerConfiguration {
 
   @Bean
   TableStream tableStream(
-      DynamoDbStreamsClient client, TransformerProperties properties, InstantSource clock) {
-    return new TableStream(client, properties.table().name(), clock);
+      DynamoDbStreamsClient client,
+      ServedTables tables,
+      TableMapping mapping,
+      InstantSource clock) {
+    return new TableStream(client, tables.nameOf(mapping.table()), clock);
   }
 
   /** How the table's items become rows. */
   @Bean
-  @ConditionalOnMissingBean
-  TableMapping mapping() {
-    return mapping("tables/orders.yaml");
-  }
-
-  static TableMapping mapping(String file) {
-    return StartRefused.unlessSound(file, () -> TableFile.onClassPath(file));
+  TableMapping mapping(ServedTables tables) {
+    return tables.entity(null);
   }
 
   @Bean
@@ -154,11 +152,13 @@ class TransformerConfiguration {
   }
 
   @Bean
-  ChangeTransform changeTransform(TableMapping mapping, TransformerProperties properties) {
+  ChangeTransform changeTransform(
+      ServedTables tables, TableMapping mapping, TransformerProperties properties) {
     return new ChangeTransform(
         mapping,
         List.of(),
-        new TransformOptions(properties.table().name(), properties.transform().removeEvents()));
+        new TransformOptions(
+            tables.nameOf(mapping.table()), properties.transform().removeEvents()));
   }
 
   @Bean

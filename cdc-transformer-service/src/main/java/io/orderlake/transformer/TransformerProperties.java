@@ -2,7 +2,6 @@ package io.orderlake.transformer;
 
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
-import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,7 +10,6 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Between what the service stands.
  *
- * @param table the orders table, whose stream is read
  * @param lake where the lake is
  * @param positions where it is kept how far each stage has come
  * @param transform what becomes of a change
@@ -19,15 +17,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("orderlake")
 public record TransformerProperties(
-    @DefaultValue Table table,
-    @DefaultValue Lake lake,
-    @DefaultValue Positions positions,
-    @DefaultValue Transform transform) {
-
-  /**
-   * @param name of the table
-   */
-  public record Table(@NotBlank @DefaultValue("orders") String name) {}
+    @DefaultValue Lake lake, @DefaultValue Positions positions, @DefaultValue Transform transform) {
 
   /**
    * @param location a folder, or {@code s3://bucket} with a prefix where there is one

@@ -70,7 +70,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MODULES =
       Map.of(
           "table", Set.of(),
-          "service", Set.of(),
+          "service", Set.of("table"),
           "lake", Set.of("table", "service"),
           "query", Set.of("table", "lake", "service"),
           "simulator", Set.of("service"),

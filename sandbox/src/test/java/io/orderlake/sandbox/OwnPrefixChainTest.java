@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.simulator.OrderSimulatorService;
-import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
 import io.orderlake.transformer.CdcTransformerService;
 import java.io.IOException;
@@ -51,7 +50,7 @@ class OwnPrefixChainTest {
   void start() throws IOException {
     AmazonDynamoDBLocal dynamoDb = DynamoDBEmbedded.create(true);
     parts.push(dynamoDb::shutdown);
-    TableMapping mapping = sales();
+    Path mapping = sales();
     Path lake = folder.resolve("lake");
     int port = SandboxProcess.fourFreePorts();
     simulator = port;
@@ -65,20 +64,28 @@ class OwnPrefixChainTest {
         CdcTransformerService.application(),
         port + 1,
         Map.of(
-            "mapping", mapping,
             "dynamoDbClient", dynamoDb.dynamoDbClient(),
             "dynamoDbStreamsClient", dynamoDb.dynamoDbStreamsClient()),
         Map.of(
-            "orderlake.lake.location", lake,
-            "orderlake.positions.location", folder.resolve("positions"),
-            "orderlake.stream.file", folder.resolve("stream.db"),
-            "orderlake.pipe.dead-letters", folder.resolve("dead-letters"),
-            "orderlake.delivery.interval", "200ms"));
+            "orderlake.tables",
+            mapping,
+            "orderlake.lake.location",
+            lake,
+            "orderlake.positions.location",
+            folder.resolve("positions"),
+            "orderlake.stream.file",
+            folder.resolve("stream.db"),
+            "orderlake.pipe.dead-letters",
+            folder.resolve("dead-letters"),
+            "orderlake.delivery.interval",
+            "200ms"));
     start(
         AnalyticsApiService.application(),
         analytics,
-        Map.of("mapping", mapping, "dynamoDbClient", dynamoDb.dynamoDbClient()),
+        Map.of("dynamoDbClient", dynamoDb.dynamoDbClient()),
         Map.of(
+            "orderlake.tables",
+            mapping,
             "orderlake.lake.location",
             lake,
             "orderlake.warehouse.file",
@@ -172,10 +179,10 @@ class OwnPrefixChainTest {
     parts.push(context::close);
   }
 
-  private static TableMapping sales() throws IOException {
+  private Path sales() throws IOException {
     try (InputStream orders = TableFile.class.getResourceAsStream("/tables/orders.yaml")) {
       String yaml = new String(orders.readAllBytes(), UTF_8) + "prefix: " + PREFIX + "\n";
-      return TableFile.read("sales.yaml", yaml.getBytes(UTF_8));
+      return Files.writeString(folder.resolve("sales.yaml"), yaml);
     }
   }
 }

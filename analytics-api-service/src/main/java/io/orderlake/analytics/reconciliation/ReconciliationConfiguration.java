@@ -17,6 +17,7 @@ import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.loop.Pause;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,12 +60,12 @@ class ReconciliationConfiguration {
   TableScan orderTable(
       TableMapping mapping,
       ObjectProvider<DynamoDbClient> dynamoDb,
-      TableProperties table,
+      ServedTables tables,
       ReconciliationProperties properties) {
     return new DynamoDbTableScan(
         mapping,
         SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)),
-        table.name(),
+        tables.nameOf(mapping.table()),
         properties.readUnits(),
         Pause.SLEEP);
   }

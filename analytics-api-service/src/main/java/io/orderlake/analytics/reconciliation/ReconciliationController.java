@@ -2,6 +2,8 @@ package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.ComparisonJob.RunAnswer;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.TableMapping;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -24,12 +26,13 @@ class ReconciliationController {
 
   private final ComparisonJob comparison;
   private final RepairJob repair;
-  private final TableProperties table;
+  private final String table;
 
-  ReconciliationController(ComparisonJob comparison, RepairJob repair, TableProperties table) {
+  ReconciliationController(
+      ComparisonJob comparison, RepairJob repair, ServedTables tables, TableMapping mapping) {
     this.comparison = comparison;
     this.repair = repair;
-    this.table = table;
+    this.table = tables.nameOf(mapping.table());
   }
 
   /**
@@ -82,6 +85,6 @@ class ReconciliationController {
   private Problem problem(Throwable cause) {
     JobFailure failure = new JobFailure(cause);
     log.warn("Lake and table cannot be compared: {}", failure.cause());
-    return failure.problem(table.name());
+    return failure.problem(table);
   }
 }
