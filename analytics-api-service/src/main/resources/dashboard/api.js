@@ -6,7 +6,7 @@ import {heard} from './time.js';
 /** A service that says nothing for so many milliseconds does not answer. */
 const PATIENCE = 15_000;
 
-const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, aws: false, control: true};
+const own = {simulator: ':8081', transformer: ':8082', engine: 'duckdb', warehouse: true, cloudwatch: null, control: true};
 
 /** What to say where a token is not enough. */
 export const LOOK_ONLY = 'Your token lets you look. Changing anything takes the control token.';
@@ -31,8 +31,8 @@ export const engine = () => own.engine;
 /** Whether there is one: without it nothing tells changes as they come. */
 export const hasWarehouse = () => own.warehouse;
 
-/** Whether AWS runs the pipeline: then CloudWatch tells of it, and there is no transformer. */
-export const inAws = () => own.aws;
+/** CloudWatch's dashboard of a pipeline that AWS runs, or null. */
+export const cloudWatch = () => own.cloudwatch;
 
 /** Whether a service is run at all. */
 export const has = (service) => own[service] !== 'none';

@@ -1,9 +1,9 @@
 // The way of a change as a picture: stages, what passes each, and where it is stuck.
-import {has, hasWarehouse, inAws} from './api.js';
+import {has, hasWarehouse} from './api.js';
 import {bytes, compact, duration, el, NONE, rate, setText} from './format.js';
 import * as live from './live.js';
 import * as watch from './watch.js';
-import {lakeTrouble, late, lateInAws, loading, refusing, refusingInAws, stuck, stuckInAws} from './worry.js';
+import {lakeTrouble, late, loading, refusing, stuck} from './worry.js';
 
 const STAGES = [
   {key: 'table', name: 'Orders table', what: 'DynamoDB'},
@@ -21,7 +21,7 @@ const WINDOW = 5;
 /**
  * The picture, kept up to date until it is ended.
  *
- * @param onPipeline called with the stages, or with null and why where they are not told
+ * @param onPipeline called with the stages, null where they are not told, and since when they count
  */
 export function flow(onPipeline = () => {}) {
   const nodes = Object.fromEntries(STAGES.map((stage) => [stage.key, node(stage)]));
@@ -29,31 +29,9 @@ export function flow(onPipeline = () => {}) {
   const samples = [];
 
   function showPipeline(pipeline) {
-    if (inAws()) {
-      const {told, problem} = pipeline;
-      const stages = Object.fromEntries((told?.stages ?? []).map((stage) => [stage.name, stage]));
-      for (const key of ['table', 'pipe', 'stream', 'delivery']) showInAws(key, stages, problem);
-      onPipeline(told, problem);
-    } else {
-      showTable(pipeline.traffic);
-      showStages(pipeline.stages);
-      onPipeline(pipeline.stages, pipeline.since);
-    }
-  }
-
-  /** Refused are what the transform refused, and what the pipe gave up. */
-  function showInAws(key, stages, problem) {
-    const stage = stages[key];
-    if (!stage) {
-      nodes[key].show(NONE, problem ? 'CloudWatch does not tell' : 'not named in the configuration', false);
-      return;
-    }
-    const refused = {pipe: stages['dead-letters']?.lagRecords, delivery: stages.transform?.failed}[key];
-    const passed = stage.read ?? stage.delivered;
-    const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
-    const text = passed == null ? 'no value in the last hour' : `${compact(passed)} in the last hour${lag}`;
-    const worries = stuckInAws(stage) ?? lateInAws(stage) ?? (key === 'delivery' ? refusingInAws(stages.transform) : null);
-    nodes[key].show(stage.perSecond == null ? NONE : `${rate(stage.perSecond)}/s`, text, stage.perSecond > 0, worries, refused);
+    showTable(pipeline.traffic);
+    showStages(pipeline.stages);
+    onPipeline(pipeline.stages, pipeline.since);
   }
 
   function showTable(traffic) {
@@ -64,7 +42,7 @@ export function flow(onPipeline = () => {}) {
   function showStages(stages) {
     if (!stages) {
       const away = has('transformer') ? 'transformer does not answer' : null;
-      for (const key of ['pipe', 'stream', 'delivery']) nodes[key].show(NONE, 'no transformer here', false, away);
+      for (const key of ['pipe', 'stream', 'delivery']) nodes[key].show(NONE, away ? '' : 'CloudWatch tells of it', false, away);
       samples.length = 0;
       return;
     }
@@ -121,7 +99,7 @@ function node(stage) {
   const number = el('span.flow-number', NONE);
   const note = el('span.flow-note');
   const failures = el('span.flow-failures', {hidden: true});
-  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', inAws() && stage.aws ? stage.aws : stage.what), number, note, failures));
+  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', stage.aws && !has('transformer') ? stage.aws : stage.what), number, note, failures));
   return {
     item,
     show(value, text, moves, worries = null, failed = 0) {

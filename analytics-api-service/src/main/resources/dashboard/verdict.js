@@ -1,11 +1,11 @@
 // Is the pipeline healthy? One line, with the reason and the way out.
-import {has, hasWarehouse, inAws} from './api.js';
+import {has, hasWarehouse} from './api.js';
 import {duration, el, setText} from './format.js';
 import * as live from './live.js';
 import * as watch from './watch.js';
-import {lacksMuch, lakeTrouble, late, lateInAws, loading, refusing, refusingInAws, stuck, stuckInAws} from './worry.js';
+import {lacksMuch, lakeTrouble, late, loading, refusing, stuck} from './worry.js';
 
-const NAMES = {pipe: 'The pipe', delivery: 'Delivery', stream: 'The stream', transform: 'The transform'};
+const NAMES = {pipe: 'The pipe', delivery: 'Delivery', stream: 'The stream'};
 const WORDS = {asking: 'Asking', healthy: 'Healthy', late: 'Late', disagreeing: 'Disagreeing', stopped: 'Stopped'};
 
 const LONG_DELAY = 10_000;
@@ -64,14 +64,14 @@ function judge() {
   const {pipeline, health} = watch.last;
   const state = hasWarehouse() && live.connection() === 'live' ? live.last.state : null;
   if (live.connection() === 'lost') return {kind: 'stopped', text: 'The analytics service does not answer, or stands still. It is asked again until it does.'};
-  if (!health || (!pipeline && (has('transformer') || inAws()))) return {kind: 'asking', text: 'The services are asked how they are.'};
+  if (!health || (!pipeline && has('transformer'))) return {kind: 'asking', text: 'The services are asked how they are.'};
   return stopped(pipeline, health) ?? disagreeing(pipeline, state) ?? delayed(pipeline, state) ?? {kind: 'healthy', text: fine(state)};
 }
 
 function stopped(pipeline, health) {
   const silent = health.find(({answers}) => !answers);
   if (silent) return {kind: 'stopped', text: `The ${silent.key} service does not answer: ${silent.reasons[0]}. Start it again; nothing is lost meanwhile.`, out: 'pipeline'};
-  const still = first(pipeline, inAws() ? stuckInAws : stuck);
+  const still = first(pipeline, stuck);
   if (still) return {kind: 'stopped', text: `${still}.`, out: 'pipeline'};
   const ill = health.find((service) => service.status !== 'UP' && !isExplained(service, pipeline));
   return ill ? {kind: 'stopped', text: `${ill.name}: ${ill.reasons.join('; ')}`, out: 'pipeline'} : null;
@@ -84,7 +84,7 @@ function isExplained({key}, pipeline) {
 }
 
 function disagreeing(pipeline, state) {
-  const refused = first(pipeline, inAws() ? (stage) => (stage.name === 'transform' ? refusingInAws(stage) : null) : refusing);
+  const refused = first(pipeline, refusing);
   if (refused) return {kind: 'disagreeing', text: `${refused}.`, out: 'failures'};
   if (!state) return null;
   const trouble = lakeTrouble(state.warehouse);
@@ -93,7 +93,7 @@ function disagreeing(pipeline, state) {
 }
 
 function delayed(pipeline, state) {
-  const behind = first(pipeline, inAws() ? lateInAws : late);
+  const behind = first(pipeline, late);
   if (behind) return {kind: 'late', text: `${behind}.`, out: 'pipeline'};
   if (!state) return null;
   const {pulse, warehouse} = state;
@@ -103,7 +103,7 @@ function delayed(pipeline, state) {
 
 /** The first stage of which it is true, as the begin of a sentence. */
 function first(pipeline, worry) {
-  for (const stage of pipeline?.stages ?? pipeline?.told?.stages ?? []) {
+  for (const stage of pipeline?.stages ?? []) {
     const why = worry(stage);
     if (why) return `${NAMES[stage.name] ?? stage.name} ${why}`;
   }
@@ -111,7 +111,7 @@ function first(pipeline, worry) {
 }
 
 function fine(state) {
-  if (!state) return 'All that runs says that it is well.';
+  if (!state) return 'All that runs here says that it is well.';
   const {p99Milliseconds} = state.pulse;
-  return p99Milliseconds == null ? 'All stages run; no change came in the last minute.' : `Changes are in reports within ${duration(p99Milliseconds)}, 99 of 100.`;
+  return p99Milliseconds == null ? `${has('transformer') ? 'All stages run' : 'All that runs here says that it is well'}; no change came in the last minute.` : `Changes are in reports within ${duration(p99Milliseconds)}, 99 of 100.`;
 }

@@ -1,9 +1,8 @@
 // What the services say of themselves, asked once for all that show it.
-import {get, has, inAws, simulator, transformer} from './api.js';
+import {get, has, simulator, transformer} from './api.js';
 
 const HEALTH = '/actuator/health';
 const LOOK = 1000;
-const LOOK_IN_AWS = 10_000;
 const LOOK_AT_HEALTH = 2000;
 
 const SERVICES = [
@@ -15,7 +14,7 @@ const SERVICES = [
 const listeners = {pipeline: new Set(), health: new Set()};
 
 /**
- * The last that was told. pipeline: {stages, since, traffic, told, problem}, stages null where they
+ * The last that was told. pipeline: {stages, since, traffic}, stages null where they
  * are not known; health: a list of {key, name, status, reasons}.
  */
 export const last = {pipeline: null, health: null};
@@ -33,7 +32,7 @@ export function on(event, listener) {
 export function begin() {
   if (run) return;
   const own = (run = performance.now() || 1);
-  repeat(own, inAws() ? askAws : askStages, inAws() ? LOOK_IN_AWS : LOOK);
+  repeat(own, askStages, LOOK);
   repeat(own, askHealth, LOOK_AT_HEALTH);
 }
 
@@ -55,15 +54,6 @@ async function askStages(own) {
     simulator('/api/simulation').catch(() => null),
   ]);
   tell(own, 'pipeline', {stages: pipeline?.stages ?? null, since: pipeline?.since, traffic});
-}
-
-async function askAws(own) {
-  try {
-    const told = await get('/api/pipeline');
-    tell(own, 'pipeline', {stages: null, told});
-  } catch (problem) {
-    tell(own, 'pipeline', {stages: null, told: null, problem});
-  }
 }
 
 async function askHealth(own) {

@@ -5,12 +5,6 @@ const LONG_LAG_SECONDS = 10;
 const STUCK_SECONDS = 5;
 const MANY_OBJECTS = 20;
 
-/** Firehose waits for a buffer, of up to a quarter of an hour; CloudWatch tells minutes late. */
-const LONG_LAG_SECONDS_IN_AWS = 1800;
-
-/** As the transformer has it where there is one (orderlake.refusals.share). */
-const REFUSED_SHARE_IN_AWS = 0.5;
-
 /** Why a stage does not move though it should, or null. */
 export function stuck(stage) {
   return stage.strugglingForSeconds > STUCK_SECONDS ? `stands still for ${duration(stage.strugglingForSeconds * 1000)}` : null;
@@ -24,20 +18,6 @@ export function late(stage) {
 /** What it refuses of late and why, if that is so much that it is not well; else null. */
 export function refusing({refusals}) {
   return refusals?.tooMany ? `refuses ${count(refusals.refused)} of ${count(refusals.of)}: ${refusals.reason}` : null;
-}
-
-/** By the sums of the last hour, which is as near as CloudWatch tells it. */
-export function refusingInAws(transform) {
-  if (!transform || !transform.failed || transform.failed < transform.read * REFUSED_SHARE_IN_AWS) return null;
-  return `refuses ${count(transform.failed)} of ${count(transform.read)} in the last hour`;
-}
-
-export function stuckInAws(stage) {
-  return stage.status && stage.status !== 'ACTIVE' ? `is ${stage.status}` : null;
-}
-
-export function lateInAws(stage) {
-  return stage.lagSeconds > LONG_LAG_SECONDS_IN_AWS ? `behind by ${duration(stage.lagSeconds * 1000)}` : null;
 }
 
 /** Why the lake is not what the warehouse shows, or null. */

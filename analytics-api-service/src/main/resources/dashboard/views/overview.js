@@ -1,6 +1,6 @@
 // Sales as the reports tell them, and how fresh they are.
 import {remember} from '../address.js';
-import {LOOK_ONLY, engine, has, hasWarehouse, inAws, mayControl, query, report, simulator} from '../api.js';
+import {LOOK_ONLY, engine, has, hasWarehouse, mayControl, query, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {changeRows, whatChanged} from '../change.js';
 import {ahead, badge, clock, compact, count, dateTime, duration, el, money, NONE, orderLink, rate, setText, table, timeOfDay, zoneName} from '../format.js';
@@ -59,7 +59,7 @@ function show(root, _, given) {
   const byHand = el('button', {type: 'button', onclick: refresh}, 'Refresh');
 
   root.append(
-    el('div.head', el('h1', 'Overview'), el('p.lead', inAws() ? 'Every change of an order travels from DynamoDB to SQL: from left to right.' : 'Every change of an order travels from DynamoDB to SQL: from left to right, in about a second.')),
+    el('div.head', el('h1', 'Overview'), el('p.lead', `Every change of an order travels from DynamoDB to SQL: from left to right${has('transformer') ? ', in about a second' : ''}.`)),
     el('section', {'aria-label': 'Pipeline'}, picture.list),
     lake.element, empty,
     el('div.row.tools', el('label', {for: 'range'}, 'Orders placed in ', range), byHand, refreshed),

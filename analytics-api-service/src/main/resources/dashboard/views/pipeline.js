@@ -1,9 +1,8 @@
 // Where changes are, what was refused, and the raw records between.
-import {LOOK_ONLY, address, has, hasWarehouse, inAws, mayControl, transformer, query} from '../api.js';
+import {LOOK_ONLY, address, cloudWatch, has, hasWarehouse, mayControl, transformer, query} from '../api.js';
 import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, second, setText, table, timeOfDay} from '../format.js';
 import {flow} from '../flow.js';
 import {historyPanels} from './history.js';
-import {showInAws} from './pipeline-in-aws.js';
 import {lakeNotice} from './lake.js';
 import {reconciliationPanel} from './reconciliation.js';
 import {servicesPanel} from './services.js';
@@ -15,17 +14,15 @@ const SHOWN_FAILURES = 12;
 const MOST_OF_A_PAGE = 1000;
 const RECORDS = 25;
 
-export default {title: 'Pipeline', show: (root) => (inAws() ? showInAws(root) : show(root))};
+export default {title: 'Pipeline', show};
 
 function show(root) {
-  const away = el('section.notice', {hidden: true},
-    el('h2', has('transformer') ? 'The transformer does not answer' : 'There is no transformer here'),
-    el('p', `The stages between table and lake are told by the transformer${has('transformer') ? `, expected at ${address('transformer')}` : ''}. Without it this page shows neither them, nor refused records, nor the raw stream.`),
-    el('p', 'Where AWS runs the pipeline, CloudWatch tells of its stages: orderlake.pipeline.stream and the settings beside it name them.'),
+  const away = el('section.notice', {hidden: true}, ...(has('transformer') ? silent() : inAws()),
     el('p', 'The last three boxes above are the warehouse’s word: the objects it took in, the changes in them, and how old a change is when reports have it. Where Athena answers without a warehouse they stay empty.'));
   const refuses = el('p.error', {role: 'alert', hidden: true});
   const stages = el('div');
   const counted = el('p.muted');
+  const figures = el('section.panel', {hidden: true}, el('h2', 'Stages in figures'), counted, stages);
   const failures = failuresPanel();
   const viewer = streamPanel();
   const reconciliation = reconciliationPanel();
@@ -41,7 +38,7 @@ function show(root) {
     refuses, lake.element,
     away,
     services.element, history?.element ?? '',
-    el('section.panel', el('h2', 'Stages in figures'), counted, stages),
+    figures,
     failures.element, reconciliation.element, viewer.element);
 
   function showStages(list, since) {
@@ -49,10 +46,11 @@ function show(root) {
     failures.element.hidden = viewer.element.hidden = list === null;
     showRefusing(list ?? []);
     if (list === null) {
-      stages.replaceChildren(el('p.empty', 'Not known without the transformer.'));
+      figures.hidden = true;
       failed = -1;
       return;
     }
+    figures.hidden = false;
     drawStages(stages, list);
     setText(counted, `Counted since ${second(since)}, when the transformer was started.`);
     const now = list.reduce((sum, stage) => sum + stage.failed, 0);
@@ -78,6 +76,16 @@ function show(root) {
     history?.end();
   };
 }
+
+const silent = () => [
+  el('h2', 'The transformer does not answer'),
+  el('p', `The stages between table and lake are told by the transformer, expected at ${address('transformer')}. Without it this page shows neither them, nor refused records, nor the raw stream.`),
+];
+
+const inAws = () => [
+  el('h2', 'AWS runs this pipeline'),
+  el('p', 'AWS runs the stages between table and lake, and ', cloudWatch() ? el('a', {href: cloudWatch(), rel: 'noreferrer'}, 'CloudWatch’s dashboard') : 'CloudWatch’s dashboard, to which orderlake.dashboard.cloudwatch would lead from here,', ' tells how they are.'),
+];
 
 const NAMES = {pipe: 'The pipe', delivery: 'Delivery'};
 

@@ -58,13 +58,12 @@ class ArchitectureTest {
               entry("feed", Set.of()),
               entry("report", Set.of("feed")),
               entry("catalog", Set.of("lake")),
-              entry("pipeline", Set.of()),
               entry("live", Set.of("feed")),
               entry("item", Set.of("feed")),
-              entry("page", Set.of("pipeline", "report")),
+              entry("page", Set.of("report")),
               entry("alert", Set.of("feed")),
               entry("history", Set.of("feed", "alert")),
-              entry("reconciliation", Set.of("feed", "report", "lake", "pipeline"))));
+              entry("reconciliation", Set.of("feed", "report", "lake"))));
 
   /** For each module, by the first part of its packages, those that it may use. */
   private static final Map<String, Set<String>> MODULES =

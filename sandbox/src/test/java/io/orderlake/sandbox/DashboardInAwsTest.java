@@ -32,16 +32,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The page in AWS: Athena answers, CloudWatch tells of the pipeline, and nothing else is run. */
+/**
+ * The page in AWS: Athena answers, CloudWatch tells of the pipeline, and no other service is run.
+ */
 @Tag("long")
 class DashboardInAwsTest {
   private static final String UNREACHED = "–";
+  private static final String DASHBOARD =
+      "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/orderlake";
 
   /** As if there were a simulator at the service's own address. */
   private static final String WITH_SIMULATOR =
       """
-      {"simulator": "", "transformer": "none", "engine": "athena", "warehouse": false, "aws": true,
-       "control": true}
+      {"simulator": "", "transformer": "none", "engine": "athena", "warehouse": false,
+       "cloudwatch": null, "control": true}
       """;
 
   /** What a simulator tells that is idle, and sold other than the lake has. */
@@ -54,7 +58,6 @@ class DashboardInAwsTest {
       """;
 
   @TempDir static Path folder;
-  private static final SteadyCloud CLOUD = new SteadyCloud();
   private static Browser browser;
   private static Warehouse lake;
   private static DuckDbAthena athena;
@@ -83,8 +86,6 @@ class DashboardInAwsTest {
 
   @BeforeEach
   void openPage() {
-    CLOUD.refuses = false;
-    CLOUD.transformRefuses = false;
     athena.slow = false;
     page = browser.window();
   }
@@ -97,55 +98,17 @@ class DashboardInAwsTest {
   }
 
   @Test
-  void the_pipelines_stages_are_those_that_cloudwatch_tells_of() {
+  void the_pipeline_is_said_to_be_awss_with_the_way_to_its_dashboard() {
     see("pipeline");
 
+    assertThat(page.getByText("AWS runs the stages between table and lake")).isVisible();
+    assertThat(page.getByText("CloudWatch’s dashboard")).hasAttribute("href", DASHBOARD);
     assertThat(stage("pipe")).containsText("EventBridge");
-    assertThat(stage("pipe").locator(".flow-number")).hasText("40.2/s");
-    assertThat(stage("stream")).containsText("144.7K in the last hour, lag 820 ms");
-    assertThat(stage("delivery")).containsText("lag 1 min 8 s");
-    assertThat(stage("delivery").locator(".flow-failures")).hasText("180 refused");
+    assertThat(stage("delivery")).containsText("CloudWatch tells of it");
     assertThat(stage("warehouse").locator(".flow-number")).hasText(UNREACHED);
-    Locator row = page.locator("tbody tr").filter(with("Lambda function"));
-    assertThat(row).containsText("orderlake-transform");
-    assertThat(row).containsText("143,820");
-    assertThat(page.getByText("SQS queue dead: CloudWatch has no value of it")).isVisible();
-    assertThat(page.getByText("What this page cannot tell")).isVisible();
-    assertThat(page.locator("#failures")).hasCount(0);
-  }
-
-  @Test
-  void a_cloudwatch_that_refuses_is_said_to_and_the_rest_of_the_page_goes_on() throws IOException {
-    CLOUD.refuses = true;
-    // It has no answer to give again.
-    try (ConfigurableApplicationContext another = analytics()) {
-      String address = ADDRESSES.get(ADDRESSES.size() - 1);
-      assertThat(another.isActive()).isTrue();
-      page.navigate(address + "#/pipeline");
-      assertThat(page.getByRole(AriaRole.ALERT).filter(with("it refuses (AccessDenied)")))
-          .isVisible();
-      assertThat(stage("pipe")).containsText("CloudWatch does not tell");
-      Browser.photograph(page, "aws-pipeline-refused");
-      page.navigate(address + "#/reports/sales/summary");
-      assertThat(page.locator(".rows td").first()).isVisible();
-      page.navigate("about:blank");
-    }
-    browser.forgive();
-  }
-
-  @Test
-  void a_function_that_refuses_every_record_is_red_and_so_is_its_delivery() throws IOException {
-    CLOUD.transformRefuses = true;
-    // It has no answer to give again.
-    try (ConfigurableApplicationContext another = analytics()) {
-      assertThat(another.isActive()).isTrue();
-      page.navigate(ADDRESSES.get(ADDRESSES.size() - 1) + "#/pipeline");
-
-      assertThat(page.locator("[data-stage=delivery].stuck"))
-          .containsText("refuses 144,000 of 144,000 in the last hour");
-      page.navigate("about:blank");
-    }
-    browser.forgive();
+    assertThat(page.locator("#failures")).isHidden();
+    see("overview");
+    assertThat(page.locator("#verdict")).hasText(Pattern.compile("^Healthy\\. All that runs here"));
   }
 
   @Test
@@ -276,7 +239,7 @@ class DashboardInAwsTest {
     Map<String, String> views = new LinkedHashMap<>();
     views.put("overview", ".chart canvas");
     views.put("traffic", ".notice");
-    views.put("pipeline", "tbody tr");
+    views.put("pipeline", ".notice");
     views.put("changes", ".notice");
     views.put("order/" + LakeOfOrders.orderid(3), ".timeline li");
     views.put("reports/sales/by-product", ".rows td");
@@ -287,14 +250,9 @@ class DashboardInAwsTest {
   private static ConfigurableApplicationContext analytics() throws IOException {
     int port = SandboxProcess.fourFreePorts();
     ADDRESSES.add("http://localhost:" + port + "/");
-    Map<String, Object> beans =
-        Map.of(
-            "athenaClient", athena,
-            "cloudWatchClient", CLOUD,
-            "firehoseClient", new SteadyCloud.Delivery());
     return AnalyticsApiService.application()
         .logStartupInfo(false)
-        .initializers(new EmbeddedParts(port, beans, settings()))
+        .initializers(new EmbeddedParts(port, Map.of("athenaClient", athena), settings()))
         .run();
   }
 
@@ -308,12 +266,7 @@ class DashboardInAwsTest {
     settings.put("orderlake.catalog.source", "local");
     settings.put("orderlake.dashboard.simulator", "none");
     settings.put("orderlake.dashboard.transformer", "none");
-    settings.put("orderlake.pipeline.table", "orders");
-    settings.put("orderlake.pipeline.pipe", "orderlake-changes");
-    settings.put("orderlake.pipeline.dead-letters", "dead");
-    settings.put("orderlake.pipeline.stream", "orderlake-changes");
-    settings.put("orderlake.pipeline.function", "orderlake-transform");
-    settings.put("orderlake.pipeline.delivery", "orderlake-changes");
+    settings.put("orderlake.dashboard.cloudwatch", DASHBOARD);
     return settings;
   }
 

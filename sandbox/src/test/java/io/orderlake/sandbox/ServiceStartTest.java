@@ -42,8 +42,7 @@ class ServiceStartTest {
       strings = {
         "--orderlake.engine=athena",
         "--orderlake.lake.location=s3://orders",
-        "--orderlake.alerts.topic-arn=arn:aws:sns:eu-central-1:1:alerts",
-        "--orderlake.pipeline.stream=orders"
+        "--orderlake.alerts.topic-arn=arn:aws:sns:eu-central-1:1:alerts"
       })
   void without_a_region_the_analytics_that_need_one_say_what_to_set(String setting)
       throws Exception {

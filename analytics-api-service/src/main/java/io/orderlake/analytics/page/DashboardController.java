@@ -1,10 +1,10 @@
 package io.orderlake.analytics.page;
 
-import io.orderlake.analytics.pipeline.PipelineProperties;
 import io.orderlake.analytics.report.EngineProperties;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.access.AccessProperties;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -14,7 +14,6 @@ import org.springframework.web.bind.annotation.RestController;
 class DashboardController {
   private final DashboardProperties properties;
   private final EngineProperties engine;
-  private final PipelineProperties pipeline;
   private final ObjectProvider<Warehouse> warehouse;
 
   /**
@@ -22,7 +21,7 @@ class DashboardController {
    * @param transformer likewise
    * @param engine which engine answers reports
    * @param warehouse whether there is a warehouse, which tells changes as they come
-   * @param aws whether AWS runs the pipeline, of which {@code /api/pipeline} here tells
+   * @param cloudwatch address of the dashboard of a pipeline that AWS runs, null if none is set
    * @param control whether the caller may change what runs, or only look
    */
   record Surroundings(
@@ -30,17 +29,15 @@ class DashboardController {
       String transformer,
       String engine,
       boolean warehouse,
-      boolean aws,
+      @Nullable String cloudwatch,
       boolean control) {}
 
   DashboardController(
       DashboardProperties properties,
       EngineProperties engine,
-      PipelineProperties pipeline,
       ObjectProvider<Warehouse> warehouse) {
     this.properties = properties;
     this.engine = engine;
-    this.pipeline = pipeline;
     this.warehouse = warehouse;
   }
 
@@ -52,7 +49,7 @@ class DashboardController {
         properties.transformer(),
         engine.engine(),
         warehouse.getIfAvailable() != null,
-        pipeline.isInAws(),
+        properties.cloudwatch(),
         request.isUserInRole(AccessProperties.CONTROL));
   }
 }

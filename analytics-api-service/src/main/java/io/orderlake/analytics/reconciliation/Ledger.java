@@ -25,19 +25,19 @@ final class Ledger {
   private static final List<String> COUNTS =
       List.of("read", "delivered", "dropped", "failed", "inFlight", "readAgain", "gaps");
 
-  private final OtherService simulator;
-  private final OtherService transformer;
+  private final @Nullable OtherService simulator;
+  private final @Nullable OtherService transformer;
   private final Pause pause;
-  private final Supplier<@Nullable List<Account>> cloud;
   private final Supplier<@Nullable Map<String, Long>> warehouse;
 
   /** Accounts, and where they do not add up. */
   record Balance(List<Account> accounts, List<String> differences) {}
 
   /**
+   * @param simulator its address, or {@code none}: then nobody counts what is written
+   * @param transformer its address, or {@code none}: AWS, which runs the pipeline then, counts
+   *     nothing that has to add up
    * @param access what lets this service read at the others
-   * @param cloud the parts that AWS runs, whose counts are of the last hour and need not add up;
-   *     none where the transformer is the pipeline, null if AWS does not answer
    * @param warehouse its counts, null where there is none
    */
   Ledger(
@@ -45,30 +45,30 @@ final class Ledger {
       String transformer,
       AccessProperties access,
       Pause pause,
-      Supplier<@Nullable List<Account>> cloud,
       Supplier<@Nullable Map<String, Long>> warehouse) {
-    this.simulator = new OtherService(simulator, "/api/simulation", access);
-    this.transformer = new OtherService(transformer, "/api/pipeline", access);
+    this.simulator = service(simulator, "/api/simulation", access);
+    this.transformer = service(transformer, "/api/pipeline", access);
     this.pause = pause;
-    this.cloud = cloud;
     this.warehouse = warehouse;
+  }
+
+  private static @Nullable OtherService service(
+      String address, String path, AccessProperties access) {
+    return address.equals("none") ? null : new OtherService(address, path, access);
   }
 
   /** Asks each part; the first of the data path first, so that none has seen less than the next. */
   Balance balance() throws InterruptedException {
     List<Account> accounts = new ArrayList<>();
     List<String> differences = new ArrayList<>();
-    JsonNode simulation = simulator.read();
-    accounts.add(
-        new Account(
-            "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
-    List<Account> inCloud = cloud.get();
-    if (inCloud == null) {
-      differences.add("the pipeline's counts are not known: CloudWatch does not answer");
-    } else if (inCloud.isEmpty()) {
-      addPipeline(accounts, differences);
-    } else {
-      accounts.addAll(inCloud);
+    if (simulator != null) {
+      JsonNode simulation = simulator.read();
+      accounts.add(
+          new Account(
+              "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
+    }
+    if (transformer != null) {
+      addPipeline(transformer, accounts, differences);
     }
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
@@ -77,9 +77,10 @@ final class Ledger {
     return new Balance(accounts, differences);
   }
 
-  private void addPipeline(List<Account> accounts, List<String> differences)
+  private void addPipeline(
+      OtherService transformer, List<Account> accounts, List<String> differences)
       throws InterruptedException {
-    TwoReadings looks = look();
+    TwoReadings looks = look(transformer);
     if (looks.late.isMissingNode()) {
       differences.add(
           "the pipeline's counts are not known: nothing answers at " + transformer.address());
@@ -96,7 +97,7 @@ final class Ledger {
    * What the transformer says twice, the second time once delivery knows of all that the pipe had
    * put at the first. Delivery looks into the stream at intervals, so that it may take a moment.
    */
-  private TwoReadings look() throws InterruptedException {
+  private TwoReadings look(OtherService transformer) throws InterruptedException {
     JsonNode early = transformer.read();
     TwoReadings looks = new TwoReadings(early, transformer.read());
     for (int i = 0; i < LOOKS && !looks.isSettled(); i++) {

@@ -4,8 +4,6 @@ import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
-import io.orderlake.analytics.pipeline.CloudPipeline;
-import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.report.Engines;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.write.FolderWriter;
@@ -15,16 +13,13 @@ import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
-import io.orderlake.service.http.Problem;
 import io.orderlake.service.loop.Pause;
 import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -117,7 +112,6 @@ class ReconciliationConfiguration {
       ObjectProvider<Warehouse> warehouse,
       ObjectProvider<LakeObjects> objects,
       LakeProperties lakeProperties,
-      ObjectProvider<CloudPipeline> cloud,
       AccessProperties access,
       ReconciliationProperties properties) {
     Taken taken = warehouse.stream().findFirst().map(Taken::new).orElse(null);
@@ -133,7 +127,6 @@ class ReconciliationConfiguration {
             properties.transformer(),
             access,
             Pause.SLEEP,
-            () -> accounts(cloud.getIfAvailable()),
             () -> taken == null ? null : taken.counts()),
         properties,
         Clock.systemUTC());
@@ -153,20 +146,6 @@ class ReconciliationConfiguration {
 
   private static boolean asksWarehouse(Engines engines) {
     return engines.choose(null) instanceof DuckDbEngine;
-  }
-
-  /** What AWS counts; null where CloudWatch does not answer. */
-  private static @Nullable List<Account> accounts(@Nullable CloudPipeline cloud) {
-    if (cloud == null) {
-      return List.of();
-    }
-    try {
-      return cloud.counts().stream()
-          .map(stage -> new Account(stage.stage(), stage.from(), stage.counts()))
-          .toList();
-    } catch (Problem e) {
-      return null;
-    }
   }
 
   private static LakeWriter store(LakeProperties properties) {

@@ -23,8 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param patience how long a request waits for its answer, before it is told to come again
  * @param memoryLimit most memory that a comparison takes, outside the Java heap
  * @param folder for what is known of a comparison that is under way, and of the last repair
- * @param simulator address of the simulator, for the ledger
- * @param transformer address of the transformer, for the ledger
+ * @param simulator address of the simulator, for the ledger; {@code none} where there is none
+ * @param transformer address of the transformer, for the ledger; {@code none} where AWS runs the
+ *     pipeline
  */
 @Validated
 @ConfigurationProperties("orderlake.reconciliation")
@@ -34,9 +35,13 @@ record ReconciliationProperties(
     @DefaultValue("20s") @DurationMin(millis = 1) Duration patience,
     @DefaultValue("128MB") DataSize memoryLimit,
     @DefaultValue("data/reconciliation") Path folder,
-    @DefaultValue("http://127.0.0.1:8081") @Pattern(regexp = OtherService.ADDRESS) @NotBlank
+    @DefaultValue("http://127.0.0.1:8081")
+        @Pattern(regexp = "none|" + OtherService.ADDRESS)
+        @NotBlank
         String simulator,
-    @DefaultValue("http://127.0.0.1:8082") @Pattern(regexp = OtherService.ADDRESS) @NotBlank
+    @DefaultValue("http://127.0.0.1:8082")
+        @Pattern(regexp = "none|" + OtherService.ADDRESS)
+        @NotBlank
         String transformer) {
 
   Duration longestInFlight() {

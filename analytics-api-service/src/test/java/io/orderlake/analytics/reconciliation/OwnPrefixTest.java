@@ -137,11 +137,10 @@ class OwnPrefixTest {
             lakeObjects(),
             new RefusedRecords(OWN, this::writer),
             new Ledger(
-                "http://127.0.0.1:1",
-                "http://127.0.0.1:1",
+                "none",
+                "none",
                 new AccessProperties(null, null, List.of()),
                 this::pass,
-                List::of,
                 () -> null),
             properties(),
             () -> now)

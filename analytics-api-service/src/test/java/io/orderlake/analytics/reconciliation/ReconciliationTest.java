@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
 import io.orderlake.analytics.reconciliation.RepairStatus.RunState;
 import io.orderlake.lake.read.FolderReader;
@@ -52,7 +51,6 @@ class ReconciliationTest {
   private static final AccessProperties OPEN = new AccessProperties(null, null, List.of());
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
   private static final Duration IN_FLIGHT = Duration.ofSeconds(10);
-  private static final Account IN_AWS = new Account("pipe", null, Map.of());
 
   @TempDir Path folder;
   private final FakeTableScan table = new FakeTableScan();
@@ -808,13 +806,7 @@ class ReconciliationTest {
         lakeOrders(),
         lakeObjects(),
         new RefusedRecords(Change.ORDERS, this::store),
-        new Ledger(
-            "http://127.0.0.1:1",
-            "http://127.0.0.1:1",
-            OPEN,
-            this::pass,
-            () -> List.of(IN_AWS),
-            () -> null),
+        new Ledger("none", "none", OPEN, this::pass, () -> null),
         properties(patience),
         () -> now);
   }

@@ -1,5 +1,7 @@
 package io.orderlake.service.http;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -10,11 +12,22 @@ import org.springframework.context.ConfigurableApplicationContext;
  * was to bring about would not happen.
  */
 public final class RemovedSettings {
+  private static final String CLOUDWATCH =
+      "orderlake.dashboard.cloudwatch, the address of CloudWatch's own dashboard of the pipeline";
+
   /** What has taken the place of each. */
   private static final Map<String, String> SUCCESSORS =
-      Map.of(
-          "orderlake.delivery.prefix",
-          "prefix: of the table's mapping, by which the lake is written and read alike");
+      Map.ofEntries(
+          entry(
+              "orderlake.delivery.prefix",
+              "prefix: of the table's mapping, by which the lake is written and read alike"),
+          entry("orderlake.pipeline.stream", CLOUDWATCH),
+          entry("orderlake.pipeline.table", CLOUDWATCH),
+          entry("orderlake.pipeline.pipe", CLOUDWATCH),
+          entry("orderlake.pipeline.dead-letters", CLOUDWATCH),
+          entry("orderlake.pipeline.function", CLOUDWATCH),
+          entry("orderlake.pipeline.delivery", CLOUDWATCH),
+          entry("orderlake.pipeline.cache", CLOUDWATCH));
 
   private RemovedSettings() {}
 

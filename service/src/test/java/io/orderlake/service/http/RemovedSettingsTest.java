@@ -29,6 +29,16 @@ class RemovedSettingsTest {
   }
 
   @Test
+  void those_that_named_parts_in_aws_lead_to_cloudwatchs_dashboard() {
+    assertThatThrownBy(() -> start(Map.of("ORDERLAKE_PIPELINE_DEADLETTERS", "orders")))
+        .isInstanceOf(StartRefused.class)
+        .hasMessage("orderlake.pipeline.dead-letters is set, and is no setting any more.")
+        .extracting(refused -> ((StartRefused) refused).action())
+        .asString()
+        .contains("orderlake.dashboard.cloudwatch");
+  }
+
+  @Test
   void others_are_no_matter_of_it() {
     assertThatCode(() -> start(Map.of("ORDERLAKE_DELIVERY_ERRORPREFIX", "errors/")))
         .doesNotThrowAnyException();
