@@ -55,6 +55,7 @@ class ArchitectureTest {
           "analytics",
           Map.ofEntries(
               entry("lake", Set.of()),
+              entry("draft", Set.of()),
               entry("feed", Set.of()),
               entry("report", Set.of("feed")),
               entry("catalog", Set.of("lake")),
