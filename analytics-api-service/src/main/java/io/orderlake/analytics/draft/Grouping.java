@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -35,7 +34,7 @@ final class Grouping {
       Pattern.compile("(#?[A-Za-z][A-Za-z0-9_.-]*[#|:]).*", Pattern.DOTALL);
 
   /** A key that is a name alone, as of an item that its partition has once. */
-  private static final Pattern WORD = Pattern.compile("#?[A-Z][A-Z_]*");
+  private static final Pattern WORD = Pattern.compile("#?[A-Za-z][A-Za-z_-]*#?");
 
   private final SampledTable table;
 
@@ -43,17 +42,15 @@ final class Grouping {
   private record Mark(String text, boolean isPrefix) {
     static final Mark NONE = new Mark("", true);
 
-    static Mark of(Map<String, AttributeValue> item, KeyAttribute attribute) {
-      AttributeValue value = item.get(attribute.name());
-      String text = value == null ? null : value.s();
-      if (text == null) {
-        return NONE;
-      }
+    /**
+     * @param words keys that are names, and not ids
+     */
+    static Mark of(String text, Set<String> words) {
       Matcher prefix = PREFIX.matcher(text);
-      if (prefix.matches()) {
-        return new Mark(String.valueOf(prefix.group(1)), true);
+      if (words.contains(text)) {
+        return new Mark(text, false);
       }
-      return WORD.matcher(text).matches() ? new Mark(text, false) : NONE;
+      return prefix.matches() ? new Mark(String.valueOf(prefix.group(1)), true) : NONE;
     }
 
     When when(KeyAttribute attribute) {
@@ -116,10 +113,32 @@ final class Grouping {
   }
 
   private List<ItemGroup> byKeys() {
-    KeyAttribute range = table.range();
-    Set<Marks> all =
-        table.items().stream().map(item -> marks(item, range)).collect(Collectors.toSet());
-    return grouped(item -> marks(item, range), Marks::name, marks -> conditions(marks, all));
+    Set<String> hashWords = words(table.hash());
+    Set<String> rangeWords = table.range() == null ? Set.of() : words(table.range());
+    Function<Map<String, AttributeValue>, Marks> marked =
+        item ->
+            new Marks(
+                Mark.of(said(item, table.hash().name()), hashWords),
+                table.range() == null
+                    ? Mark.NONE
+                    : Mark.of(said(item, table.range().name()), rangeWords));
+    Set<Marks> all = table.items().stream().map(marked).collect(Collectors.toSet());
+    return grouped(marked, Marks::name, marks -> conditions(marks, all));
+  }
+
+  /** The words that keys are, of which two items have the same one, or that are in capitals. */
+  private Set<String> words(KeyAttribute attribute) {
+    Map<String, Long> counts =
+        table.items().stream()
+            .map(item -> said(item, attribute.name()))
+            .filter(text -> WORD.matcher(text).matches())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    return counts.entrySet().stream()
+        .filter(
+            word ->
+                word.getValue() > 1 || word.getKey().equals(word.getKey().toUpperCase(Locale.ROOT)))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Which no item of another group meets; none where there are no such. */
@@ -139,10 +158,6 @@ final class Grouping {
     return hasHash
         ? List.of(marks.hash().when(table.hash()), marks.range().when(range))
         : List.of();
-  }
-
-  private Marks marks(Map<String, AttributeValue> item, @Nullable KeyAttribute range) {
-    return new Marks(Mark.of(item, table.hash()), range == null ? Mark.NONE : Mark.of(item, range));
   }
 
   private <M> List<ItemGroup> grouped(

@@ -98,6 +98,37 @@ class MappingDraftTest {
   }
 
   @Test
+  void a_sort_key_that_is_one_word_in_several_partitions_is_an_entity() {
+    List<Map<String, AttributeValue>> items = new ArrayList<>();
+    items.addAll(
+        items(4, i -> item("PK", s("Complaint" + i), "SK", s("metadata"), "severity", s("P2"))));
+    items.addAll(
+        items(
+            5,
+            i ->
+                item(
+                    "PK", s("Complaint" + i % 3),
+                    "SK", s("comm#2023-04-30T12:00:2%d#comm%d".formatted(i, i)),
+                    "comm_date", s("2023-04-30T12:00:2" + i),
+                    "attachments", AttributeValue.fromSs(List.of("s3://a", "s3://b")))));
+
+    Map<String, String> drafts =
+        drafts(
+            table(
+                "Complaint_management_system",
+                new KeyAttribute("PK", KeyAttribute.Type.S),
+                new KeyAttribute("SK", KeyAttribute.Type.S),
+                items));
+
+    assertThat(drafts.keySet()).containsExactly("comms", "metadatas");
+    assertThat(drafts.get("comms"))
+        .contains("when: [{attribute: SK, begins: \"comm#\"}]")
+        .contains("{name: comm_date, type: timestamp}")
+        .contains("{name: attachments, type: json}");
+    assertThat(drafts.get("metadatas")).contains("when: [{attribute: SK, equals: \"metadata\"}]");
+  }
+
+  @Test
   void entities_are_told_apart_by_an_attribute_that_names_them() {
     List<Map<String, AttributeValue>> items = new ArrayList<>();
     items.addAll(
