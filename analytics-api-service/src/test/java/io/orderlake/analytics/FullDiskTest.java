@@ -259,7 +259,7 @@ class FullDiskTest {
     assertThat(count("SELECT sum(changes) FROM order_lifecycles")).isEqualTo(sequence);
     assertThat(count("SELECT count(*) FROM current_orders WHERE status = 'confirmed'"))
         .isEqualTo(objects);
-    assertThat(service.getBean(Warehouse.class).verify()).isNull();
+    assertThat(service.getBean(Warehouse.class).of("orders").verify()).isNull();
   }
 
   private void assertClean() throws Exception {

@@ -40,11 +40,11 @@ final class BatchComparison {
     FolderReader source = new FolderReader(folder, "order_changes/", InstantSource.system());
     try (Warehouse warehouse =
         new Warehouse(
-            TableFile.onClassPath("tables/orders.yaml"),
+            List.of(TableFile.onClassPath("tables/orders.yaml")),
             properties,
-            source,
+            any -> source,
             InstantSource.system())) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
       print("recent orders, nothing else running", measure(warehouse, true));
       print("any orders, nothing else running", measure(warehouse, false));
       List<Thread> readers = startReaders(warehouse);
@@ -64,7 +64,7 @@ final class BatchComparison {
     for (int i = 0; i < BATCHES; i++) {
       at += 1_000;
       changes.put(CHANGES, at, recentOnly);
-      timings.time(warehouse::applyWaiting);
+      timings.time(warehouse.of("orders")::applyWaiting);
     }
     return timings;
   }

@@ -90,12 +90,12 @@ final class LoadComparison {
   private void bulkLoad() {
     try (Warehouse warehouse =
         new Warehouse(
-            TableFile.onClassPath("tables/orders.yaml"),
+            List.of(TableFile.onClassPath("tables/orders.yaml")),
             properties,
-            new FolderReader(lake, "order_changes/", InstantSource.system()),
+            any -> new FolderReader(lake, "order_changes/", InstantSource.system()),
             InstantSource.system())) {
-      warehouse.rebuild();
-      warehouse.applyWaiting();
+      warehouse.of("orders").rebuild();
+      warehouse.of("orders").applyWaiting();
     }
   }
 

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -126,9 +127,9 @@ final class ObjectsBenchmark {
         new FolderReader(folder.resolve("lake"), "order_changes/", InstantSource.system());
     try (Warehouse warehouse =
             new Warehouse(
-                TableFile.onClassPath("tables/orders.yaml"),
+                List.of(TableFile.onClassPath("tables/orders.yaml")),
                 properties,
-                lake,
+                any -> lake,
                 InstantSource.system());
         Connection connection = warehouse.reader();
         Statement statement = connection.createStatement()) {

@@ -6,6 +6,7 @@ import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.table.TableMapping;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.util.unit.DataSize;
 
 /** A warehouse in memory, which takes in what waits when a test says so. */
@@ -18,7 +19,7 @@ public final class SmallWarehouse {
 
   public static Warehouse over(TableMapping mapping, LakeReader lake, InstantSource clock) {
     return new Warehouse(
-        mapping,
+        List.of(mapping),
         new WarehouseProperties(
             ":memory:",
             DataSize.ofMegabytes(256),
@@ -26,7 +27,7 @@ public final class SmallWarehouse {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofHours(1)),
-        lake,
+        any -> lake,
         clock);
   }
 }

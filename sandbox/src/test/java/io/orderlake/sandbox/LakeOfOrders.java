@@ -63,11 +63,11 @@ final class LakeOfOrders {
             Duration.ofHours(1));
     Warehouse warehouse =
         new Warehouse(
-            TableFile.onClassPath("tables/orders.yaml"),
+            List.of(TableFile.onClassPath("tables/orders.yaml")),
             properties,
-            new FolderReader(folder, "order_changes/", Clock.systemUTC()),
+            any -> new FolderReader(folder, "order_changes/", Clock.systemUTC()),
             Clock.systemUTC());
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     return warehouse;
   }
 

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.alert;
 
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.ValueRule;
-import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.StartRefused;
@@ -51,7 +51,7 @@ class AlertConfiguration {
 
   @Bean
   Loop alertWatch(
-      Warehouse warehouse,
+      EntityTables warehouse,
       AlertBook book,
       AlertSender sender,
       AlertProperties properties,
@@ -66,7 +66,7 @@ class AlertConfiguration {
   }
 
   private static ValueRule watched(
-      AlertProperties.Rule rule, Warehouse warehouse, AlertProperties properties) {
+      AlertProperties.Rule rule, EntityTables warehouse, AlertProperties properties) {
     List<String> columns =
         new Relations(warehouse.mapping()).row().stream().map(Member::name).toList();
     Stream.concat(Stream.of(rule.column()), rule.except().keySet().stream())

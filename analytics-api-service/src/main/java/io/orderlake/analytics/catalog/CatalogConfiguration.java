@@ -5,7 +5,7 @@ import io.orderlake.query.catalog.CatalogProperties;
 import io.orderlake.query.catalog.GlueCatalog;
 import io.orderlake.query.catalog.LocalCatalog;
 import io.orderlake.query.catalog.TableCatalog;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.table.TableMapping;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -36,7 +36,7 @@ class CatalogConfiguration {
   @Bean
   @ConditionalOnExpression("!(" + IS_GLUE + ")")
   TableCatalog localCatalog(
-      TableMapping mapping, ObjectProvider<Warehouse> warehouse, LakeProperties lake) {
+      TableMapping mapping, ObjectProvider<EntityTables> warehouse, LakeProperties lake) {
     return new LocalCatalog(mapping, warehouse.getIfAvailable(), lake.location().toString());
   }
 }

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.feed;
 
 import io.orderlake.query.Unanswered;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseStatus;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
@@ -12,9 +12,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class WarehouseController {
-  private final ObjectProvider<Warehouse> warehouse;
+  private final ObjectProvider<EntityTables> warehouse;
 
-  WarehouseController(ObjectProvider<Warehouse> warehouse) {
+  WarehouseController(ObjectProvider<EntityTables> warehouse) {
     this.warehouse = warehouse;
   }
 
@@ -31,12 +31,12 @@ class WarehouseController {
   @PostMapping("/api/warehouse/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   WarehouseStatus rebuild() {
-    Warehouse rebuilding = warehouse();
+    EntityTables rebuilding = warehouse();
     rebuilding.rebuild();
     return rebuilding.status();
   }
 
-  private Warehouse warehouse() {
+  private EntityTables warehouse() {
     return warehouse.stream().findFirst().orElseThrow(Unanswered::noWarehouse);
   }
 }

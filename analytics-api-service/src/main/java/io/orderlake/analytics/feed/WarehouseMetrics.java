@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseStatus.LastBatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -17,9 +17,9 @@ import java.util.function.ToDoubleFunction;
 final class WarehouseMetrics implements MeterBinder {
   private static final String PREFIX = "orderlake.warehouse.";
 
-  private final Warehouse warehouse;
+  private final EntityTables warehouse;
 
-  WarehouseMetrics(Warehouse warehouse) {
+  WarehouseMetrics(EntityTables warehouse) {
     this.warehouse = warehouse;
   }
 
@@ -44,16 +44,16 @@ final class WarehouseMetrics implements MeterBinder {
         .register(registry);
   }
 
-  private void count(MeterRegistry registry, String name, ToDoubleFunction<Warehouse> value) {
+  private void count(MeterRegistry registry, String name, ToDoubleFunction<EntityTables> value) {
     FunctionCounter.builder(PREFIX + name, warehouse, value).register(registry);
   }
 
-  private void gauge(MeterRegistry registry, String name, ToDoubleFunction<Warehouse> value) {
+  private void gauge(MeterRegistry registry, String name, ToDoubleFunction<EntityTables> value) {
     Gauge.builder(PREFIX + name, warehouse, value).register(registry);
   }
 
   /** From the newest change of the last batch to its commit. */
-  private static double lagSeconds(Warehouse warehouse) {
+  private static double lagSeconds(EntityTables warehouse) {
     LastBatch last = warehouse.batches().last();
     Long lag = last == null ? null : last.lagMilliseconds();
     return lag == null ? Double.NaN : lag / 1_000.0;

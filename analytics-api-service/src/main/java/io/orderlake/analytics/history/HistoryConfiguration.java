@@ -2,7 +2,7 @@ package io.orderlake.analytics.history;
 
 import io.orderlake.analytics.alert.AlertProperties;
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
@@ -30,7 +30,7 @@ class HistoryConfiguration {
 
   @Bean
   Loop historyWatch(
-      Warehouse warehouse, History history, AlertProperties alerts, AccessProperties access) {
+      EntityTables warehouse, History history, AlertProperties alerts, AccessProperties access) {
     OtherService transformer =
         alerts.pipeline().equals("none")
             ? null

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.history;
 
 import io.orderlake.query.warehouse.Delays;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.query.warehouse.WarehousePosition;
 import io.orderlake.service.access.OtherService;
@@ -17,7 +17,7 @@ import tools.jackson.databind.node.MissingNode;
  * anew is no news, and what came while nobody looked belongs to no minute. Of one thread.
  */
 final class Observer {
-  private final Warehouse warehouse;
+  private final EntityTables warehouse;
   private final @Nullable OtherService transformer;
   private final History history;
   private @Nullable Span look;
@@ -53,7 +53,7 @@ final class Observer {
   /**
    * @param transformer the stages' figures; null where there are none
    */
-  Observer(Warehouse warehouse, @Nullable OtherService transformer, History history) {
+  Observer(EntityTables warehouse, @Nullable OtherService transformer, History history) {
     this.warehouse = warehouse;
     this.transformer = transformer;
     this.history = history;

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.item;
 
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.ItemHistory;
-import io.orderlake.query.warehouse.Warehouse;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ItemController {
   private final ItemHistory stories;
 
-  ItemController(Warehouse warehouse) {
+  ItemController(EntityTables warehouse) {
     this.stories = new ItemHistory(warehouse);
   }
 

@@ -6,25 +6,14 @@ import io.orderlake.lake.read.LakeReader;
 import io.orderlake.lake.read.S3Bucket;
 import io.orderlake.lake.read.S3Reader;
 import io.orderlake.service.http.StartRefused;
-import io.orderlake.table.TableMapping;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** How a lake is opened. */
-@Configuration(proxyBeanMethods = false)
-public class LakeConfiguration {
-
-  /** Made only where something reads the lake. */
-  @Bean
-  @Lazy
-  LakeReader analyticsLake(LakeProperties properties, TableMapping mapping) {
-    return open(properties, mapping.prefix());
-  }
+public final class LakeConfiguration {
+  private LakeConfiguration() {}
 
   /**
    * A new reader of the lake.
@@ -35,7 +24,10 @@ public class LakeConfiguration {
     LakeLocation location = properties.location();
     if (location instanceof LakeLocation.S3 s3) {
       return new S3Reader(
-          new S3Bucket(client(properties), s3), prefix, properties.downloads(), Clock.systemUTC());
+          new S3Bucket(client(properties), s3),
+          prefix,
+          properties.downloads().resolve(prefix),
+          Clock.systemUTC());
     }
     return StartRefused.unlessOpens(
         "orderlake.lake.location",

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class LiveConfiguration {
 
   @Bean
-  LiveFeed liveFeed(Warehouse warehouse) {
+  LiveFeed liveFeed(EntityTables warehouse) {
     return new LiveFeed(warehouse, Clock.systemUTC());
   }
 }

@@ -1,6 +1,6 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehousePosition;
 import io.orderlake.service.loop.GrowingPauses;
 import io.orderlake.service.loop.Loop;
@@ -24,14 +24,14 @@ final class LiveFeed implements SmartLifecycle {
   /** A page takes five seconds of silence for a stop. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  private final Warehouse warehouse;
+  private final EntityTables warehouse;
   private final InstantSource clock;
   private final Subscribers subscribers = new Subscribers();
   private final Loop loop;
   private volatile LiveReporter reporter;
   private boolean running;
 
-  LiveFeed(Warehouse warehouse, InstantSource clock) {
+  LiveFeed(EntityTables warehouse, InstantSource clock) {
     this.warehouse = warehouse;
     this.clock = clock;
     this.reporter = new LiveReporter(warehouse, subscribers, clock);

@@ -1,8 +1,8 @@
 package io.orderlake.analytics.live;
 
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.NewChanges;
 import io.orderlake.query.warehouse.NewChanges.News;
-import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehousePosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ final class LiveReporter {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration STATE = Duration.ofSeconds(1);
 
-  private final Warehouse warehouse;
+  private final EntityTables warehouse;
   private final NewChanges recent;
   private final Subscribers subscribers;
   private final InstantSource clock;
@@ -35,7 +35,7 @@ final class LiveReporter {
   private @Nullable WarehousePosition reached;
   private Instant nextState = Instant.MIN;
 
-  LiveReporter(Warehouse warehouse, Subscribers subscribers, InstantSource clock) {
+  LiveReporter(EntityTables warehouse, Subscribers subscribers, InstantSource clock) {
     this.warehouse = warehouse;
     this.recent = new NewChanges(warehouse);
     this.subscribers = subscribers;

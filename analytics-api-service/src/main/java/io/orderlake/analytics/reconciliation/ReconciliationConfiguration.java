@@ -10,6 +10,7 @@ import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.lake.write.S3Writer;
 import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
@@ -79,7 +80,7 @@ class ReconciliationConfiguration {
   @Bean
   @ConditionalOnWarehouse
   LakeObjects lakeObjects(
-      Warehouse warehouse, WarehouseProperties properties, LakeProperties lakeProperties) {
+      EntityTables warehouse, WarehouseProperties properties, LakeProperties lakeProperties) {
     return new LakeObjects(
         () -> LakeConfiguration.open(lakeProperties, warehouse.mapping().prefix()),
         new Taken(warehouse),
@@ -109,7 +110,7 @@ class ReconciliationConfiguration {
       ExecutorService reconciliationThread,
       Reconciler reconciler,
       LakeOrders lake,
-      ObjectProvider<Warehouse> warehouse,
+      ObjectProvider<EntityTables> warehouse,
       ObjectProvider<LakeObjects> objects,
       LakeProperties lakeProperties,
       AccessProperties access,

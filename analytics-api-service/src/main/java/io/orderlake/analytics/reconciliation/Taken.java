@@ -1,13 +1,13 @@
 package io.orderlake.analytics.reconciliation;
 
-import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the warehouse says of what it has taken in. */
-record Taken(Warehouse warehouse) {
+record Taken(EntityTables warehouse) {
   /** How many objects are left of the whole lake, which is being read; null if it is not. */
   @Nullable Long loading() {
     WarehouseStatus status = warehouse.status();

@@ -47,7 +47,7 @@ class ReportConfiguration {
 
   private static List<ResultColumn> describe(
       TableMapping mapping, WarehouseProperties warehouse, String sql) {
-    try (Connection empty = Warehouse.empty(mapping, warehouse)) {
+    try (Connection empty = Warehouse.empty(List.of(mapping), warehouse)) {
       return DuckDbEngine.describe(empty, sql);
     } catch (SQLException e) {
       throw new QueryFailed("DuckDB does not open", e);

@@ -119,8 +119,8 @@ class AlertTest {
     apply(order);
     watch.look();
 
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    warehouse.of("orders").rebuild();
+    warehouse.of("orders").applyWaiting();
     watch.look();
     apply(order);
     watch.look();
@@ -128,7 +128,7 @@ class AlertTest {
     watch.look();
     Files.delete(folder.resolve("warehouse.duckdb"));
     restart();
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     watch.look();
 
     assertThat(told).hasSize(1);
@@ -352,7 +352,7 @@ class AlertTest {
 
   private void apply(Change... changes) {
     new LakeFolder(folder.resolve("lake")).put("%04d.ndjson".formatted(++sequence), changes);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   private void restart() throws IOException {
@@ -372,16 +372,17 @@ class AlertTest {
             Duration.ofHours(1));
     warehouse =
         new Warehouse(
-            Change.ORDERS,
+            List.of(Change.ORDERS),
             properties,
-            new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), Clock.systemUTC()),
+            any ->
+                new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), Clock.systemUTC()),
             Clock.systemUTC());
     book = new AlertBook(file(), DAY, now);
     watch =
         new AlertWatch(
             List.of(
                 new ValueRule(
-                    warehouse,
+                    warehouse.of("orders"),
                     "total_price",
                     Map.of("status", List.of("cancelled")),
                     new BigDecimal("10000"),

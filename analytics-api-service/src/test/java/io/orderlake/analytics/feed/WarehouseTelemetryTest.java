@@ -48,7 +48,7 @@ class WarehouseTelemetryTest {
     Change insert = Change.insert("o-1", 1, Instant.parse("2026-11-20T23:00:00Z"));
     lake.put("1.ndjson", insert, insert);
     lake.put(LakeFolder.HOUR, "2.ndjson", "{\n".getBytes(UTF_8));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     get("/api/sales/summary");
     get("/api/sales/summary?from=never");
 

@@ -111,8 +111,8 @@ class HistoryTest {
   void what_a_rebuild_reads_anew_is_no_news() throws Exception {
     apply(100);
     observer.look(now);
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    warehouse.of("orders").rebuild();
+    warehouse.of("orders").applyWaiting();
     observer.look(TEN.plusSeconds(10));
     apply(300);
     observer.look(TEN.plusSeconds(20));
@@ -173,7 +173,8 @@ class HistoryTest {
   private Observer observer() {
     String address = "http://127.0.0.1:" + transformer.getAddress().getPort();
     AccessProperties open = new AccessProperties(null, null, List.of());
-    return new Observer(warehouse, new OtherService(address, "/api/pipeline", open), history);
+    return new Observer(
+        warehouse.of("orders"), new OtherService(address, "/api/pipeline", open), history);
   }
 
   private Path file() {
@@ -187,7 +188,7 @@ class HistoryTest {
 
   private void apply(Change change) {
     new LakeFolder(folder.resolve("lake")).put("%05d.ndjson".formatted(sequence), change);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   private static String stages(double pipeLag, long refused) {

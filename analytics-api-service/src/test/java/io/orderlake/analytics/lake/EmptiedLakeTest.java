@@ -61,9 +61,9 @@ class EmptiedLakeTest {
       deliver("o-" + i);
     }
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
-    assertThat(warehouse.status().goneFromLake()).isNull();
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNull();
   }
 
   @ParameterizedTest
@@ -76,12 +76,14 @@ class EmptiedLakeTest {
     deliver("o-3");
     empty();
     now = now.plus(BETWEEN_LOOKS).minusMillis(1);
-    warehouse.applyWaiting();
-    assertThat(warehouse.status().goneFromLake()).as("not looked for all the time").isNull();
+    warehouse.of("orders").applyWaiting();
+    assertThat(warehouse.of("orders").status().goneFromLake())
+        .as("not looked for all the time")
+        .isNull();
     now = now.plusMillis(1);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
-    WarehouseStatus.GoneFromLake gone = warehouse.status().goneFromLake();
+    WarehouseStatus.GoneFromLake gone = warehouse.of("orders").status().goneFromLake();
     assertThat(gone.since()).isEqualTo(now);
     assertThat(gone.looked()).isEqualTo(3);
     assertThat(gone.gone()).isEqualTo(3);
@@ -101,13 +103,13 @@ class EmptiedLakeTest {
       deliver("o-" + i);
     }
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
-    Instant since = warehouse.status().goneFromLake().since();
+    warehouse.of("orders").applyWaiting();
+    Instant since = warehouse.of("orders").status().goneFromLake().since();
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
-    assertThat(warehouse.status().goneFromLake().gone()).isEqualTo(1);
-    assertThat(warehouse.status().goneFromLake().since()).isEqualTo(since);
+    assertThat(warehouse.of("orders").status().goneFromLake().gone()).isEqualTo(1);
+    assertThat(warehouse.of("orders").status().goneFromLake().since()).isEqualTo(since);
   }
 
   @ParameterizedTest
@@ -116,19 +118,19 @@ class EmptiedLakeTest {
     open(where);
     deliver("o-1");
     empty();
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    warehouse.of("orders").rebuild();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).isEmpty();
-    assertThat(warehouse.status().objects()).isZero();
-    assertThat(warehouse.status().rebuilding()).isFalse();
-    assertThat(warehouse.status().goneFromLake()).isNull();
+    assertThat(warehouse.of("orders").status().objects()).isZero();
+    assertThat(warehouse.of("orders").status().rebuilding()).isFalse();
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNull();
 
     deliver("o-2");
     assertThat(orders()).containsExactly("o-2");
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
-    assertThat(warehouse.status().goneFromLake()).isNull();
+    warehouse.of("orders").applyWaiting();
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNull();
   }
 
   @ParameterizedTest
@@ -138,14 +140,14 @@ class EmptiedLakeTest {
     deliver("o-1");
     empty();
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
-    assertThat(warehouse.status().goneFromLake()).isNotNull();
+    warehouse.of("orders").applyWaiting();
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNotNull();
 
     sequence = 0;
     deliver("o-1");
     now = now.plus(BETWEEN_LOOKS);
-    warehouse.applyWaiting();
-    assertThat(warehouse.status().goneFromLake()).isNull();
+    warehouse.of("orders").applyWaiting();
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNull();
   }
 
   @Test
@@ -155,8 +157,8 @@ class EmptiedLakeTest {
     now = now.plus(BETWEEN_LOOKS);
     bucket.fault = "away";
 
-    assertThatThrownBy(warehouse::applyWaiting).isInstanceOf(LakeUnavailable.class);
-    assertThat(warehouse.status().goneFromLake()).isNull();
+    assertThatThrownBy(warehouse.of("orders")::applyWaiting).isInstanceOf(LakeUnavailable.class);
+    assertThat(warehouse.of("orders").status().goneFromLake()).isNull();
   }
 
   private void open(Kind where) {
@@ -177,7 +179,7 @@ class EmptiedLakeTest {
     } else {
       new LakeFolder(folder.resolve("lake")).put(LakeFolder.HOUR, name, row);
     }
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   private void empty() throws IOException {

@@ -70,15 +70,15 @@ class S3WarehouseTest {
 
     put(client, location, HOUR + "/b.ndjson.gz", gzip(LakeFolder.lines(List.of(first))));
     put(client, location, HOUR + "/c.ndjson", Arrays.copyOf(whole, whole.length - 20));
-    assertThat(warehouse.applyWaiting()).isEqualTo(2);
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(2);
     assertThat(orders()).containsExactly("o-1", "o-2");
-    assertThat(warehouse.status().rejects()).isEqualTo(1);
+    assertThat(warehouse.of("orders").status().rejects()).isEqualTo(1);
 
     put(client, location, HOUR + "/a.ndjson", bytes(third));
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(1);
     put(client, location, OLD_HOUR + "/a.ndjson", bytes(Change.insert("o-4", 4, TEN)));
     now = now.plus(Duration.ofMinutes(6));
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(1);
 
     assertThat(orders()).containsExactly("o-1", "o-2", "o-3", "o-4");
     assertThat(folder.resolve("downloads")).isEmptyDirectory();
@@ -89,12 +89,13 @@ class S3WarehouseTest {
     List<Change> changes = randomObjects();
     open(memory);
     memory.onTheWay = () -> memory.fault = "away";
-    assertThatThrownBy(() -> warehouse.applyWaiting()).isInstanceOf(LakeUnavailable.class);
-    assertThat(warehouse.status().objects()).isZero();
+    assertThatThrownBy(() -> warehouse.of("orders").applyWaiting())
+        .isInstanceOf(LakeUnavailable.class);
+    assertThat(warehouse.of("orders").status().objects()).isZero();
 
     memory.onTheWay = () -> {};
     memory.fault = null;
-    assertThat(warehouse.applyWaiting()).isEqualTo(40);
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(40);
     assertModel(changes);
   }
 
@@ -102,15 +103,16 @@ class S3WarehouseTest {
   void an_outage_in_the_middle_of_a_rebuild_leaves_what_was_there_and_it_is_begun_again() {
     List<Change> changes = randomObjects();
     open(memory);
-    warehouse.applyWaiting();
-    warehouse.rebuild();
+    warehouse.of("orders").applyWaiting();
+    warehouse.of("orders").rebuild();
     memory.onTheWay = () -> memory.fault = "away";
-    assertThatThrownBy(() -> warehouse.applyWaiting()).isInstanceOf(LakeUnavailable.class);
+    assertThatThrownBy(() -> warehouse.of("orders").applyWaiting())
+        .isInstanceOf(LakeUnavailable.class);
     assertModel(changes);
 
     memory.onTheWay = () -> {};
     memory.fault = null;
-    assertThat(warehouse.applyWaiting()).isEqualTo(40);
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(40);
     assertModel(changes);
   }
 
@@ -121,7 +123,7 @@ class S3WarehouseTest {
     open(memory);
     memory.onTheWay = () -> memory.objects.remove(PREFIX + HOUR + "/a.ndjson");
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).containsExactly("o-2");
   }
@@ -130,7 +132,7 @@ class S3WarehouseTest {
   void a_restart_goes_on_where_it_was_and_finds_what_came_meanwhile() {
     memory.objects.put(PREFIX + HOUR + "/a.ndjson", bytes(Change.insert("o-1", 1, TEN)));
     open(memory);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     warehouse.close();
     lake.close();
     memory.objects.put(PREFIX + HOUR + "/b.ndjson", bytes(Change.insert("o-2", 2, TEN)));
@@ -139,8 +141,8 @@ class S3WarehouseTest {
     open(memory);
     now = now.plus(Duration.ofMinutes(6));
 
-    assertThat(warehouse.applyWaiting()).isEqualTo(2);
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(warehouse.of("orders").applyWaiting()).isEqualTo(2);
+    assertThat(warehouse.of("orders").applyWaiting()).isZero();
     assertThat(orders()).containsExactly("o-1", "o-2", "o-3");
   }
 
@@ -148,7 +150,7 @@ class S3WarehouseTest {
     lake = new S3Reader(bucket, PREFIX, folder.resolve("downloads"), () -> now);
     warehouse =
         new Warehouse(
-            Change.ORDERS,
+            List.of(Change.ORDERS),
             new WarehouseProperties(
                 folder.resolve("warehouse.duckdb").toString(),
                 DataSize.ofMegabytes(256),
@@ -156,7 +158,7 @@ class S3WarehouseTest {
                 DataSize.ofMegabytes(64),
                 DataSize.ofMegabytes(64),
                 Duration.ofSeconds(1)),
-            lake,
+            any -> lake,
             () -> now);
   }
 

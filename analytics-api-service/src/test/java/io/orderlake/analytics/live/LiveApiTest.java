@@ -136,8 +136,8 @@ class LiveApiTest {
     try (EventStream events = listen("", null)) {
       events.next("changes");
       events.next("state");
-      warehouse.rebuild();
-      warehouse.applyWaiting();
+      warehouse.of("orders").rebuild();
+      warehouse.of("orders").applyWaiting();
       Change after = insert("o-after-rebuild");
       // Once its tables are known: else the change counts as part of the rebuild.
       events.next("state");
@@ -260,12 +260,12 @@ class LiveApiTest {
   private String apply(Change... changes) {
     String name = "%05d.ndjson".formatted(++objects);
     new LakeFolder(folder).put(name, changes);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     return name;
   }
 
   private String lastId() {
-    return warehouse.reached().toString();
+    return warehouse.of("orders").reached().toString();
   }
 
   private static List<String> ids(Event event) {

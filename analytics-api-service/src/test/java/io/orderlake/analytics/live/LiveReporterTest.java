@@ -42,7 +42,7 @@ class LiveReporterTest {
   void open() {
     FolderReader lake = new FolderReader(folder, Change.ORDERS.prefix(), Clock.systemUTC());
     warehouse = SmallWarehouse.over(lake, Clock.systemUTC());
-    reporter = new LiveReporter(warehouse, audience, () -> TEN);
+    reporter = new LiveReporter(warehouse.of("orders"), audience, () -> TEN);
   }
 
   @AfterEach
@@ -87,16 +87,17 @@ class LiveReporterTest {
   @Test
   void a_change_from_a_clock_that_is_ahead_is_not_fresher_than_now() {
     apply();
-    NewChanges recent = new NewChanges(warehouse);
+    NewChanges recent = new NewChanges(warehouse.of("orders"));
 
-    assertThat(recent.between(0, warehouse.reached(), 10, TEN.minusSeconds(3)).delays())
+    assertThat(
+            recent.between(0, warehouse.of("orders").reached(), 10, TEN.minusSeconds(3)).delays())
         .containsExactly(Duration.ZERO);
   }
 
   private Change apply() {
     Change change = Change.insert("o-" + ++sequence, sequence, TEN);
     new LakeFolder(folder).put("%05d.ndjson".formatted(sequence), change);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     return change;
   }
 

@@ -47,7 +47,7 @@ class LakeObjectsTest {
   void each_comparison_closes_its_reader_of_the_lake() throws Exception {
     try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
       LakeObjects objects =
-          new LakeObjects(this::open, new Taken(warehouse), PATIENCE, pause -> {});
+          new LakeObjects(this::open, new Taken(warehouse.of("orders")), PATIENCE, pause -> {});
       compare(objects);
       compare(objects);
       outOfReach = true;
@@ -66,7 +66,7 @@ class LakeObjectsTest {
       LakeObjects objects =
           new LakeObjects(
               () -> new FolderReader(lake.location(), ahead.prefix(), () -> TEN),
-              new Taken(warehouse),
+              new Taken(warehouse.of("orders")),
               Duration.ZERO,
               pause -> {});
       assertThat(compare(objects).inLake()).isEqualTo(1);
@@ -84,15 +84,18 @@ class LakeObjectsTest {
   void a_warehouse_that_does_not_find_an_object_is_made_to_look_everywhere() throws Exception {
     lake.put("object-1.ndjson", Change.insert("o-1", 1, TEN));
     try (Warehouse warehouse = SmallWarehouse.over(new Reader(false), () -> TEN)) {
-      warehouse.applyWaiting();
-      assertThat(warehouse.status().objects()).isZero();
+      warehouse.of("orders").applyWaiting();
+      assertThat(warehouse.of("orders").status().objects()).isZero();
 
       LakeObjects objects =
           new LakeObjects(
-              this::folderLake, new Taken(warehouse), PATIENCE, pause -> warehouse.applyWaiting());
+              this::folderLake,
+              new Taken(warehouse.of("orders")),
+              PATIENCE,
+              pause -> warehouse.of("orders").applyWaiting());
 
       assertThat(compare(objects).waiting()).isZero();
-      assertThat(warehouse.status().objects()).isEqualTo(1);
+      assertThat(warehouse.of("orders").status().objects()).isEqualTo(1);
     }
   }
 
@@ -105,16 +108,16 @@ class LakeObjectsTest {
     FaultyLake source = new FaultyLake(lake.location(), () -> TEN);
     source.unreadable.put("object-1.ndjson", "Input/output error");
     try (Warehouse warehouse = SmallWarehouse.over(source, () -> TEN)) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
       LakeObjects objects =
           new LakeObjects(
               this::folderLake,
-              new Taken(warehouse),
+              new Taken(warehouse.of("orders")),
               PATIENCE,
               pause -> {
                 source.unreadable.clear();
-                warehouse.rebuild();
-                warehouse.applyWaiting();
+                warehouse.of("orders").rebuild();
+                warehouse.of("orders").applyWaiting();
               });
 
       Reconciliation.Objects found = compare(objects);
@@ -131,7 +134,7 @@ class LakeObjectsTest {
     lake.put("dt=2026-11-20/hour=09", "a.ndjson", line(Change.insert("o-1", 1, TEN)));
     lake.put("dt=2026-11-20/hour=10", "a.ndjson", line(Change.insert("o-2", 2, TEN)));
     try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
       Path hour = lake.location().resolve("order_changes/dt=2026-11-20/hour=09");
       Files.move(hour, folder.resolve("aside"));
       Files.createSymbolicLink(hour, hour);
@@ -140,9 +143,9 @@ class LakeObjectsTest {
           compare(
               new LakeObjects(
                   this::folderLake,
-                  new Taken(warehouse),
+                  new Taken(warehouse.of("orders")),
                   PATIENCE,
-                  pause -> warehouse.applyWaiting()));
+                  pause -> warehouse.of("orders").applyWaiting()));
 
       assertThat(found.gone()).isZero();
       assertThat(found.waiting()).isEqualTo(1);

@@ -16,6 +16,7 @@ import io.orderlake.query.LakeFolder;
 import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseStatus.RejectedObject;
 import io.orderlake.service.access.AccessProperties;
@@ -74,10 +75,10 @@ class OwnPrefixTest {
         .put(
             HOUR.replace(OWN.prefix(), "order_changes/") + "1.ndjson",
             lines(Change.insert("o-other", 4, TEN)));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(currentOrders()).containsExactly("o-stale");
-    assertThat(warehouse.status().rejected())
+    assertThat(orders().status().rejected())
         .extracting(RejectedObject::object)
         .containsExactly(HOUR + "2.ndjson");
     Reconciliation found = reconcile();
@@ -89,7 +90,7 @@ class OwnPrefixTest {
     assertThat(repairJob().start().state()).isEqualTo(RunState.DONE);
     assertThat(writer().list(OWN.prefix() + "dt=2026-11-21/hour=08/backfill-")).hasSize(1);
     assertThat(writer().list("order_changes/")).hasSize(1);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(currentOrders()).containsExactly("o-missing", "o-stale");
     assertThat(reconcile().orders().sample()).isEmpty();
   }
@@ -99,12 +100,12 @@ class OwnPrefixTest {
   void what_is_gone_is_named_by_the_mappings_prefix(Kind where) throws Exception {
     open(where);
     writer().put(HOUR + "1.ndjson", lines(Change.insert("o-1", 1, TEN)));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     delete(HOUR + "1.ndjson");
     now = now.plus(Duration.ofMinutes(1));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
-    assertThat(warehouse.status().goneFromLake().example()).isEqualTo(HOUR + "1.ndjson");
+    assertThat(orders().status().goneFromLake().example()).isEqualTo(HOUR + "1.ndjson");
     assertThat(reconcile().objects().sample()).containsExactly(HOUR + "1.ndjson");
   }
 
@@ -164,7 +165,10 @@ class OwnPrefixTest {
 
   private LakeObjects lakeObjects() {
     return new LakeObjects(
-        () -> reader("looked-at"), new Taken(warehouse), Duration.ofSeconds(30), this::pass);
+        () -> reader("looked-at"),
+        new Taken(warehouse.of("orders")),
+        Duration.ofSeconds(30),
+        this::pass);
   }
 
   private DuckDbEngine engine() {
@@ -221,5 +225,9 @@ class OwnPrefixTest {
     public byte[] get(String key) {
       return bucket.objects.get(key);
     }
+  }
+
+  private EntityTables orders() {
+    return warehouse.of("orders");
   }
 }

@@ -14,6 +14,7 @@ import io.orderlake.query.LakeFolder;
 import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class ReconciliationTest {
     table.put(order);
     lake.put("object-1.ndjson", order);
     whileWaiting.add(() -> {});
-    whileWaiting.add(() -> warehouse.applyWaiting());
+    whileWaiting.add(() -> orders().applyWaiting());
 
     RepairStatus repair = repair();
 
@@ -322,7 +323,7 @@ class ReconciliationTest {
             tuple("7", Difference.STALE),
             tuple("8", Difference.EXTRA));
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
   }
 
@@ -357,7 +358,7 @@ class ReconciliationTest {
     assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.result().snapshots()).isEqualTo(2);
     assertThat(done.result().tombstones()).isEqualTo(1);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
     assertThat(rows("SELECT orderid, status, changed_at FROM current_orders ORDER BY 1"))
         .extracting(row -> row.values().toString())
@@ -383,7 +384,7 @@ class ReconciliationTest {
     Change confirmed = order.modified("confirmed", 2, TEN);
     table.put(confirmed);
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     deliver(confirmed, confirmed.modified("shipped", 3, TEN));
 
@@ -397,13 +398,13 @@ class ReconciliationTest {
     Change order = Change.insert("o-1", 1, TEN);
     table.put(order);
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     now = now.minusSeconds(60); // A clock that was set back.
     Change confirmed = order.modified("confirmed", 2, TEN);
     table.put(confirmed);
 
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT status FROM current_orders"))
         .containsExactly(Map.of("status", "confirmed"));
@@ -422,7 +423,7 @@ class ReconciliationTest {
     assertThat(result.snapshots()).isEqualTo(25);
     assertThat(result.lostChanges()).as("what led to the orders is in no row").isEqualTo(50);
     assertThat(result.lostTo()).isEqualTo(done.began());
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Reconciliation found = reconcile();
     assertThat(found.differences()).isEmpty();
     assertThat(found.orders().inLake()).isEqualTo(25);
@@ -465,7 +466,7 @@ class ReconciliationTest {
     assertThat(result.lostChanges()).isEqualTo(2);
     assertThat(result.lostFrom()).isEqualTo(TEN);
     assertThat(result.lostTo()).isEqualTo(TEN.plusSeconds(5));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Reconciliation found = reconcile();
     assertThat(found.differences()).isEmpty();
     assertThat(found.changes().knownLost()).isEqualTo(2);
@@ -491,7 +492,7 @@ class ReconciliationTest {
 
     assertThat(repair().result().lostChanges()).isEqualTo(1);
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Reconciliation found = reconcile();
     assertThat(found.differences()).isEmpty();
     assertThat(found.changes().knownLost()).isEqualTo(1);
@@ -510,7 +511,7 @@ class ReconciliationTest {
     deliver(Change.insert("o-extra", 11, TEN));
 
     assertThat(repair().result().tombstones()).isEqualTo(3);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(reconcile().differences()).isEmpty();
     assertThat(
@@ -534,7 +535,7 @@ class ReconciliationTest {
         };
 
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT removed_at, changes FROM order_lifecycles"))
         .containsExactly(Map.of("removed_at", TEN.plusSeconds(9), "changes", 3L));
@@ -557,7 +558,7 @@ class ReconciliationTest {
     assertThat(table.scanned).containsExactly("o-5", "o-7");
     assertThat(done.began()).isEqualTo(began);
     assertThat(done.result().snapshots()).isEqualTo(9);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
   }
 
@@ -567,10 +568,10 @@ class ReconciliationTest {
     RepairJob job = repairJob(failingAfterItsFirstPut());
     job.start();
     assertThat(job.status().state()).isEqualTo(RunState.INTERRUPTED);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     job.start();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(job.status().state()).isEqualTo(RunState.DONE);
     assertThat(rows("SELECT orderid, changes FROM order_lifecycles"))
@@ -585,7 +586,7 @@ class ReconciliationTest {
     table.put(order);
     RepairJob job = repairJob(failingAfterItsFirstPut());
     job.start();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Map<String, String> written = repairedObjects();
     Change confirmed = order.modified("confirmed", 3, TEN);
     table.put(confirmed);
@@ -641,7 +642,7 @@ class ReconciliationTest {
     table.put(Change.insert("o-1", 1, TEN));
     RepairJob job = repairJob(failingAfterItsFirstPut());
     Instant began = job.start().began();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Map<String, String> written = repairedObjects();
     table.put(Change.insert("o-1", 1, TEN).modified("confirmed", 2, TEN));
     damage(reconciliation("repair.duckdb"), damage);
@@ -651,7 +652,7 @@ class ReconciliationTest {
     assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.began()).isAfter(began);
     assertThat(repairedObjects()).hasSize(2).containsAllEntriesOf(written);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(rows("SELECT status FROM current_orders"))
         .containsExactly(Map.of("status", "confirmed"));
     assertThat(reconcile().differences()).isEmpty();
@@ -711,7 +712,7 @@ class ReconciliationTest {
             "the warehouse has 1 changes, of which its orders count 2 and its objects 2; compare"
                 + " again once they add up");
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
   }
 
@@ -757,17 +758,17 @@ class ReconciliationTest {
                 + " emptied, or is another one; rebuild the warehouse, then repair");
     assertThat(found.orders().missing()).as("by what the warehouse still has").isZero();
 
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    orders().rebuild();
+    orders().applyWaiting();
     assertThat(reconcile().orders().missing()).isEqualTo(2);
     repair();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
   }
 
   private void deliver(Change... changes) {
     lake.put("object-" + ++objects + ".ndjson", changes);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
   }
 
   @Test
@@ -898,7 +899,7 @@ class ReconciliationTest {
   private LakeObjects lakeObjects() {
     return new LakeObjects(
         () -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
-        new Taken(warehouse),
+        new Taken(warehouse.of("orders")),
         Duration.ofSeconds(30),
         this::pass);
   }
@@ -932,5 +933,9 @@ class ReconciliationTest {
 
   private List<Map<String, @Nullable Object>> rows(String sql) {
     return Rows.of(engine, sql);
+  }
+
+  private EntityTables orders() {
+    return warehouse.of("orders");
   }
 }

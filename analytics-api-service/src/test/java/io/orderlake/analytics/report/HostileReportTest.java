@@ -79,7 +79,7 @@ class HostileReportTest {
         named("o-6", 6, "\t=1"),
         named("o-7", 7, "\r=1"),
         named("o-8", 8, "Laptop = fast"));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   @Test

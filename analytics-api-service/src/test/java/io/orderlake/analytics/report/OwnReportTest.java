@@ -227,7 +227,7 @@ class OwnReportTest {
         "1.ndjson",
         Change.insert("o-1", 1, Instant.parse("2026-11-20T10:00:00Z")),
         Change.insert("o-2", 2, Instant.parse("2026-11-20T10:01:00Z")));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   static List<Integer> harm() {
@@ -247,7 +247,7 @@ class OwnReportTest {
   void nothing_of_it_has_been_run() throws Exception {
     assertThat(Path.of("/tmp/orderlake-stolen.csv")).doesNotExist();
     assertThat(Path.of("/tmp/orderlake-stolen")).doesNotExist();
-    assertThat(warehouse.verify()).isNull();
+    assertThat(warehouse.of("orders").verify()).isNull();
   }
 
   @ParameterizedTest

@@ -106,7 +106,7 @@ class ReportApiTest {
         cancelled.modified("cancelled", 7, TEN.plusSeconds(6)),
         removed,
         removed.removed(9, TEN.plusSeconds(7)));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   @Test
@@ -509,7 +509,7 @@ class ReportApiTest {
             .toArray(Change[]::new);
     // In a year of their own, for the other tests' sake.
     new LakeFolder(folder).put("many.ndjson", many);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     JsonNode rows = json("/api/changes/search?limit=100000&until=2021-01-01").get("rows");
 
@@ -522,12 +522,12 @@ class ReportApiTest {
     for (int i = 0; i < 5; i++) {
       lake.put("paged-" + i + ".ndjson", paged(i));
     }
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     String address = "/api/changes/search?limit=2&product_name=" + encode("Paged & more");
 
     HttpResponse<String> first = get(address);
     lake.put("paged-5.ndjson", paged(5));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     JsonNode page = new JsonMapper().readTree(first.body());
     JsonNode second = json(address + "&cursor=" + page.get("next").asString());
     String link = first.headers().firstValue("Link").orElseThrow();

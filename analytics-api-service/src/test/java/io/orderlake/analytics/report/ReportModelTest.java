@@ -83,11 +83,11 @@ class ReportModelTest {
               LakeFolder.lines(object).getBytes(UTF_8));
       if (rounds.nextInt(3) == 0) {
         now[0] = now[0].plusSeconds(10);
-        warehouse.applyWaiting();
+        warehouse.of("orders").applyWaiting();
       }
     }
     now[0] = now[0].plusSeconds(10);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
   }
 
   @AfterAll
@@ -177,7 +177,7 @@ class ReportModelTest {
     try (Warehouse small =
         SmallWarehouse.over(
             new FolderReader(lake, Change.ORDERS.prefix(), Instant::now), Instant::now)) {
-      small.applyWaiting();
+      small.of("orders").applyWaiting();
       for (String bucket : List.of("hour", "day")) {
         Map<String, @Nullable Object> resolved =
             report.resolve(Map.of("bucket", new String[] {bucket}, "zone", new String[] {zone}));

@@ -5,9 +5,9 @@ import io.orderlake.query.catalog.CatalogTable.LastCrawl;
 import io.orderlake.query.catalog.CatalogTable.Partitions;
 import io.orderlake.query.catalog.CatalogTable.TableColumn;
 import io.orderlake.query.catalog.Refresh.RefreshResult;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Session;
 import io.orderlake.query.warehouse.TakenPartitions;
-import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
 import java.sql.ResultSet;
@@ -23,24 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCatalog implements TableCatalog {
   private final Relations relations;
-  private final @Nullable Warehouse warehouse;
+  private final @Nullable EntityTables tables;
   private final String lake;
   private final String prefix;
 
   /**
-   * @param warehouse none where Athena is the only engine; then each question is answered so
+   * @param tables none where Athena is the only engine; then each question is answered so
    * @param lake where its objects are
    */
-  public LocalCatalog(TableMapping mapping, @Nullable Warehouse warehouse, String lake) {
+  public LocalCatalog(TableMapping mapping, @Nullable EntityTables tables, String lake) {
     this.prefix = mapping.prefix();
     this.relations = new Relations(mapping);
-    this.warehouse = warehouse;
+    this.tables = tables;
     this.lake = lake;
   }
 
   @Override
   public CatalogTable describe() {
-    return warehouse().read("The warehouse cannot be read", this::describe);
+    return tables().read("The warehouse cannot be read", this::describe);
   }
 
   private CatalogTable describe(Session reader) throws SQLException {
@@ -63,15 +63,15 @@ public final class LocalCatalog implements TableCatalog {
    */
   @Override
   public Refresh refresh() {
-    int objects = warehouse().applyWaiting();
+    int objects = tables().applyWaiting();
     return new Refresh(RefreshResult.DONE, "The lake was listed; new objects taken in: " + objects);
   }
 
-  private Warehouse warehouse() {
-    if (warehouse == null) {
+  private EntityTables tables() {
+    if (tables == null) {
       throw Unanswered.noWarehouse();
     }
-    return warehouse;
+    return tables;
   }
 
   private static TableColumn column(ResultSet row) throws SQLException {

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 record Books(String tables, long last, WarehouseTotals totals) {
   static final String LAST = "SELECT COALESCE(max(object), 0) FROM lake_objects";
 
-  /** In which the orders' changes, the changes and what the objects brought are counted. */
+  /** In which the items' changes, the changes and what the objects brought are counted. */
   private static final String COUNTS =
       "SELECT (SELECT COALESCE(sum(changes), 0)::BIGINT FROM states),"
           + " (SELECT count(*) FROM changes),"
@@ -30,7 +30,7 @@ record Books(String tables, long last, WarehouseTotals totals) {
   }
 
   /** Whether the tables say the same of how many changes there are. */
-  record Balance(long ofOrders, long changes, long ofObjects) {
+  record Balance(long ofItems, long changes, long ofObjects) {
 
     static Balance read(Session session) throws SQLException {
       return session.one(
@@ -38,13 +38,13 @@ record Books(String tables, long last, WarehouseTotals totals) {
     }
 
     boolean isEven() {
-      return ofOrders == changes && ofObjects == changes;
+      return ofItems == changes && ofObjects == changes;
     }
 
     @Override
     public String toString() {
-      return "the warehouse has %d changes, of which its orders count %d and its objects %d"
-          .formatted(changes, ofOrders, ofObjects);
+      return "the warehouse has %d changes, of which its items count %d and its objects %d"
+          .formatted(changes, ofItems, ofObjects);
     }
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CurrentBooks {
   private final WarehouseFile file;
+  private final Schema schema;
 
   /** How often something may have been written. */
   private volatile long writes;
@@ -23,8 +24,9 @@ final class CurrentBooks {
    */
   private record Read(long writes, int openings, Books books) {}
 
-  CurrentBooks(WarehouseFile file) {
+  CurrentBooks(WarehouseFile file, Schema schema) {
     this.file = file;
+    this.schema = schema;
   }
 
   Books current() {
@@ -34,7 +36,7 @@ final class CurrentBooks {
     if (known != null && known.writes == before && known.openings == openings) {
       return known.books;
     }
-    try (Session reader = new Session(file.reader())) {
+    try (Session reader = new Session(file.reader(schema))) {
       Books books = Books.read(reader);
       read = new Read(before, openings, books);
       return books;

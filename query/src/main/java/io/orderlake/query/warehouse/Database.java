@@ -21,10 +21,13 @@ final class Database implements AutoCloseable {
   /** Asks for connections, and for nothing else. */
   private final DuckDBConnection root;
 
+  private final String version;
+
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
-  private Database(DuckDBConnection root) {
+  private Database(DuckDBConnection root) throws SQLException {
     this.root = root;
+    this.version = root.getMetaData().getDatabaseProductVersion();
   }
 
   /**
@@ -64,6 +67,11 @@ final class Database implements AutoCloseable {
   /** A new connection that is not closed with the database, which then lives on for it alone. */
   Connection detached() throws SQLException {
     return root.duplicate();
+  }
+
+  /** DuckDB's version. */
+  String version() {
+    return version;
   }
 
   /** Whether it answers no more. Of one thread at a time. */

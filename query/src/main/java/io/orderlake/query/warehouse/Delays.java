@@ -27,13 +27,13 @@ public record Delays(long changes, @Nullable Long p50, @Nullable Long p99) {
   /**
    * Of what came after an object up to a position; nothing if a rebuild has replaced its tables.
    */
-  public static Delays between(Warehouse warehouse, long object, WarehousePosition to) {
-    return warehouse.read(
+  public static Delays between(EntityTables tables, long object, WarehousePosition to) {
+    return tables.read(
         "The delays of changes cannot be read",
         reader ->
             to.tables().equals(reader.connection().getSchema())
                 ? reader.one(
-                    NEWS.formatted(told(warehouse.mapping())), Delays::read, object, to.object())
+                    NEWS.formatted(told(tables.mapping())), Delays::read, object, to.object())
                 : new Delays(0, null, null));
   }
 

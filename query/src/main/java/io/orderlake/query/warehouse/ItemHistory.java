@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class ItemHistory {
   private static final int MOST = 1_000;
 
-  private final Warehouse warehouse;
+  private final EntityTables tables;
   private final ChangeRows rows;
   private final String born;
 
   /** No change of an item is older than its first, which keeps the search to a part of them. */
   private final String story;
 
-  public ItemHistory(Warehouse warehouse) {
-    this.warehouse = warehouse;
-    this.rows = new ChangeRows(warehouse.mapping());
+  public ItemHistory(EntityTables tables) {
+    this.tables = tables;
+    this.rows = new ChangeRows(tables.mapping());
     this.born =
         "SELECT first_changed_at FROM states WHERE key_hash = hash(?) AND " + rows.key() + " = ?";
     this.story =
@@ -57,7 +57,7 @@ public final class ItemHistory {
 
   /** The changes of an item, the first first, at most a thousand; none if there is no such item. */
   public List<Step> of(String item) {
-    return warehouse.read("The item's history cannot be read", reader -> of(item, reader));
+    return tables.read("The item's history cannot be read", reader -> of(item, reader));
   }
 
   private List<Step> of(String item, Session reader) throws SQLException {
@@ -70,7 +70,7 @@ public final class ItemHistory {
     long bytes = row.getLong("object_bytes");
     LakeObject object =
         new LakeObject(
-            warehouse.mapping().prefix(),
+            tables.mapping().prefix(),
             row.getString("object_partition"),
             row.getString("object_name"),
             bytes);

@@ -18,22 +18,22 @@ public final class NewChanges {
 
   private static final String BETWEEN = " object > ? AND object <= ? ";
 
-  private final Warehouse warehouse;
+  private final EntityTables tables;
   private final ChangeRows rows;
   private final String news;
 
   /** Null where the writer does not say when it made a change. */
   private final @Nullable String delays;
 
-  public NewChanges(Warehouse warehouse) {
-    this.warehouse = warehouse;
-    this.rows = new ChangeRows(warehouse.mapping());
+  public NewChanges(EntityTables tables) {
+    this.tables = tables;
+    this.rows = new ChangeRows(tables.mapping());
     this.news =
         ("SELECT * FROM (SELECT %1$s FROM changes WHERE%2$sAND %3$s IN"
                 + " (SELECT %3$s FROM changes WHERE%2$s)%4$s)"
                 + " WHERE object > ? ORDER BY object DESC, change_key DESC LIMIT ?")
             .formatted(rows.selected(), BETWEEN, rows.key(), rows.window());
-    String changed = warehouse.mapping().roles().changed();
+    String changed = tables.mapping().roles().changed();
     this.delays =
         changed == null
             ? null
@@ -60,7 +60,7 @@ public final class NewChanges {
    * @param most how many changes to tell
    */
   public News between(long object, WarehousePosition to, int most, Instant now) {
-    return warehouse.read(
+    return tables.read(
         "The latest changes cannot be read", reader -> between(object, to, most, now, reader));
   }
 

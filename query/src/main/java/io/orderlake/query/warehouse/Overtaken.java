@@ -9,7 +9,8 @@ import java.time.InstantSource;
  * Whether the warehouse has a change in the place of one that differs, and comes first in the
  * lake's order: only a load of the whole lake puts that right. Objects that bring such changes may
  * come again and again, as after a clock that was ahead; so there is one load in a while for all of
- * them. The file knows of it, so that a restart forgets nothing. Of one thread.
+ * them. The tables know of it, so that a restart forgets nothing, and those of a load know of none.
+ * Of one thread.
  *
  * <p>A row is not replaced where it is: DuckDB 2.0.0 crashed over that in most runs, for a cause
  * that was not found.
@@ -27,12 +28,7 @@ final class Overtaken {
 
   /** Says that there is such a change, in the transaction that leaves it out. */
   static void note(Session session) throws SQLException {
-    session.execute("CREATE TABLE IF NOT EXISTS main.overtaken (objects BIGINT)");
-  }
-
-  /** Says that there is none in the tables that are published in the same transaction. */
-  static void forget(Session session) throws SQLException {
-    session.execute("DROP TABLE IF EXISTS main.overtaken");
+    session.execute("CREATE TABLE IF NOT EXISTS overtaken (objects BIGINT)");
   }
 
   /** Says that something may have been written. */
@@ -60,7 +56,7 @@ final class Overtaken {
   private static boolean isNoted(Session session) throws SQLException {
     return session.one(
         "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()"
-            + " AND schema_name = 'main' AND table_name = 'overtaken'",
+            + " AND schema_name = current_schema() AND table_name = 'overtaken'",
         row -> row.getLong(1) > 0);
   }
 }

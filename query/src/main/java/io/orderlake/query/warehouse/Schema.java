@@ -75,6 +75,11 @@ final class Schema {
     texts.put("lifecycles", relations.lifecycles());
   }
 
+  /** What its items are, as the mapping says {@code entity.many}. */
+  String entity() {
+    return mapping.entity().many();
+  }
+
   /** What a row is. */
   RowRule rule() {
     return rule;

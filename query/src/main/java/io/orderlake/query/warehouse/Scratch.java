@@ -13,10 +13,8 @@ final class Scratch {
   private final List<Path> files = new ArrayList<>();
   private long number;
 
-  /** Deletes what a process that was killed left. */
-  Scratch(SpillFolder folder) {
-    this.folder = folder.path();
-    folder.deleteOthers();
+  Scratch(Path folder) {
+    this.folder = folder;
   }
 
   /** A file that is not there yet, with a name that none had before. */

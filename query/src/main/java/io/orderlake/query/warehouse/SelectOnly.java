@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
  * refused until it is listed here.
  */
 final class SelectOnly {
-  private static final Set<String> RELATIONS =
-      Set.of("order_changes", "current_orders", "order_lifecycles");
+  private static final String RELATIONS =
+      """
+      SELECT view_name
+      FROM duckdb_views()
+      WHERE database_name = current_database()
+        AND list_contains(current_schemas(false), schema_name)
+        AND schema_name <> 'main'
+      ORDER BY list_position(current_schemas(false), schema_name), view_oid
+      """;
 
   private static final Set<String> QUERIES =
       Set.of("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE");
@@ -53,9 +63,15 @@ final class SelectOnly {
 
   private static final String WRITES = "_QUERY_NODE";
 
-  private SelectOnly() {}
+  /** Names of the relations that reports read. */
+  private final List<String> relations;
+
+  private SelectOnly(List<String> relations) {
+    this.relations = relations;
+  }
 
   /**
+   * @param connection whose relations reports read
    * @throws QueryFailed if it is anything else, in words that go on from "it"
    */
   static void check(Connection connection, String sql) throws SQLException {
@@ -75,7 +91,18 @@ final class SelectOnly {
               ? "has no SELECT"
               : "has %d statements, and a report is one SELECT".formatted(statements));
     }
-    walk(parsed.path("statements"), Set.of());
+    new SelectOnly(relations(connection)).walk(parsed.path("statements"), Set.of());
+  }
+
+  private static List<String> relations(Connection connection) throws SQLException {
+    List<String> relations = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(RELATIONS)) {
+      while (row.next()) {
+        relations.add(row.getString(1));
+      }
+    }
+    return relations;
   }
 
   private static JsonNode parse(Connection connection, String sql) throws SQLException {
@@ -92,7 +119,7 @@ final class SelectOnly {
   /**
    * @param visible names of WITH that may be read here
    */
-  private static void walk(JsonNode node, Set<String> visible) {
+  private void walk(JsonNode node, Set<String> visible) {
     if (node.has("cte_map")) {
       walkQuery(node, visible);
       return;
@@ -105,7 +132,7 @@ final class SelectOnly {
     node.forEach(child -> walk(child, visible));
   }
 
-  private static void walkQuery(JsonNode query, Set<String> visible) {
+  private void walkQuery(JsonNode query, Set<String> visible) {
     String type = query.path("type").asString("");
     if (!QUERIES.contains(type)) {
       throw refused(
@@ -127,7 +154,7 @@ final class SelectOnly {
     }
   }
 
-  private static void checkSource(JsonNode source, Set<String> visible) {
+  private void checkSource(JsonNode source, Set<String> visible) {
     String type = source.path("type").asString("");
     if (!SOURCES.contains(type)) {
       throw refused("reads what is no relation (" + type + "), as by SHOW or DESCRIBE");
@@ -135,10 +162,10 @@ final class SelectOnly {
     if (type.equals("BASE_TABLE")) {
       String name = lower(source.path("table_name"));
       boolean isPlain = source.path("qualified_name").path("path").size() == 1;
-      if (!isPlain || !visible.contains(name) && !RELATIONS.contains(name)) {
+      if (!isPlain || !visible.contains(name) && !relations.contains(name)) {
         throw refused(
-            "reads %s, and reports read order_changes, current_orders and order_lifecycles alone"
-                .formatted(source.path("table_name").asString()));
+            "reads %s, and reports read %s alone"
+                .formatted(source.path("table_name").asString(), listed(relations)));
       }
     }
     if (type.equals("TABLE_FUNCTION")) {
@@ -156,6 +183,11 @@ final class SelectOnly {
     if (REFUSED_FUNCTIONS.contains(name)) {
       throw refused("calls " + name + "(), which a report may not");
     }
+  }
+
+  private static String listed(List<String> names) {
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   private static String line(JsonNode failure, String sql) {

@@ -12,10 +12,10 @@ public final class TakenObjects {
   private static final String OBJECTS =
       "SELECT object, \"partition\", name, bytes FROM lake_objects WHERE object > ?";
 
-  private final Warehouse warehouse;
+  private final EntityTables tables;
 
-  public TakenObjects(Warehouse warehouse) {
-    this.warehouse = warehouse;
+  public TakenObjects(EntityTables tables) {
+    this.tables = tables;
   }
 
   /** Takes an object. */
@@ -31,11 +31,11 @@ public final class TakenObjects {
    * @return how far it has come
    */
   public WarehousePosition since(WarehousePosition since, Taker taker) throws IOException {
-    try (Connection connection = warehouse.reader();
+    try (Connection connection = tables.reader();
         PreparedStatement statement = connection.prepareStatement(OBJECTS)) {
-      String tables = connection.getSchema();
-      String prefix = warehouse.mapping().prefix();
-      long last = tables.equals(since.tables()) ? since.object() : 0;
+      String published = connection.getSchema();
+      String prefix = tables.mapping().prefix();
+      long last = published.equals(since.tables()) ? since.object() : 0;
       statement.setLong(1, last);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -43,7 +43,7 @@ public final class TakenObjects {
           taker.take(new LakeObject(prefix, rows.getString(2), rows.getString(3), rows.getLong(4)));
         }
       }
-      return new WarehousePosition(tables, last);
+      return new WarehousePosition(published, last);
     } catch (SQLException e) {
       throw new WarehouseException("The warehouse's objects cannot be listed", e);
     }

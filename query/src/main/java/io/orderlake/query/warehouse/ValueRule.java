@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * its insert alone.
  */
 public final class ValueRule {
-  private final Warehouse warehouse;
+  private final EntityTables tables;
   private final String sql;
   private final BigDecimal least;
   private final Duration maxAge;
@@ -36,15 +36,15 @@ public final class ValueRule {
    * @param maxAge of an item that counts
    */
   public ValueRule(
-      Warehouse warehouse,
+      EntityTables tables,
       String column,
       Map<String, List<String>> except,
       BigDecimal least,
       Duration maxAge) {
-    this.warehouse = warehouse;
+    this.tables = tables;
     this.least = least;
     this.maxAge = maxAge;
-    this.sql = sql(warehouse.mapping(), column, except);
+    this.sql = sql(tables.mapping(), column, except);
   }
 
   private static String sql(TableMapping mapping, String column, Map<String, List<String>> except) {
@@ -79,12 +79,12 @@ public final class ValueRule {
 
   /** The items found; one may be found several times. Costs nothing when nothing came. */
   public List<Found> look(Instant moment) {
-    String newPosition = warehouse.position();
+    String newPosition = tables.position();
     if (newPosition.equals(position)) {
       return List.of();
     }
     List<Found> found =
-        warehouse.read("Items of high value cannot be looked for", reader -> look(moment, reader));
+        tables.read("Items of high value cannot be looked for", reader -> look(moment, reader));
     position = newPosition;
     return found;
   }

@@ -9,8 +9,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DuckDB file with one session that writes and any number of connections that read.
+ * The DuckDB file with a session that writes for each entity, and any number of connections that
+ * read.
  *
- * <p>All that is in it comes from the lake, so a file that is missing, damaged or made by another
- * schema is made anew, empty; the old one is set aside as {@code <file>.broken}, with its log. One
- * that does not open for any other reason, as when a disk is full, stays as it is.
+ * <p>All that is in it comes from the lake, so a file that is missing, damaged or made by other
+ * schemas alone is made anew, empty; the old one is set aside as {@code <file>.broken}, with its
+ * log. One that does not open for any other reason, as when a disk is full, stays as it is.
  *
- * <p>The tables are in a schema of their own, whose name is in the table {@code warehouse}. A
- * rebuild fills another schema, while readers stay with the first; then that name is changed.
+ * <p>An entity's tables are in a schema of their own, whose name is in the table {@code warehouse}
+ * beside a fingerprint of all that they depend upon. A rebuild fills another schema, while readers
+ * stay with the first; then that name is changed. Tables of entities that are not served, or of
+ * mappings that were changed, stay as they are: whoever serves them again goes on with them.
  *
  * <p>A database that DuckDB has given up, as it does when it cannot fold its log into the file, is
  * opened again by whoever finds it so, within the process; what ran on it fails.
@@ -34,7 +40,7 @@ final class WarehouseFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WarehouseFile.class);
   private static final List<String> LOGS = List.of(".wal", ".wal.checkpoint", ".wal.recovery");
 
-  private final Schema schema;
+  private final List<Schema> schemas;
   private final WarehouseProperties properties;
   private final List<Path> readable;
 
@@ -42,29 +48,27 @@ final class WarehouseFile implements AutoCloseable {
   private final ReadWriteLock opening = new ReentrantReadWriteLock();
 
   private Database database;
-  private Session writer;
   private volatile int openings;
   private volatile boolean closed;
 
-  /** Whether there may be tables that no reader will see any more. */
-  private boolean othersLeft = true;
-
-  private WarehouseFile(Schema schema, WarehouseProperties properties, List<Path> readable)
+  private WarehouseFile(List<Schema> schemas, WarehouseProperties properties, List<Path> readable)
       throws IOException, SQLException {
-    this.schema = schema;
+    this.schemas = schemas;
     this.properties = properties;
     this.readable = readable;
     this.database = openOrMake();
-    this.writer = writingSession();
   }
 
   /**
+   * @param schemas of the entities whose tables readers see, and which are made where there are
+   *     none
    * @param readable the only folders whose files DuckDB opens, beside its own
    * @throws IllegalStateException if it cannot be opened, as when another process has it open
    */
-  static WarehouseFile open(Schema schema, WarehouseProperties properties, List<Path> readable) {
+  static WarehouseFile open(
+      List<Schema> schemas, WarehouseProperties properties, List<Path> readable) {
     try {
-      return new WarehouseFile(schema, properties, readable);
+      return new WarehouseFile(schemas, properties, readable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -73,44 +77,36 @@ final class WarehouseFile implements AutoCloseable {
   }
 
   /** A connection to tables in memory that are empty, and gone when it is closed. */
-  static Connection empty(Schema schema, WarehouseProperties properties) throws SQLException {
-    WarehouseFile file = open(schema, properties.inMemoryOnly(), List.of());
+  static Connection empty(List<Schema> schemas, WarehouseProperties properties)
+      throws SQLException {
+    WarehouseFile file = open(schemas, properties.inMemoryOnly(), List.of());
     try {
       Connection connection = file.database.detached();
-      useFor(connection, published(connection));
+      file.showAll(connection);
       return connection;
     } finally {
       file.close();
     }
   }
 
-  /**
-   * The session that writes; of one thread at a time. Another one after it was not sound, or the
-   * database was opened again.
-   */
-  Session writer() throws SQLException {
-    opening.readLock().lock();
-    try {
-      if (!writer.isSound()) {
-        writer.close();
-        writer = writingSession();
-      }
-      return writer;
-    } finally {
-      opening.readLock().unlock();
-    }
+  /** How many entities' tables readers see. */
+  int entities() {
+    return schemas.size();
   }
 
-  /** A new connection that sees what is committed; the caller closes it. */
+  /** A new connection to the relations of all entities; the caller closes it. */
   Connection reader() throws SQLException {
-    try {
-      return connect();
-    } catch (SQLException e) {
-      if (!mend()) {
-        throw e;
-      }
-      return connect();
-    }
+    return connect(this::showAll);
+  }
+
+  /** A new connection to the tables of one; the caller closes it, or the database when it is. */
+  Connection reader(Schema schema) throws SQLException {
+    return connect(connection -> show(connection, schema));
+  }
+
+  /** Gives a connection the tables of one that readers see. */
+  void show(Connection connection, Schema schema) throws SQLException {
+    connection.setSchema(published(connection, schema));
   }
 
   /** Another number whenever the database was opened again. */
@@ -135,7 +131,6 @@ final class WarehouseFile implements AutoCloseable {
       log.debug("DuckDB has given {} up: it is opened again", properties.file());
       database.close();
       database = openOrMake();
-      writer = writingSession();
       openings++;
       return true;
     } catch (WarehouseInUse e) {
@@ -144,62 +139,6 @@ final class WarehouseFile implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       opening.writeLock().unlock();
-    }
-  }
-
-  /**
-   * Gives the writer new, empty tables, which readers do not see yet.
-   *
-   * @return name of those that they see
-   */
-  String begin() throws SQLException {
-    dropOthers();
-    String published = writer().connection().getSchema();
-    othersLeft = true;
-    makeTables(writer());
-    return published;
-  }
-
-  /** Shows readers the tables that the writer has. */
-  void publish() throws SQLException {
-    Session session = writer();
-    String made = session.connection().getSchema();
-    session.inTransaction(
-        () -> {
-          session.execute("UPDATE main.warehouse SET tables = '" + made + "'");
-          Overtaken.forget(session);
-        });
-  }
-
-  /** Gives the writer the tables that readers see. */
-  void usePublished() throws SQLException {
-    Connection connection = writer().connection();
-    useFor(connection, published(connection));
-  }
-
-  /**
-   * Drops the tables that readers saw before; called some time after new ones were published. So
-   * are those of a rebuild that was broken off, in this process or in one before.
-   */
-  void dropReplaced() throws SQLException {
-    if (othersLeft) {
-      dropOthers();
-      othersLeft = false;
-    }
-  }
-
-  private void dropOthers() throws SQLException {
-    usePublished();
-    Session session = writer();
-    String published = session.connection().getSchema();
-    List<String> others =
-        session.query(
-            "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
-                + " AND starts_with(schema_name, 'tables_') AND schema_name <> ?",
-            row -> row.getString(1),
-            published);
-    for (String other : others) {
-      session.execute("DROP SCHEMA " + other + " CASCADE");
     }
   }
 
@@ -214,15 +153,31 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  private Connection connect() throws SQLException {
+  /** Says which tables a new connection sees. */
+  private interface Showing {
+    void show(Connection connection) throws SQLException;
+  }
+
+  private Connection connect(Showing showing) throws SQLException {
+    try {
+      return connectOnce(showing);
+    } catch (SQLException e) {
+      if (!mend()) {
+        throw e;
+      }
+      return connectOnce(showing);
+    }
+  }
+
+  private Connection connectOnce(Showing showing) throws SQLException {
     opening.readLock().lock();
     try {
-      Connection reader = database.connect();
+      Connection connection = database.connect();
       try {
-        useFor(reader, published(reader));
-        return reader;
+        showing.show(connection);
+        return connection;
       } catch (SQLException | RuntimeException e) {
-        reader.close();
+        connection.close();
         throw e;
       }
     } finally {
@@ -230,10 +185,19 @@ final class WarehouseFile implements AutoCloseable {
     }
   }
 
-  private Session writingSession() throws SQLException {
-    Session session = database.session();
-    useFor(session.connection(), published(session.connection()));
-    return session;
+  private void showAll(Connection connection) throws SQLException {
+    if (schemas.size() == 1) {
+      show(connection, schemas.get(0));
+      return;
+    }
+    List<String> published = new ArrayList<>();
+    Map<String, String> all = published(connection);
+    for (Schema schema : schemas) {
+      published.add(Objects.requireNonNull(all.get(fingerprint(schema))));
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET search_path = '" + String.join(",", published) + "'");
+    }
   }
 
   private Database openOrMake() throws IOException, SQLException {
@@ -247,6 +211,7 @@ final class WarehouseFile implements AutoCloseable {
     if (Files.exists(file)) {
       Database sound = openSound();
       if (sound != null) {
+        makeMissing(sound);
         return sound;
       }
       setAside(file);
@@ -273,13 +238,13 @@ final class WarehouseFile implements AutoCloseable {
     Files.move(file, sibling(file, aside));
   }
 
-  /** The file if it is sound and was made by this schema, else null. */
+  /** The file if it is sound and was made by one of the schemas, else null. */
   private @Nullable Database openSound() throws SQLException {
     Database opened = null;
     boolean sound = false;
     try {
       opened = Database.open(properties, readable);
-      sound = isOfThisSchema(opened);
+      sound = isOfASchema(opened);
       if (!sound) {
         log.warn(
             "{} has another schema: it is set aside and made anew from the lake. What the lake no"
@@ -303,68 +268,82 @@ final class WarehouseFile implements AutoCloseable {
     return sound ? opened : null;
   }
 
-  private boolean isOfThisSchema(Database opened) throws SQLException {
+  private boolean isOfASchema(Database opened) throws SQLException {
     try (Session session = opened.session()) {
       if (session
           .query(
               "SELECT 1 FROM duckdb_columns() WHERE database_name = current_database()"
                   + " AND schema_name = 'main' AND table_name = 'warehouse'"
-                  + " AND column_name = 'fingerprint'",
+                  + " AND column_name = 'entity'",
               row -> row.getInt(1))
           .isEmpty()) {
         return false;
       }
       // Into a table first: the driver does not tell what a query failed for.
       session.execute("CREATE TEMP TABLE made AS SELECT fingerprint FROM main.warehouse");
-      return session
-          .query("SELECT fingerprint FROM made", row -> row.getString(1))
-          .contains(fingerprint(session));
+      List<String> made = session.query("SELECT fingerprint FROM made", row -> row.getString(1));
+      for (Schema schema : schemas) {
+        if (made.contains(schema.fingerprint(opened.version()))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
   private Database make() throws SQLException {
     Database made = Database.open(properties, readable);
-    try (Session session = made.session()) {
+    makeMissing(made);
+    return made;
+  }
+
+  /** Makes the tables of entities that have none; closes the database if that fails. */
+  private void makeMissing(Database opened) throws SQLException {
+    try (Session session = opened.session()) {
       session.inTransaction(
           () -> {
-            session.execute("CREATE TABLE main.warehouse (fingerprint VARCHAR, tables VARCHAR)");
-            String tables = makeTables(session);
             session.execute(
-                "INSERT INTO main.warehouse VALUES ('%s', '%s')"
-                    .formatted(fingerprint(session), tables));
+                "CREATE TABLE IF NOT EXISTS main.warehouse"
+                    + " (entity VARCHAR, fingerprint VARCHAR, tables VARCHAR)");
+            Map<String, String> published = published(session.connection());
+            for (Schema schema : schemas) {
+              String fingerprint = schema.fingerprint(opened.version());
+              if (!published.containsKey(fingerprint)) {
+                String tables = Generations.make(session, schema);
+                session.update(
+                    "INSERT INTO main.warehouse VALUES (?, ?, ?)",
+                    schema.entity(),
+                    fingerprint,
+                    tables);
+              }
+            }
           });
-      return made;
     } catch (SQLException | RuntimeException e) {
-      made.close();
+      opened.close();
       throw e;
     }
   }
 
-  private String makeTables(Session session) throws SQLException {
-    String name = "tables_" + UUID.randomUUID().toString().substring(0, 8);
-    session.execute("CREATE SCHEMA " + name);
-    useFor(session.connection(), name);
-    for (String sql : schema.create()) {
-      session.execute(sql);
-    }
-    return name;
-  }
-
-  private static void useFor(Connection connection, String tables) throws SQLException {
-    connection.setSchema(tables);
-  }
-
   /** Name of the tables that readers see: never the same again after a rebuild. */
-  private static String published(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT tables FROM main.warehouse")) {
-      row.next();
-      return row.getString(1);
-    }
+  private String published(Connection connection, Schema schema) throws SQLException {
+    return Objects.requireNonNull(published(connection).get(fingerprint(schema)));
   }
 
-  private String fingerprint(Session session) throws SQLException {
-    return schema.fingerprint(session.connection().getMetaData().getDatabaseProductVersion());
+  /** All of them, by their fingerprints. */
+  private static Map<String, String> published(Connection connection) throws SQLException {
+    Map<String, String> published = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT fingerprint, tables FROM main.warehouse")) {
+      while (row.next()) {
+        published.put(row.getString(1), row.getString(2));
+      }
+    }
+    return published;
+  }
+
+  /** Of all that an entity's tables depend upon. */
+  String fingerprint(Schema schema) throws SQLException {
+    return schema.fingerprint(database.version());
   }
 
   private static Path sibling(Path file, String ending) {

@@ -55,6 +55,11 @@ public record WarehouseProperties(
     return (int) Math.max(1, Math.min(threads, most));
   }
 
+  /** Bytes for what is worked out in a load of a whole lake, beside the batches of others. */
+  long memoryOfALoad(int entities) {
+    return memoryLimit.toBytes() / Math.min(2, entities);
+  }
+
   public boolean inMemory() {
     return file.equals(":memory:");
   }

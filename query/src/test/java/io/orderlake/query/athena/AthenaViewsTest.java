@@ -103,7 +103,7 @@ class AthenaViewsTest {
     try (Warehouse warehouse = warehouse();
         Connection reader = warehouse.reader();
         Connection athena = inAthenasPlace()) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
       DuckDbEngine engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
       for (String relation : RELATIONS) {
         String all = "SELECT * FROM " + relation;

@@ -61,9 +61,9 @@ class InvoicesWarehouseTest {
     }
     try (Warehouse batch = open(lake, "batch.duckdb");
         Warehouse bulk = open(lake, "bulk.duckdb")) {
-      assertThat(batch.applyWaiting()).isEqualTo(OBJECTS);
-      bulk.rebuild();
-      assertThat(bulk.applyWaiting()).isEqualTo(OBJECTS);
+      assertThat(batch.of("invoices").applyWaiting()).isEqualTo(OBJECTS);
+      bulk.of("invoices").rebuild();
+      assertThat(bulk.of("invoices").applyWaiting()).isEqualTo(OBJECTS);
 
       assertThat(asked(batch, "SELECT count(*) AS n FROM invoice_changes"))
           .containsExactly(Map.of("n", (long) rows.size()));
@@ -85,7 +85,7 @@ class InvoicesWarehouseTest {
                   .filter(row -> !row.get("cdc_event_type").stringValue().equals("REMOVE"))
                   .map(row -> row.get("invoice_key").stringValue())
                   .toList());
-      assertThat(batch.verify()).isNull();
+      assertThat(batch.of("invoices").verify()).isNull();
     }
   }
 
@@ -182,7 +182,7 @@ class InvoicesWarehouseTest {
 
   private Warehouse open(LakeFolder lake, String file) {
     return new Warehouse(
-        INVOICES,
+        List.of(INVOICES),
         new WarehouseProperties(
             folder.resolve(file).toString(),
             DataSize.ofMegabytes(256),
@@ -190,7 +190,7 @@ class InvoicesWarehouseTest {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofSeconds(1)),
-        new FolderReader(lake.location(), INVOICES.prefix(), Clock.systemUTC()),
+        any -> new FolderReader(lake.location(), INVOICES.prefix(), Clock.systemUTC()),
         Clock.systemUTC());
   }
 }

@@ -104,15 +104,15 @@ class MutatedLinesTest {
     }
     try (Warehouse batch = open(lake, here.resolve("batch.duckdb"));
         Warehouse bulk = open(lake, here.resolve("bulk.duckdb"))) {
-      assertThat(batch.applyWaiting()).isEqualTo(OBJECTS_A_ROUND);
-      bulk.rebuild();
-      assertThat(bulk.applyWaiting()).isEqualTo(OBJECTS_A_ROUND);
+      assertThat(batch.of("orders").applyWaiting()).isEqualTo(OBJECTS_A_ROUND);
+      bulk.of("orders").rebuild();
+      assertThat(bulk.of("orders").applyWaiting()).isEqualTo(OBJECTS_A_ROUND);
 
       Map<Integer, Set<Long>> rejected = rejected(batch);
       assertThat(rejected(bulk)).isEqualTo(rejected);
       assertThat(contents(bulk)).isEqualTo(contents(batch));
-      assertThat(batch.verify()).isNull();
-      assertThat(bulk.verify()).isNull();
+      assertThat(batch.of("orders").verify()).isNull();
+      assertThat(bulk.of("orders").verify()).isNull();
       assertPlainRowsAreTaken(objects, rejected, batch, counts);
       // DuckDB opens what is in the lake alone.
       Path alone = lake.location().resolve(Change.ORDERS.prefix()).resolve("line.ndjson");
@@ -265,7 +265,7 @@ class MutatedLinesTest {
 
   private static Warehouse open(LakeFolder lake, Path file) {
     return new Warehouse(
-        Change.ORDERS,
+        List.of(Change.ORDERS),
         new WarehouseProperties(
             file.toString(),
             DataSize.ofMegabytes(512),
@@ -273,7 +273,7 @@ class MutatedLinesTest {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofSeconds(1)),
-        new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> TEN),
+        any -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> TEN),
         () -> TEN);
   }
 }

@@ -125,8 +125,8 @@ class SameEventTest {
     put(LATE, "c.ndjson", change());
     applyLater();
 
-    assertThat(warehouse.status().duplicates()).isEqualTo(2);
-    assertThat(warehouse.status().differing()).isZero();
+    assertThat(orders().status().duplicates()).isEqualTo(2);
+    assertThat(orders().status().differing()).isZero();
     assertThat(warehouse.position()).as("nothing was read anew").startsWith(position.split("-")[0]);
   }
 
@@ -156,7 +156,7 @@ class SameEventTest {
     now = now.plus(Overtaken.PAUSE);
     applyLater();
     assertLikeAtOnce();
-    assertThat(warehouse.status().differing()).isPositive();
+    assertThat(orders().status().differing()).isPositive();
   }
 
   @Test
@@ -170,7 +170,7 @@ class SameEventTest {
       put(EARLY, i + ".ndjson", Change.insert("o-" + i, i, TEN));
       applyLater();
       tables.add(warehouse.position().split("-")[0]);
-      assertThat(warehouse.verify()).isNull();
+      assertThat(orders().verify()).isNull();
     }
     assertThat(tables).hasSize(1);
     assertThat(corrected()).isEqualTo(3);
@@ -217,16 +217,16 @@ class SameEventTest {
     int events = 40;
     putLarge(name, events);
     if (bulk) {
-      warehouse.rebuild();
+      orders().rebuild();
     }
     applyLater();
 
     assertThat(rows(warehouse, "SELECT DISTINCT status FROM order_changes"))
         .extracting(row -> row.get("status"))
         .containsExactly("pending");
-    assertThat(warehouse.status().duplicates()).isEqualTo(events);
-    assertThat(warehouse.status().differing()).isEqualTo(events);
-    assertThat(warehouse.verify()).isNull();
+    assertThat(orders().status().duplicates()).isEqualTo(events);
+    assertThat(orders().status().differing()).isEqualTo(events);
+    assertThat(orders().verify()).isNull();
   }
 
   /** Events, each once as it was and once corrected, among 40 MB of other lines. */
@@ -256,7 +256,7 @@ class SameEventTest {
   void so_does_the_first_object_where_another_comes_before_it_during_a_load() {
     source.onFetch = () -> put(EARLY, "a.ndjson", change());
     put(LATE, "b.ndjson", change().withStatus("corrected"), Change.insert("o-2", 2, TEN));
-    warehouse.rebuild();
+    orders().rebuild();
     applyLater();
 
     assertFirstStays();
@@ -264,11 +264,12 @@ class SameEventTest {
 
   private void assertLikeAtOnce() {
     try (Warehouse atOnce = open("at-once.duckdb")) {
-      atOnce.rebuild();
-      atOnce.applyWaiting();
+      atOnce.of("orders").rebuild();
+      atOnce.of("orders").applyWaiting();
       assertThat(contents(warehouse)).isEqualTo(contents(atOnce));
-      assertThat(warehouse.status().duplicates()).isEqualTo(atOnce.status().duplicates());
-      assertThat(warehouse.verify()).isNull();
+      assertThat(orders().status().duplicates())
+          .isEqualTo(atOnce.of("orders").status().duplicates());
+      assertThat(orders().verify()).isNull();
     }
   }
 
@@ -278,9 +279,9 @@ class SameEventTest {
         .containsExactly(
             "[event-1, pending, " + change().changeKey() + "]",
             "[event-2, pending, " + Change.insert("o-2", 2, TEN).changeKey() + "]");
-    assertThat(warehouse.status().duplicates()).isEqualTo(1);
-    assertThat(warehouse.status().differing()).isEqualTo(1);
-    assertThat(warehouse.verify()).isNull();
+    assertThat(orders().status().duplicates()).isEqualTo(1);
+    assertThat(orders().status().differing()).isEqualTo(1);
+    assertThat(orders().verify()).isNull();
   }
 
   private static Change change() {
@@ -306,11 +307,11 @@ class SameEventTest {
 
   private void applyLater() {
     now = now.plusSeconds(40);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
   }
 
   private void rebuild() {
-    warehouse.rebuild();
+    orders().rebuild();
     applyLater();
   }
 
@@ -320,7 +321,7 @@ class SameEventTest {
 
   private Warehouse open(String name, LakeReader objects) {
     return new Warehouse(
-        Change.ORDERS,
+        List.of(Change.ORDERS),
         new WarehouseProperties(
             folder.resolve(name).toString(),
             DataSize.ofMegabytes(256),
@@ -328,7 +329,11 @@ class SameEventTest {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofSeconds(1)),
-        objects,
+        any -> objects,
         () -> now);
+  }
+
+  private EntityTables orders() {
+    return warehouse.of("orders");
   }
 }

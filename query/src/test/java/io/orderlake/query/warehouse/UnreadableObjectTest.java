@@ -48,7 +48,7 @@ class UnreadableObjectTest {
     source = new FaultyLake(lake.location(), () -> now);
     warehouse =
         new Warehouse(
-            Change.ORDERS,
+            List.of(Change.ORDERS),
             new WarehouseProperties(
                 folder.resolve("w.duckdb").toString(),
                 DataSize.ofMegabytes(256),
@@ -56,7 +56,7 @@ class UnreadableObjectTest {
                 DataSize.ofMegabytes(64),
                 DataSize.ofMegabytes(64),
                 Duration.ofSeconds(1)),
-            source,
+            any -> source,
             () -> now);
   }
 
@@ -71,27 +71,29 @@ class UnreadableObjectTest {
     putThree();
     source.unreadable.put("b.ndjson", "Input/output error");
     if (bulk) {
-      warehouse.rebuild();
+      warehouse.of("orders").rebuild();
     }
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).containsExactly("a", "c");
-    assertThat(warehouse.status().rejects()).isZero();
-    assertThat(warehouse.status().unreadable()).isEqualTo(1);
-    assertThat(warehouse.status().unreadableObjects())
+    assertThat(warehouse.of("orders").status().rejects()).isZero();
+    assertThat(warehouse.of("orders").status().unreadable()).isEqualTo(1);
+    assertThat(warehouse.of("orders").status().unreadableObjects())
         .extracting(UnreadableObject::object, UnreadableObject::reason)
         .containsExactly(
             tuple("order_changes/" + LakeFolder.HOUR + "/b.ndjson", "Input/output error"));
-    assertThat(warehouse.trouble().reason()).contains("b.ndjson").endsWith("Input/output error");
+    assertThat(warehouse.of("orders").trouble().reason())
+        .contains("b.ndjson")
+        .endsWith("Input/output error");
 
     source.unreadable.clear();
     now = now.plusSeconds(1);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).containsExactly("a", "b", "c");
-    assertThat(warehouse.unreadable()).isEmpty();
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(warehouse.of("orders").unreadable()).isEmpty();
+    assertThat(warehouse.of("orders").trouble()).isNull();
   }
 
   @ParameterizedTest
@@ -103,7 +105,7 @@ class UnreadableObjectTest {
     }
     lake.put("z.ndjson", Change.insert("z", 40, TEN));
     if (bulk) {
-      warehouse.rebuild();
+      warehouse.of("orders").rebuild();
     }
 
     for (int second = 0; second < 40; second++, now = now.plusSeconds(1)) {
@@ -114,11 +116,11 @@ class UnreadableObjectTest {
     }
 
     assertThat(orders()).containsExactly("z", "zz");
-    assertThat(warehouse.status().unreadable()).isEqualTo(20);
+    assertThat(warehouse.of("orders").status().unreadable()).isEqualTo(20);
 
     source.unreadable.clear();
     now = now.plusSeconds(30);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).hasSize(22);
   }
 
@@ -127,24 +129,24 @@ class UnreadableObjectTest {
     putThree();
     source.unreadable.put("b.ndjson", "Input/output error");
     for (int second = 0; second < 121; second++, now = now.plusSeconds(1)) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
     }
 
     assertThat(source.fetched.stream().filter("b.ndjson"::equals)).hasSize(8);
     assertThat(source.fetched.stream().filter("a.ndjson"::equals)).hasSize(1);
-    assertThat(warehouse.unreadable().get(0).since()).isEqualTo(TEN);
+    assertThat(warehouse.of("orders").unreadable().get(0).since()).isEqualTo(TEN);
   }
 
   @Test
   void later_objects_of_all_partitions_are_taken_in_while_it_waits() {
     putThree();
     source.unreadable.put("b.ndjson", "Input/output error");
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     lake.put("d.ndjson", Change.insert("d", 4, TEN));
     lake.put("dt=2026-11-21/hour=00", "e.ndjson", bytes(Change.insert("e", 5, TEN)));
     now = now.plusSeconds(6);
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).containsExactly("a", "c", "d", "e");
   }
@@ -156,19 +158,19 @@ class UnreadableObjectTest {
     Path object = lake.location().resolve(Change.ORDERS.prefix()).resolve(LakeFolder.HOUR);
     Files.createDirectory(object.resolve("bb.ndjson"));
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).containsExactly("a", "b", "c");
-    assertThat(warehouse.status().rejects()).isZero();
-    assertThat(warehouse.unreadable())
+    assertThat(warehouse.of("orders").status().rejects()).isZero();
+    assertThat(warehouse.of("orders").unreadable())
         .extracting(UnreadableObject::reason)
         .containsExactly("Is a directory");
 
     Files.delete(object.resolve("bb.ndjson"));
     lake.put("bb.ndjson", Change.insert("bb", 4, TEN));
     now = now.plusSeconds(40);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).containsExactly("a", "b", "bb", "c");
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(warehouse.of("orders").trouble()).isNull();
   }
 
   @ParameterizedTest
@@ -188,28 +190,28 @@ class UnreadableObjectTest {
     Files.createDirectories(link.getParent());
     Files.createSymbolicLink(link, link);
     if (bulk) {
-      warehouse.rebuild();
+      warehouse.of("orders").rebuild();
     }
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     lake.put("d.ndjson", Change.insert("d", 4, TEN));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
     assertThat(orders()).containsExactly("a", "b", "c", "d");
-    assertThat(warehouse.unreadable())
+    assertThat(warehouse.of("orders").unreadable())
         .extracting(UnreadableObject::object)
         .containsExactly("order_changes/" + broken + (broken.endsWith("n") ? "" : "/"));
-    assertThat(warehouse.trouble().reason()).contains(broken);
+    assertThat(warehouse.of("orders").trouble().reason()).contains(broken);
 
     Files.delete(link);
     String hour =
         broken.startsWith("dt=2026-11-20") ? broken.substring(0, 21) : broken + "/hour=00";
     lake.put(hour, "late.ndjson", bytes(Change.insert("late", 5, TEN)));
     now = now.plusSeconds(40);
-    warehouse.applyWaiting();
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).containsExactly("a", "b", "c", "d", "late");
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(warehouse.of("orders").trouble()).isNull();
   }
 
   @Test
@@ -219,16 +221,16 @@ class UnreadableObjectTest {
     // As if its end had not come yet when it was read.
     source.onFetch =
         () -> lake.put(LakeFolder.HOUR, "a.ndjson", Arrays.copyOf(whole, whole.length - 30));
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).isEmpty();
-    assertThat(warehouse.unreadable())
+    assertThat(warehouse.of("orders").unreadable())
         .singleElement()
         .satisfies(object -> assertThat(object.reason()).contains("was listed with"));
 
     source.onFetch = () -> {};
     lake.put(LakeFolder.HOUR, "a.ndjson", whole);
     now = now.plusSeconds(1);
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     assertThat(orders()).containsExactly("a", "b");
   }
 
@@ -238,14 +240,14 @@ class UnreadableObjectTest {
       lake.put(i + ".ndjson", Change.insert("order-" + i, i + 1, TEN));
       source.unreadable.put(i + ".ndjson", "S3 may not be read (AccessDenied)");
     }
-    assertThatThrownBy(warehouse::applyWaiting)
+    assertThatThrownBy(warehouse.of("orders")::applyWaiting)
         .isInstanceOf(LakeUnavailable.class)
         .hasMessage("None of 8 objects can be read: S3 may not be read (AccessDenied)");
     assertThat(source.fetched).hasSize(8);
 
     source.unreadable.clear();
     for (int i = 0; i < 3; i++, now = now.plusSeconds(1)) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
     }
     assertThat(orders()).hasSize(20);
   }
@@ -260,15 +262,15 @@ class UnreadableObjectTest {
     }
 
     for (int i = 0; i < 4; i++) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
     }
 
     assertThat(orders()).hasSize(20);
-    assertThat(warehouse.unreadable()).hasSize(20);
+    assertThat(warehouse.of("orders").unreadable()).hasSize(20);
     source.unreadable.clear();
     now = now.plusSeconds(30);
     for (int i = 0; i < 4; i++) {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
     }
     assertThat(orders()).hasSize(40);
   }
@@ -277,7 +279,7 @@ class UnreadableObjectTest {
   void one_that_goes_while_it_is_waited_for_is_waited_for_no_more() throws IOException {
     putThree();
     source.unreadable.put("b.ndjson", "Input/output error");
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
     source.unreadable.clear();
     Files.delete(
         lake.location()
@@ -286,10 +288,10 @@ class UnreadableObjectTest {
             .resolve("b.ndjson"));
     now = now.plusSeconds(1);
 
-    warehouse.applyWaiting();
+    warehouse.of("orders").applyWaiting();
 
-    assertThat(warehouse.unreadable()).isEmpty();
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(warehouse.of("orders").unreadable()).isEmpty();
+    assertThat(warehouse.of("orders").trouble()).isNull();
   }
 
   @Test
@@ -322,7 +324,7 @@ class UnreadableObjectTest {
   /** As the feed does, which tries again. */
   private void applyWhatCanBeRead() {
     try {
-      warehouse.applyWaiting();
+      warehouse.of("orders").applyWaiting();
     } catch (LakeUnavailable e) {
       // Of those that were looked at none could be read.
     }

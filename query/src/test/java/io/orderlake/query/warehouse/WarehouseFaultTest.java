@@ -106,7 +106,7 @@ class WarehouseFaultTest {
             .hasStackTraceContaining("FATAL Error");
         assertThat(lifecycles()).as("reports answer at once").isNotEmpty();
         applyLater();
-        assertThat(warehouse.status().objects()).isEqualTo(put);
+        assertThat(orders().status().objects()).isEqualTo(put);
       }
       assertThat(left.isClosed())
           .as("a reader of before must not keep it from being opened")
@@ -163,8 +163,8 @@ class WarehouseFaultTest {
       assertThatThrownBy(this::applyLater).isInstanceOf(fault.type());
       source.onRelease = () -> {};
       applyLater();
-      assertThat(warehouse.status().objects()).isEqualTo(put);
-      assertThat(warehouse.totals().objects()).isEqualTo(put);
+      assertThat(orders().status().objects()).isEqualTo(put);
+      assertThat(orders().totals().objects()).isEqualTo(put);
     }
     deliver(OBJECTS - put);
     applyLater();
@@ -181,7 +181,7 @@ class WarehouseFaultTest {
       applyWhateverFails();
       onClock = () -> {};
       applyLater();
-      assertThat(warehouse.status().objects()).isEqualTo(put);
+      assertThat(orders().status().objects()).isEqualTo(put);
     }
     assertExact();
   }
@@ -194,19 +194,19 @@ class WarehouseFaultTest {
     applyLater();
     String position = warehouse.position();
     for (int fetch = 1; fetch <= OBJECTS; fetch += 5) {
-      warehouse.rebuild();
+      orders().rebuild();
       AtomicInteger left = new AtomicInteger(fetch);
       source.onFetch = () -> raiseAfter(left, fault);
       assertThatThrownBy(this::applyLater).isInstanceOf(fault.type());
       source.onFetch = () -> {};
       assertThat(warehouse.position()).isEqualTo(position);
-      assertThat(warehouse.status().rebuilding()).isTrue();
+      assertThat(orders().status().rebuilding()).isTrue();
       assertExact();
 
       applyLater();
       assertThat(warehouse.position()).isNotEqualTo(position);
       position = warehouse.position();
-      assertThat(warehouse.status().rebuilding()).isFalse();
+      assertThat(orders().status().rebuilding()).isFalse();
       assertThat(count("SELECT count(DISTINCT schema_name) FROM duckdb_tables()"))
           .as("half a rebuild leaves no tables, but for those that readers may still see")
           .isLessThanOrEqualTo(3);
@@ -230,12 +230,12 @@ class WarehouseFaultTest {
 
     warehouse = openWarehouse();
 
-    assertThat(warehouse.status().rebuilding()).isTrue();
-    assertThat(warehouse.status().rebuildReason()).startsWith("the warehouse has ");
-    assertThat(warehouse.trouble()).isNotNull();
+    assertThat(orders().status().rebuilding()).isTrue();
+    assertThat(orders().status().rebuildReason()).startsWith("the warehouse has ");
+    assertThat(orders().trouble()).isNotNull();
     applyLater();
-    assertThat(warehouse.status().rebuilding()).isFalse();
-    assertThat(warehouse.status().rebuildReason()).isNull();
+    assertThat(orders().status().rebuilding()).isFalse();
+    assertThat(orders().status().rebuildReason()).isNull();
     assertExact();
   }
 
@@ -249,27 +249,27 @@ class WarehouseFaultTest {
     byte[] bytes = Files.readAllBytes(gone);
     Files.delete(gone);
     sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
-    warehouse.verify();
+    orders().verify();
     for (int i = 0; i < 3; i++) {
       applyLater();
     }
 
     assertThat(count("SELECT count(*) FROM changes")).isEqualTo(all);
-    assertThat(warehouse.status().rebuilding()).isFalse();
-    assertThat(warehouse.status().rebuildHindrance())
+    assertThat(orders().status().rebuilding()).isFalse();
+    assertThat(orders().status().rebuildHindrance())
         .contains("it lacks 1 objects", "/5.ndjson", "POST /api/warehouse/rebuild");
-    assertThat(warehouse.trouble()).isNotNull();
-    assertThat(warehouse.trouble().reason())
+    assertThat(orders().trouble()).isNotNull();
+    assertThat(orders().trouble().reason())
         .matches("the warehouse has \\d+ changes, .*, and all is not read anew, since the lake .*");
     lake.put("later.ndjson", changes.get(0));
     applyLater();
-    assertThat(warehouse.status().objects()).as("what comes is taken in").isEqualTo(OBJECTS + 1);
+    assertThat(orders().status().objects()).as("what comes is taken in").isEqualTo(OBJECTS + 1);
 
     Files.write(gone, bytes);
     now = now.plus(Unevenness.PAUSE);
     applyLater();
-    assertThat(warehouse.status().rebuildReason()).isNull();
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(orders().status().rebuildReason()).isNull();
+    assertThat(orders().trouble()).isNull();
     assertExact();
   }
 
@@ -279,12 +279,12 @@ class WarehouseFaultTest {
     applyLater();
     String position = warehouse.position();
     sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
-    warehouse.verify();
+    orders().verify();
     source.unreadable.put("5.ndjson", "Input/output error");
     applyLater();
 
     assertThat(warehouse.position()).isEqualTo(position);
-    assertThat(warehouse.status().rebuildHindrance()).contains("/5.ndjson");
+    assertThat(orders().status().rebuildHindrance()).contains("/5.ndjson");
     assertThat(count("SELECT count(*) FROM lake_objects")).isEqualTo(OBJECTS);
 
     source.unreadable.clear();
@@ -294,13 +294,13 @@ class WarehouseFaultTest {
     applyLater();
     source.onFetch = () -> {};
     assertThat(warehouse.position()).isEqualTo(position);
-    assertThat(warehouse.status().rebuildHindrance()).contains("/7.ndjson");
+    assertThat(orders().status().rebuildHindrance()).contains("/7.ndjson");
 
     Files.write(objectFile(7), bytes);
     now = now.plus(Unevenness.PAUSE);
     applyLater();
     assertThat(warehouse.position()).isNotEqualTo(position);
-    assertThat(warehouse.status().rebuildHindrance()).isNull();
+    assertThat(orders().status().rebuildHindrance()).isNull();
     assertExact();
   }
 
@@ -310,14 +310,14 @@ class WarehouseFaultTest {
     applyLater();
     Files.delete(objectFile(5));
     sql("UPDATE lake_objects SET duplicates = duplicates + 1 WHERE object = 1");
-    warehouse.verify();
+    orders().verify();
     applyLater();
-    warehouse.rebuild();
+    orders().rebuild();
     applyLater();
 
-    assertThat(warehouse.status().objects()).isEqualTo(OBJECTS - 1);
-    assertThat(warehouse.status().rebuildReason()).isNull();
-    assertThat(warehouse.trouble()).isNull();
+    assertThat(orders().status().objects()).isEqualTo(OBJECTS - 1);
+    assertThat(orders().status().rebuildReason()).isNull();
+    assertThat(orders().trouble()).isNull();
   }
 
   @Test
@@ -339,13 +339,13 @@ class WarehouseFaultTest {
   void tables_that_do_not_add_up_are_found_by_whoever_asks() throws Exception {
     deliver(OBJECTS);
     applyLater();
-    assertThat(warehouse.verify()).isNull();
+    assertThat(orders().verify()).isNull();
     sql("DELETE FROM changes WHERE orderid = 'order-1'");
 
-    assertThat(warehouse.verify()).matches("the warehouse has \\d+ changes, of which .*");
+    assertThat(orders().verify()).matches("the warehouse has \\d+ changes, of which .*");
     applyLater();
 
-    assertThat(warehouse.verify()).isNull();
+    assertThat(orders().verify()).isNull();
     assertExact();
   }
 
@@ -353,7 +353,7 @@ class WarehouseFaultTest {
   void an_object_that_is_recorded_is_not_taken_again_whoever_lists_it() throws Exception {
     deliver(2);
     applyLater();
-    long rows = warehouse.totals().rows();
+    long rows = orders().totals().rows();
     // As if the warehouse had taken it in, and did not know.
     sql(
         "INSERT INTO lake_objects SELECT 7, \"partition\", '2.ndjson', 1, 0, 0, 0, 0, NULL, now()"
@@ -362,7 +362,7 @@ class WarehouseFaultTest {
     deliver(1);
     applyLater();
 
-    assertThat(warehouse.totals().rows()).isEqualTo(rows);
+    assertThat(orders().totals().rows()).isEqualTo(rows);
     assertThat(count("SELECT count(*) FROM changes WHERE object > 7")).isZero();
   }
 
@@ -496,7 +496,7 @@ class WarehouseFaultTest {
 
   private void applyLater() {
     now = now.plusSeconds(40);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
   }
 
   private void applyWhateverFails() {
@@ -578,11 +578,15 @@ class WarehouseFaultTest {
             DataSize.ofMegabytes(64),
             batchSize,
             Duration.ofSeconds(1));
-    return new Warehouse(Change.ORDERS, properties, source, this::now);
+    return new Warehouse(List.of(Change.ORDERS), properties, any -> source, this::now);
   }
 
   private Instant now() {
     onClock.run();
     return now;
+  }
+
+  private EntityTables orders() {
+    return warehouse.of("orders");
   }
 }

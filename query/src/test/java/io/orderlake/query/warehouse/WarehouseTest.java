@@ -60,17 +60,17 @@ class WarehouseTest {
 
   @Test
   void a_lake_that_is_not_there_yet_is_an_empty_one() {
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(orders().applyWaiting()).isZero();
     assertThat(rows("SELECT * FROM current_orders")).isEmpty();
     assertThat(rows("SELECT * FROM order_lifecycles")).isEmpty();
-    assertThat(warehouse.status().objects()).isZero();
+    assertThat(orders().status().objects()).isZero();
   }
 
   @Test
   void golden_rows_keep_their_values_to_the_cent() throws IOException {
     lake.put(HOUR, "a.ndjson", (golden("insert") + golden("modify")).getBytes(UTF_8));
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT * FROM current_orders"))
         .singleElement()
@@ -93,7 +93,7 @@ class WarehouseTest {
   void a_golden_row_of_the_four_required_attributes_alone_is_an_order() throws IOException {
     lake.put(HOUR, "a.ndjson", golden("insert-minimal").getBytes(UTF_8));
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT * FROM current_orders"))
         .singleElement()
@@ -110,7 +110,7 @@ class WarehouseTest {
   void a_golden_removal_takes_the_order_out(String removal, String by) throws IOException {
     lake.put(HOUR, "a.ndjson", (golden(removal) + golden("insert")).getBytes(UTF_8));
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT * FROM current_orders")).isEmpty();
     assertThat(rows("SELECT * FROM order_lifecycles"))
@@ -128,9 +128,9 @@ class WarehouseTest {
   void a_change_with_a_sequence_number_longer_than_dynamodbs_is_later_than_one_with_a_shorter()
       throws IOException {
     lake.put(HOUR, "a.ndjson", golden("insert-of-emulator").getBytes(UTF_8));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     lake.put(HOUR, "b.ndjson", golden("modify").getBytes(UTF_8));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT order_version FROM current_orders"))
         .containsExactly(Map.of("order_version", 1L));
@@ -148,9 +148,9 @@ class WarehouseTest {
     lake.put("b.ndjson", now);
     lake.put(HOUR, "c.ndjson", after.getBytes(UTF_8));
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
-    assertThat(warehouse.status().rejects()).isZero();
+    assertThat(orders().status().rejects()).isZero();
     assertThat(rows("SELECT orderid, removed_by, updated_at FROM order_changes ORDER BY 1"))
         .extracting(row -> row.values().toString())
         .containsExactly(
@@ -169,9 +169,9 @@ class WarehouseTest {
     Change confirmed = inserted.modified("confirmed", 2, TEN.plusSeconds(1));
     Change shipped = confirmed.modified("shipped", 3, TEN.plusSeconds(2));
     lake.put("b.ndjson", inserted, shipped);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     lake.put("a.ndjson", confirmed);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT status FROM current_orders"))
         .containsExactly(Map.of("status", "shipped"));
@@ -183,14 +183,14 @@ class WarehouseTest {
   void a_change_that_comes_again_counts_once_in_an_object_and_across_objects() {
     Change inserted = Change.insert("o", 1, TEN);
     lake.put("a.ndjson", inserted, inserted);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     lake.put("b.ndjson", inserted, Change.insert("p", 2, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT orderid, changes FROM order_lifecycles ORDER BY 1"))
         .containsExactly(
             Map.of("orderid", "o", "changes", 1L), Map.of("orderid", "p", "changes", 1L));
-    assertThat(warehouse.status())
+    assertThat(orders().status())
         .extracting(WarehouseStatus::rows, WarehouseStatus::duplicates)
         .containsExactly(4L, 2L);
   }
@@ -226,10 +226,10 @@ class WarehouseTest {
     for (List<Change> object : random.objects(changes, 40)) {
       lake.put("dt=2026-11-2" + number % 3 + "/hour=07", number++ + ".ndjson", bytes(object));
     }
-    warehouse.rebuild();
-    assertThat(warehouse.applyWaiting()).isEqualTo(40);
+    orders().rebuild();
+    assertThat(orders().applyWaiting()).isEqualTo(40);
     assertEquals(new OrderModel(changes));
-    WarehouseStatus status = warehouse.status();
+    WarehouseStatus status = orders().status();
     assertThat(status.rows() - status.duplicates()).isEqualTo(changes.size());
 
     Path left = Files.createDirectories(folder.resolve("left")).resolve("w.duckdb");
@@ -239,7 +239,7 @@ class WarehouseTest {
     warehouse = open(left);
     applyLater();
     assertEquals(new OrderModel(changes));
-    assertThat(warehouse.status().objects()).isEqualTo(40);
+    assertThat(orders().status().objects()).isEqualTo(40);
   }
 
   @Test
@@ -255,10 +255,10 @@ class WarehouseTest {
     }
     lake.put(HOUR, "broken.ndjson", "broken".getBytes(UTF_8));
 
-    assertThat(warehouse.applyWaiting()).isEqualTo(11);
+    assertThat(orders().applyWaiting()).isEqualTo(11);
 
-    assertThat(warehouse.status().lastBatch()).as("none taken by a batch").isNull();
-    assertThat(warehouse.status().rejects()).isEqualTo(1);
+    assertThat(orders().status().lastBatch()).as("none taken by a batch").isNull();
+    assertThat(orders().status().rejects()).isEqualTo(1);
     assertEquals(new OrderModel(changes));
   }
 
@@ -277,27 +277,27 @@ class WarehouseTest {
       lake.put("small-" + i + ".ndjson", changes.subList(5 * i, 5 * i + 5).toArray(Change[]::new));
     }
     if (bulk) {
-      warehouse.rebuild();
+      orders().rebuild();
     }
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
-    assertThat(warehouse.status().objects()).isEqualTo(201);
+    assertThat(orders().status().objects()).isEqualTo(201);
     assertThat(rows("SELECT count(*) AS orders FROM current_orders").get(0).get("orders"))
         .isEqualTo(120_000L);
     lake.put("later.ndjson", changes.get(0).modified("shipped", 200_000, TEN));
     applyLater();
-    assertThat(warehouse.status().objects()).isEqualTo(202);
+    assertThat(orders().status().objects()).isEqualTo(202);
   }
 
   @Test
   void an_object_is_found_by_whatever_name_and_hour_it_comes() {
     lake.put("dt=2026-11-20/hour=23", "m.ndjson", bytes(List.of(Change.insert("a", 1, TEN))));
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(orders().applyWaiting()).isEqualTo(1);
     lake.put("dt=2026-11-20/hour=23", "a.ndjson", bytes(List.of(Change.insert("b", 2, TEN))));
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(orders().applyWaiting()).isEqualTo(1);
     lake.put("dt=2026-11-21/hour=00", "a.ndjson", bytes(List.of(Change.insert("c", 3, TEN))));
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(orders().applyWaiting()).isEqualTo(1);
+    assertThat(orders().applyWaiting()).isZero();
 
     assertThat(rows("SELECT orderid FROM current_orders")).hasSize(3);
   }
@@ -318,14 +318,14 @@ class WarehouseTest {
     lake.put(HOUR, "h-noise.ndjson", noise());
     lake.put(HOUR, "i*[x]'.ndjson", bytes(List.of(Change.insert("odd name", 5, TEN))));
 
-    assertThat(warehouse.applyWaiting()).isEqualTo(9);
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(orders().applyWaiting()).isEqualTo(9);
+    assertThat(orders().applyWaiting()).isZero();
 
     assertThat(rows("SELECT orderid FROM current_orders ORDER BY 1"))
         .extracting(row -> row.get("orderid"))
         .containsExactly("good", "odd name", "whole", "zipped");
-    assertThat(warehouse.status().objects()).isEqualTo(9);
-    assertThat(warehouse.status().rejected())
+    assertThat(orders().status().objects()).isEqualTo(9);
+    assertThat(orders().status().rejected())
         .extracting(WarehouseStatus.RejectedObject::object, WarehouseStatus.RejectedObject::problem)
         .contains(
             tuple("order_changes/" + HOUR + "/b-cut.ndjson", "line 2: is not one JSON object"),
@@ -352,11 +352,11 @@ class WarehouseTest {
     String good = Change.insert("good", 2, TEN).json();
     lake.put(HOUR, "a.ndjson", (bad + "\n{\n" + good + "\n").getBytes(UTF_8));
 
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
     assertThat(rows("SELECT orderid FROM order_changes"))
         .containsExactly(Map.of("orderid", "good"));
-    assertThat(warehouse.status().rejected())
+    assertThat(orders().status().rejected())
         .singleElement()
         .satisfies(
             object -> {
@@ -372,12 +372,12 @@ class WarehouseTest {
     List<List<Change>> objects = random.objects(changes, 10);
     for (int i = 0; i < 10; i++) {
       lake.put(i + ".ndjson", objects.get(i).toArray(Change[]::new));
-      assertThat(warehouse.applyWaiting()).isEqualTo(1);
+      assertThat(orders().applyWaiting()).isEqualTo(1);
       warehouse.close();
       warehouse = open(file);
     }
 
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(orders().applyWaiting()).isZero();
     assertEquals(new OrderModel(changes));
   }
 
@@ -388,14 +388,14 @@ class WarehouseTest {
     int number = 0;
     for (List<Change> object : random.objects(changes, 10)) {
       lake.put(number + ".ndjson", object.toArray(Change[]::new));
-      warehouse.applyWaiting();
+      orders().applyWaiting();
       Path left = Files.createDirectories(folder.resolve("left-" + number++)).resolve("w.duckdb");
       // What a kill leaves: the file and its log as they are, without a clean end.
       Files.copy(file, left);
       Files.copy(Path.of(file + ".wal"), Path.of(left + ".wal"));
       try (Warehouse afterKill = open(left)) {
-        assertThat(afterKill.applyWaiting()).isZero();
-        assertThat(afterKill.status().rows()).isEqualTo(warehouse.status().rows());
+        assertThat(afterKill.of("orders").applyWaiting()).isZero();
+        assertThat(afterKill.of("orders").status().rows()).isEqualTo(orders().status().rows());
       }
     }
     assertEquals(new OrderModel(changes));
@@ -404,9 +404,9 @@ class WarehouseTest {
   @Test
   void a_log_cut_off_in_the_middle_of_a_batch_gives_up_that_batch_only() throws IOException {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     lake.put("b.ndjson", Change.insert("b", 2, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     Path left = Files.createDirectories(folder.resolve("left")).resolve("w.duckdb");
     Files.copy(file, left);
     byte[] log = Files.readAllBytes(Path.of(file + ".wal"));
@@ -415,27 +415,27 @@ class WarehouseTest {
     warehouse.close();
     warehouse = open(left);
 
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(orders().applyWaiting()).isEqualTo(1);
     assertThat(rows("SELECT orderid FROM current_orders")).hasSize(2);
   }
 
   @Test
   void a_file_that_is_no_warehouse_is_made_anew() throws IOException {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     warehouse.close();
     Files.writeString(file, "this is no warehouse");
 
     warehouse = open(file);
 
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(orders().applyWaiting()).isEqualTo(1);
     assertThat(Path.of(file + ".broken")).hasContent("this is no warehouse");
   }
 
   @Test
   void a_file_of_another_schema_is_made_anew() throws Exception {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     try (var connection = warehouse.reader();
         var statement = connection.createStatement()) {
       statement.execute("UPDATE warehouse SET fingerprint = 'older'");
@@ -444,20 +444,20 @@ class WarehouseTest {
 
     warehouse = open(file);
 
-    assertThat(warehouse.status().objects()).isZero();
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
+    assertThat(orders().status().objects()).isZero();
+    assertThat(orders().applyWaiting()).isEqualTo(1);
   }
 
   @Test
   void a_rebuild_gives_the_same_again_under_another_position() {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
     lake.put("dt=2026-01-01/hour=00", "old.ndjson", bytes(List.of(Change.insert("b", 2, TEN))));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     String position = warehouse.position();
     List<Map<String, @Nullable Object>> before = rows("SELECT * FROM order_lifecycles ORDER BY 1");
 
-    warehouse.rebuild();
-    assertThat(warehouse.applyWaiting()).isEqualTo(2);
+    orders().rebuild();
+    assertThat(orders().applyWaiting()).isEqualTo(2);
 
     assertThat(rows("SELECT * FROM order_lifecycles ORDER BY 1")).isEqualTo(before);
     assertThat(warehouse.position()).isNotEqualTo(position);
@@ -466,54 +466,54 @@ class WarehouseTest {
   @Test
   void a_rebuild_that_is_asked_for_during_another_follows_it() {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     meanwhile =
         () -> {
           meanwhile = () -> {};
-          warehouse.rebuild();
+          orders().rebuild();
         };
 
-    warehouse.rebuild();
-    assertThat(warehouse.applyWaiting()).isEqualTo(2);
+    orders().rebuild();
+    assertThat(orders().applyWaiting()).isEqualTo(2);
 
-    assertThat(warehouse.status().rebuilding()).isFalse();
-    assertThat(warehouse.applyWaiting()).isZero();
+    assertThat(orders().status().rebuilding()).isFalse();
+    assertThat(orders().applyWaiting()).isZero();
   }
 
   @Test
   void a_rebuild_that_is_broken_off_begins_again() {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     String position = warehouse.position();
     meanwhile = () -> Thread.currentThread().interrupt();
 
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    orders().rebuild();
+    orders().applyWaiting();
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(warehouse.status().rebuilding()).isTrue();
+    assertThat(orders().status().rebuilding()).isTrue();
     assertThat(warehouse.position()).isEqualTo(position);
 
     meanwhile = () -> {};
-    assertThat(warehouse.applyWaiting()).isEqualTo(1);
-    assertThat(warehouse.status().rebuilding()).isFalse();
+    assertThat(orders().applyWaiting()).isEqualTo(1);
+    assertThat(orders().status().rebuilding()).isFalse();
   }
 
   @Test
   void the_position_changes_with_the_data_and_not_without() {
     String empty = warehouse.position();
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(warehouse.position()).isEqualTo(empty);
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
     assertThat(warehouse.position()).isNotEqualTo(empty);
   }
 
   @Test
   void the_status_tells_what_is_here_and_how_late() {
     lake.put("a.ndjson", Change.insert("a", 1, TEN));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
-    WarehouseStatus status = warehouse.status();
+    WarehouseStatus status = orders().status();
 
     assertThat(status.objects()).isEqualTo(1);
     assertThat(status.rows()).isEqualTo(1);
@@ -527,9 +527,9 @@ class WarehouseTest {
   @Test
   void a_change_from_a_clock_that_is_ahead_is_not_late_by_less_than_nothing() {
     lake.put("a.ndjson", Change.insert("a", 1, now.plusSeconds(3)));
-    warehouse.applyWaiting();
+    orders().applyWaiting();
 
-    assertThat(warehouse.status().lastBatch().lagMilliseconds()).isZero();
+    assertThat(orders().status().lastBatch().lagMilliseconds()).isZero();
   }
 
   private void assertEquals(OrderModel model) {
@@ -549,7 +549,7 @@ class WarehouseTest {
   /** After a while in which the lake looks at all partitions again. */
   private void applyLater() {
     now = now.plusSeconds(10);
-    warehouse.applyWaiting();
+    orders().applyWaiting();
   }
 
   private Warehouse open(Path file) {
@@ -557,9 +557,9 @@ class WarehouseTest {
         new WarehouseProperties(
             file.toString(), memory, 2, DataSize.ofMegabytes(64), batchSize, Duration.ofSeconds(1));
     return new Warehouse(
-        Change.ORDERS,
+        List.of(Change.ORDERS),
         properties,
-        new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
+        any -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
         this::now);
   }
 
@@ -583,5 +583,9 @@ class WarehouseTest {
         WarehouseTest.class.getResourceAsStream("/golden/row/" + name + ".json")) {
       return new String(row.readAllBytes(), UTF_8).strip() + "\n";
     }
+  }
+
+  private EntityTables orders() {
+    return warehouse.of("orders");
   }
 }
