@@ -60,7 +60,7 @@ public final class MappingText {
     return map("attribute", attribute.name(), "type", attribute.type().name());
   }
 
-  private static Map<String, Object> column(Column column) {
+  static Map<String, Object> column(Column column) {
     Map<String, Object> tree = map("name", column.name(), "type", column.type().toString());
     Source source = column.source();
     if (source instanceof Source.Attribute attribute) {
@@ -100,7 +100,7 @@ public final class MappingText {
     }
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(field -> json(field.getKey()) + ":" + json(field.getValue()))
