@@ -2,6 +2,7 @@ package io.orderlake.transformer;
 
 import io.orderlake.service.http.AwsSettings;
 import io.orderlake.service.http.RemovedSettings;
+import io.orderlake.service.tables.ServedTablesConfiguration;
 import io.orderlake.transformer.delivery.ReplayOnce;
 import io.orderlake.transformer.pipe.RedriveOnce;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * stage runs, nothing is served, and it ends.
  */
 @ConfigurationPropertiesScan
-@Import(TransformerConfiguration.class)
+@Import({ServedTablesConfiguration.class, TransformerConfiguration.class})
 final class Task {
   private static final String PROFILE = "task";
 

@@ -16,13 +16,15 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How delivery buffers and where it writes.
  *
- * @param name of the delivery stream, the first part of each object's name
+ * @param name of the delivery stream, the first part of each object's name; for other entities than
+ *     the first with {@code -<entity>} behind it
  * @param interval the longest that a record waits in the buffer, 0 to 900 s; Firehose has 300 s
  * @param size of a buffer that is delivered at once, 1 to 128 MB before the transform
  * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
  *     reads a second and shard
  * @param errorPrefix of objects that hold refused records, with {@code
- *     !{firehose:error-output-type}}
+ *     !{firehose:error-output-type}}; those of other entities than the first lie in {@code
+ *     entity=<entity>/} below its folders
  * @param compression of objects that hold rows
  */
 @Validated
@@ -82,6 +84,28 @@ public record DeliveryProperties(
         errorPrefix.contains("!{firehose:error-output-type}"),
         "orderlake.delivery.error-prefix needs !{firehose:error-output-type}");
     ObjectPrefix.ofErrors(errorPrefix);
+  }
+
+  /** The same for an entity that is not the first: its objects have names and places of its own. */
+  public DeliveryProperties of(String entity) {
+    int folder = foldersOf(errorPrefix).length();
+    return new DeliveryProperties(
+        name + "-" + entity,
+        interval,
+        size,
+        pollInterval,
+        errorPrefix.substring(0, folder)
+            + LakeLayout.ENTITY_FOLDER
+            + entity
+            + "/"
+            + errorPrefix.substring(folder),
+        compression);
+  }
+
+  /** What is before the first expression, as far as it is folders. */
+  static String foldersOf(String errorPrefix) {
+    String literal = errorPrefix.substring(0, errorPrefix.indexOf("!{"));
+    return literal.substring(0, literal.lastIndexOf('/') + 1);
   }
 
   private static void require(boolean holds, String message) {

@@ -22,10 +22,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.Lifecycle;
 
 /** Runs {@link Delivery} while the service is up, and can set it back to an earlier time. */
-public final class DeliveryStage implements SmartLifecycle {
+public final class DeliveryStage implements Lifecycle {
   private static final Logger log = LoggerFactory.getLogger(DeliveryStage.class);
 
   private static final int MOST_EMPTY_PAGES = 100;
@@ -34,6 +34,7 @@ public final class DeliveryStage implements SmartLifecycle {
   private final ObjectPrefix rowPrefix;
   private final ChangeStream stream;
   private final ChangeTransform transform;
+  private final MappingInUse mapping;
   private final LakeWriter lake;
   private final PositionStore positions;
   private final StageStatus status;
@@ -49,6 +50,7 @@ public final class DeliveryStage implements SmartLifecycle {
       ObjectPrefix rowPrefix,
       ChangeStream stream,
       ChangeTransform transform,
+      MappingInUse mapping,
       LakeWriter lake,
       PositionStore positions,
       StageStatus status,
@@ -57,10 +59,16 @@ public final class DeliveryStage implements SmartLifecycle {
     this.rowPrefix = rowPrefix;
     this.stream = stream;
     this.transform = transform;
+    this.mapping = mapping;
     this.lake = lake;
     this.positions = positions;
     this.status = status;
     this.clock = clock;
+  }
+
+  /** How it is. */
+  public StageStatus status() {
+    return status;
   }
 
   @Override
@@ -70,9 +78,19 @@ public final class DeliveryStage implements SmartLifecycle {
     delivery = started;
     loops =
         List.of(
-            status.start(new Loop("delivery-read", clock, started::read)),
-            status.start(new Loop("delivery-transform", clock, started::transform)),
-            status.start(new Loop("delivery-store", clock, started::store)));
+            status.start(new Loop(status.name().of("read"), clock, () -> read(started))),
+            status.start(new Loop(status.name().of("transform"), clock, started::transform)),
+            status.start(new Loop(status.name().of("store"), clock, started::store)));
+  }
+
+  private Duration read(Delivery started) throws InterruptedException {
+    mapping.keep();
+    return started.read();
+  }
+
+  /** Since when rows are others than those before; null if all are alike. */
+  @Nullable Instant rowsSince() {
+    return mapping.since();
   }
 
   @Override

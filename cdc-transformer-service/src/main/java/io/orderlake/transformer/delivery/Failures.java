@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private final LakeWriter lake;
   private final String prefix;
+  private final String notes;
   private final Map<String, Map<String, Integer>> reasonsByObject = new ConcurrentHashMap<>();
 
   /** A failure, and whether it was replayed. */
@@ -33,24 +34,29 @@ final class Failures {
   }
 
   /**
-   * @param errorPrefix as delivery writes them; the part before its first expression is listed
+   * @param errorPrefix as delivery writes them; the part before its first expression is listed, but
+   *     for what is in it of other entities
    */
   Failures(LakeWriter lake, String errorPrefix) {
     this.lake = lake;
-    String literal = errorPrefix.substring(0, errorPrefix.indexOf("!{"));
-    this.prefix = literal.substring(0, literal.lastIndexOf('/') + 1);
+    this.prefix = DeliveryProperties.foldersOf(errorPrefix);
+    int ofEntity = prefix.lastIndexOf("/" + LakeLayout.ENTITY_FOLDER) + 1;
+    this.notes = LakeLayout.REPLAYED_PREFIX + (ofEntity == 0 ? "" : prefix.substring(ofEntity));
   }
 
   /** The objects that hold failures, in order; the oldest hour first. */
   List<String> objects() {
-    List<String> keys = lake.list(prefix);
+    List<String> keys =
+        lake.list(prefix).stream()
+            .filter(key -> !key.startsWith(LakeLayout.ENTITY_FOLDER, prefix.length()))
+            .toList();
     reasonsByObject.keySet().retainAll(Set.copyOf(keys));
     return keys;
   }
 
   /** The objects that note what was replayed; to be listed once a request. */
   Set<String> notes() {
-    return Set.copyOf(lake.list(LakeLayout.REPLAYED_PREFIX));
+    return Set.copyOf(lake.list(notes));
   }
 
   /** Whether an object holds failures for a reason, or for any. */
@@ -97,6 +103,6 @@ final class Failures {
   }
 
   private String noteOf(String object) {
-    return LakeLayout.REPLAYED_PREFIX + object.substring(prefix.length());
+    return notes + object.substring(prefix.length());
   }
 }

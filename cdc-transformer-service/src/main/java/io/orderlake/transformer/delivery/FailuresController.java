@@ -1,14 +1,12 @@
 package io.orderlake.transformer.delivery;
 
 import io.orderlake.lake.LakeUnavailable;
-import io.orderlake.lake.ObjectPrefix;
-import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.tables.Served;
 import io.orderlake.transformer.delivery.Failures.Failure;
 import io.orderlake.transformer.delivery.Replay.Replayed;
-import io.orderlake.transformer.row.ChangeTransform;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +33,7 @@ class FailuresController {
   private static final Logger log = LoggerFactory.getLogger(FailuresController.class);
   private static final int MOST = 1_000;
 
-  private final Failures failures;
-  private final Replay replay;
+  private final Served<Replay> replays;
   private final Outage outage;
 
   /**
@@ -77,20 +74,15 @@ class FailuresController {
     }
   }
 
-  FailuresController(
-      LakeWriter lake,
-      ChangeTransform transform,
-      DeliveryProperties properties,
-      ObjectPrefix rowPrefix,
-      InstantSource clock) {
-    this.failures = new Failures(lake, properties.errorPrefix());
-    this.replay = new Replay(failures, lake, transform::transform, properties, rowPrefix, clock);
+  FailuresController(Served<Replay> replays, InstantSource clock) {
+    this.replays = replays;
     this.outage = new Outage(clock);
   }
 
   /**
    * Records that the transform refused, with their raw data and the reason.
    *
+   * @param entity by its many; needed where several are served
    * @param reason only the failures for this reason
    * @param limit of the page
    * @param cursor the nextCursor of the page before, in the same order
@@ -98,16 +90,22 @@ class FailuresController {
    */
   @GetMapping("/api/failures")
   FailurePage failures(
+      @RequestParam @Nullable String entity,
       @RequestParam @Nullable String reason,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit,
       @RequestParam @Nullable String cursor,
       @RequestParam(defaultValue = "false") boolean latestFirst) {
     Cursor after = cursor == null || cursor.isEmpty() ? null : Cursor.parse(cursor);
-    return answered(() -> page(reason, limit, after, latestFirst));
+    Failures failures = replays.of(entity).failures();
+    return answered(() -> page(failures, reason, limit, after, latestFirst));
   }
 
-  private FailurePage page(
-      @Nullable String reason, int limit, @Nullable Cursor after, boolean latestFirst) {
+  private static FailurePage page(
+      Failures failures,
+      @Nullable String reason,
+      int limit,
+      @Nullable Cursor after,
+      boolean latestFirst) {
     List<Failure> found = new ArrayList<>();
     List<String> objects = failures.objects();
     Set<String> notes = failures.notes();
@@ -141,10 +139,12 @@ class FailuresController {
    * Sends refused records through the transform again, as after a fix. Those that succeed reach the
    * lake once and are marked as replayed.
    *
+   * @param entity by its many; needed where several are served
    * @param reason only the failures for this reason; without it all
    */
   @PostMapping("/api/failures/replay")
-  Replayed replay(@RequestParam @Nullable String reason) {
+  Replayed replay(@RequestParam @Nullable String entity, @RequestParam @Nullable String reason) {
+    Replay replay = replays.of(entity);
     return answered(() -> replay.replay(reason));
   }
 

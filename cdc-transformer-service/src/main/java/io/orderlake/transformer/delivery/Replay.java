@@ -21,13 +21,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends refused records through the transform again, after it was corrected.
+ * Sends an entity's refused records through the transform again, after it was corrected.
  *
  * <p>The rows of an object of failures become one object. The {@link ReplayNote} is written before
  * and after it, so that a replay may be cut short anywhere and run again. One at a time: two that
  * run beside each other may both deliver a record, and readers remove the duplicate.
  */
-final class Replay {
+public final class Replay {
   private final Failures failures;
   private final LakeWriter lake;
   private final Function<byte[], Outcome> transform;
@@ -76,20 +76,28 @@ final class Replay {
     }
   }
 
-  Replay(
-      Failures failures,
+  /**
+   * @param properties of the entity's delivery
+   * @param rowPrefix of the objects that hold its rows
+   */
+  public Replay(
       LakeWriter lake,
       Function<byte[], Outcome> transform,
       DeliveryProperties properties,
       ObjectPrefix rowPrefix,
       InstantSource clock) {
-    this.failures = failures;
+    this.failures = new Failures(lake, properties.errorPrefix());
     this.lake = lake;
     this.transform = transform;
     this.rowPrefix = rowPrefix;
     this.name = properties.name();
     this.compression = properties.compression();
     this.clock = clock;
+  }
+
+  /** What it replays. */
+  Failures failures() {
+    return failures;
   }
 
   /**

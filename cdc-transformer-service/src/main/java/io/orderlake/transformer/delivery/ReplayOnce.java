@@ -1,11 +1,8 @@
 package io.orderlake.transformer.delivery;
 
-import io.orderlake.lake.ObjectPrefix;
-import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.service.tables.Served;
 import io.orderlake.transformer.delivery.Replay.Choice;
 import io.orderlake.transformer.delivery.Replay.Replayed;
-import io.orderlake.transformer.row.ChangeTransform;
-import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.CommandLineRunner;
@@ -17,15 +14,8 @@ public final class ReplayOnce implements CommandLineRunner {
   private final Replay replay;
   private final Choice choice;
 
-  ReplayOnce(
-      LakeWriter lake,
-      ChangeTransform transform,
-      DeliveryProperties delivery,
-      ObjectPrefix rowPrefix,
-      ReplayProperties replay,
-      InstantSource clock) {
-    Failures failures = new Failures(lake, delivery.errorPrefix());
-    this.replay = new Replay(failures, lake, transform::transform, delivery, rowPrefix, clock);
+  ReplayOnce(Served<Replay> replays, ReplayProperties replay) {
+    this.replay = replays.of(replay.entity());
     this.choice = new Choice(replay.reason(), replay.from(), replay.to());
   }
 

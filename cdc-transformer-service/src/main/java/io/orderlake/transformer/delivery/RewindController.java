@@ -2,6 +2,7 @@ package io.orderlake.transformer.delivery;
 
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.Served;
 import io.orderlake.transformer.stream.StreamException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class RewindController {
       "Rows come again and readers of the lake remove them by event_id;"
           + " records that are refused again stand among the failures once more";
 
-  private final DeliveryStage delivery;
+  private final Served<DeliveryStage> deliveries;
   private final InstantSource clock;
 
   /**
@@ -32,8 +33,8 @@ class RewindController {
    */
   record Rewound(Instant timestamp, String note) {}
 
-  RewindController(DeliveryStage delivery, InstantSource clock) {
-    this.delivery = delivery;
+  RewindController(Served<DeliveryStage> deliveries, InstantSource clock) {
+    this.deliveries = deliveries;
     this.clock = clock;
   }
 
@@ -41,12 +42,25 @@ class RewindController {
    * Delivers again all that arrived in the stream from a time on. No report changes, since readers
    * know a change that they have.
    *
+   * @param entity by its many; needed where several are served
    * @param timestamp ISO 8601, from 1970 on and not in the future
    */
   @PostMapping("/api/pipeline/rewind")
-  Rewound rewind(@RequestParam Instant timestamp) {
+  Rewound rewind(@RequestParam @Nullable String entity, @RequestParam Instant timestamp) {
+    DeliveryStage delivery = deliveries.of(entity);
     if (timestamp.isBefore(Instant.EPOCH) || timestamp.isAfter(clock.instant())) {
       throw InvalidField.parameter("timestamp", "must not be before 1970 nor in the future");
+    }
+    Instant since = delivery.rowsSince();
+    if (since != null && timestamp.isBefore(since)) {
+      throw new Problem(
+          HttpStatus.CONFLICT,
+          "mapping-is-newer",
+          "Mapping is newer",
+          ("Rows are made by another mapping since %s: changes from before would get rows beside"
+                  + " which their first ones stay. Rewind to then or later; or give the mapping a"
+                  + " prefix of its own, which a rewind to any time fills")
+              .formatted(since));
     }
     try {
       delivery.rewind(timestamp);

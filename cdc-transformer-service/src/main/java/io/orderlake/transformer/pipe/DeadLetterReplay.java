@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is put is removed after that: a replay that is cut short puts some once more, and readers
  * remove duplicates. One at a time.
  */
-final class DeadLetterReplay {
+public final class DeadLetterReplay {
   private final DeadLetters letters;
   private final WritableStream stream;
 
@@ -34,9 +34,14 @@ final class DeadLetterReplay {
   record ReplayedLetters(
       int put, int stillRefused, Map<String, Integer> reasons, int waiting, int left) {}
 
-  DeadLetterReplay(DeadLetters letters, WritableStream stream) {
+  public DeadLetterReplay(DeadLetters letters, WritableStream stream) {
     this.letters = letters;
     this.stream = stream;
+  }
+
+  /** What it replays. */
+  DeadLetters letters() {
+    return letters;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.table.Key;
 import io.orderlake.transformer.state.StateFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The records that the pipe gave up, in the order in which it did. */
+/** The records that a pipe gave up, in the order in which it did. */
 public final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -33,6 +34,7 @@ public final class DeadLetters {
   private static final long MOST_BYTES = 5_000_000;
 
   private final StateFile state;
+  private final String stage;
 
   /**
    * A record given up.
@@ -51,8 +53,12 @@ public final class DeadLetters {
   /** One as kept; ids grow, and none is given again. */
   record Kept(long id, DeadLetter letter) {}
 
-  public DeadLetters(StateFile state) {
+  /**
+   * @param stage the pipe's name in the state
+   */
+  public DeadLetters(StateFile state, String stage) {
     this.state = state;
+    this.stage = stage;
   }
 
   /**
@@ -65,9 +71,10 @@ public final class DeadLetters {
         sql ->
             sql.sql(
                     "INSERT OR IGNORE INTO dead_letters"
-                        + " (time, reason, attempts, sequence_number, partition_key, data)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)")
+                        + " (stage, time, reason, attempts, sequence_number, partition_key, data)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .params(
+                    stage,
                     letter.time.toString(),
                     letter.reason,
                     letter.attempts,
@@ -100,7 +107,8 @@ public final class DeadLetters {
   private List<Kept> read(String which, long id, @Nullable String reason, int limit) {
     return state.ask(
         sql ->
-            sql.sql("SELECT * FROM dead_letters WHERE " + which + " LIMIT ?")
+            sql.sql("SELECT * FROM dead_letters WHERE stage = ? AND " + which + " LIMIT ?")
+                .param(stage)
                 .param(id)
                 .param(reason)
                 .param(limit)
@@ -129,7 +137,8 @@ public final class DeadLetters {
   Map<String, Integer> countByReason() {
     return state.ask(
         sql ->
-            sql.sql("SELECT reason, count(*) FROM dead_letters GROUP BY reason")
+            sql.sql("SELECT reason, count(*) FROM dead_letters WHERE stage = ? GROUP BY reason")
+                .param(stage)
                 .query(
                     rows -> {
                       Map<String, Integer> counts = new TreeMap<>();
@@ -152,10 +161,11 @@ public final class DeadLetters {
    * Takes what an earlier version kept in a file, a line of JSON each, and removes that; may be cut
    * short and repeated. A file with other lines is set aside, with {@code .unreadable} in its name.
    *
-   * @param partitionKey path of the value by which the pipe puts
+   * @param itemKey of the items of the pipe's table
    */
-  public void takeOver(Path earlier, String partitionKey) {
-    JsonPath key = new JsonPath(partitionKey);
+  public void takeOver(PipeProperties pipe, Key itemKey) {
+    Path earlier = pipe.deadLetters();
+    JsonPath key = pipe.partitionKey(itemKey);
     int unreadable = 0;
     try {
       try (BufferedReader lines =

@@ -3,13 +3,12 @@ package io.orderlake.transformer.pipe;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.tables.Served;
 import io.orderlake.transformer.pipe.DeadLetterReplay.ReplayedLetters;
 import io.orderlake.transformer.pipe.DeadLetters.DeadLetter;
 import io.orderlake.transformer.pipe.DeadLetters.Kept;
 import io.orderlake.transformer.state.DamagedState;
-import io.orderlake.transformer.state.StateFile;
 import io.orderlake.transformer.stream.StreamException;
-import io.orderlake.transformer.stream.WritableStream;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.UncheckedIOException;
@@ -28,15 +27,14 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The changes that the pipe gave up, to look at and to put again. */
+/** The changes that a pipe gave up, to look at and to put again. */
 @RestController
 class DeadLettersController {
   private static final Logger log = LoggerFactory.getLogger(DeadLettersController.class);
   private static final int MOST_OF_A_PAGE = 1_000;
   private static final int MOST_OF_A_REPLAY = 10_000;
 
-  private final DeadLetters letters;
-  private final DeadLetterReplay replay;
+  private final Served<DeadLetterReplay> replays;
   private final Outage outage;
 
   /**
@@ -82,9 +80,8 @@ class DeadLettersController {
     }
   }
 
-  DeadLettersController(StateFile state, WritableStream stream, InstantSource clock) {
-    this.letters = new DeadLetters(state);
-    this.replay = new DeadLetterReplay(letters, stream);
+  DeadLettersController(Served<DeadLetterReplay> replays, InstantSource clock) {
+    this.replays = replays;
     this.outage = new Outage(clock);
   }
 
@@ -92,20 +89,24 @@ class DeadLettersController {
    * Changes that the stream refused for good, with their data and the reason. A page may have fewer
    * than its limit where they are large.
    *
+   * @param table as its mapping names it; needed where several are served
    * @param reason only those given up for this reason
    * @param limit of the page
    * @param cursor the nextCursor of the page before
    */
   @GetMapping("/api/dead-letters")
   DeadLetterPage deadLetters(
+      @RequestParam @Nullable String table,
       @RequestParam @Nullable String reason,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_OF_A_PAGE) int limit,
       @RequestParam @Nullable String cursor) {
     long before = before(cursor);
-    return answered(() -> page(reason, before, limit));
+    DeadLetters letters = replays.of(table).letters();
+    return answered(() -> page(letters, reason, before, limit));
   }
 
-  private DeadLetterPage page(@Nullable String reason, long before, int limit) {
+  private static DeadLetterPage page(
+      DeadLetters letters, @Nullable String reason, long before, int limit) {
     List<Kept> page = letters.newest(reason, before, limit);
     String next = null;
     if (!page.isEmpty()) {
@@ -128,13 +129,16 @@ class DeadLettersController {
    * Puts dead letters to the stream again, the oldest first, as after a fix. What is put is no dead
    * letter any more; what is refused again stays, and so does what follows it of the same order.
    *
+   * @param table as its mapping names it; needed where several are served
    * @param reason only those given up for this reason
    * @param limit of those that are tried
    */
   @PostMapping("/api/dead-letters/replay")
   ReplayedLetters replay(
+      @RequestParam @Nullable String table,
       @RequestParam @Nullable String reason,
       @RequestParam(defaultValue = "1000") @Min(1) @Max(MOST_OF_A_REPLAY) int limit) {
+    DeadLetterReplay replay = replays.of(table);
     ReplayedLetters done = answered(() -> replay.replay(reason, limit));
     log.info(
         "Dead letters were put again: {}; refused again: {}; left: {}",

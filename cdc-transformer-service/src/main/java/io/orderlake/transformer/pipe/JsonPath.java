@@ -1,5 +1,6 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.table.KeyAttribute;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,12 +15,15 @@ import tools.jackson.core.filter.TokenFilter.Inclusion;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A path to one value of a record, such as {@code $.dynamodb.Keys.orderid.S}: the part of JSONPath
+ * The way to one value of a record, such as {@code $.dynamodb.Keys.orderid.S}: the part of JSONPath
  * that Pipes take for a partition key. Names are letters, digits and underscores.
  */
 final class JsonPath {
   private static final Pattern FORM = Pattern.compile("\\$(\\.\\w+)+");
   private static final TokenStreamFactory JSON = new JsonFactory();
+
+  /** What stands before the key attributes of a change. */
+  private static final JsonPointer KEYS = JsonPointer.compile("/dynamodb/Keys");
 
   private final JsonPointer pointer;
 
@@ -31,6 +35,15 @@ final class JsonPath {
       throw new IllegalArgumentException("Not a path such as $.dynamodb.Keys.orderid.S: " + path);
     }
     pointer = JsonPointer.compile(path.substring(1).replace('.', '/'));
+  }
+
+  private JsonPath(JsonPointer pointer) {
+    this.pointer = pointer;
+  }
+
+  /** The path to a key attribute's value, whatever its name. */
+  static JsonPath of(KeyAttribute key) {
+    return new JsonPath(KEYS.appendProperty(key.name()).appendProperty(key.type().name()));
   }
 
   /** The text or number at the path; null if there is none, or the record is not JSON. */

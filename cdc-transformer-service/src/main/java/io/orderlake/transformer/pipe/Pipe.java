@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries a table's stream to a stream of changes, as an EventBridge Pipe does: at least once, and
- * each order's changes in order.
+ * each item's changes in order.
  *
- * <p>A put holds a key once: where some of its records are refused, they are put again before any
- * later change of the same orders. A record that is refused too often, or at once one that is too
- * large for the stream, becomes a dead letter with the reason. A put that fails as a whole, as one
- * that is not answered in time, is followed by one of half as many records. The position is stored
- * after the puts, with how far the stream is.
+ * <p>A put holds an item once, unless the stream takes all of it or nothing: where some of its
+ * records are refused, they are put again before any later change of the same items. A record that
+ * is refused too often, or at once one that is too large for the stream, becomes a dead letter with
+ * the reason. A put that fails as a whole, as one that is not answered in time, is followed by one
+ * of half as many records. The position is stored after the puts, with how far the stream is.
  *
  * <p>Differs from EventBridge Pipes: a stream that throttles or cannot be reached is waited for,
  * without end, and that costs no record an attempt; the attempts bound what the stream refuses for
@@ -109,8 +109,12 @@ final class Pipe {
     }
   }
 
+  /**
+   * @param partitionKey path of the value by which changes are put
+   */
   Pipe(
       PipeProperties properties,
+      JsonPath partitionKey,
       Supplier<StreamReader> readers,
       WritableStream writer,
       PositionStore positions,
@@ -125,7 +129,7 @@ final class Pipe {
     this.deadLetters = deadLetters;
     this.status = status;
     this.clock = clock;
-    this.partitionKey = new JsonPath(properties.partitionKey());
+    this.partitionKey = partitionKey;
   }
 
   /**
@@ -213,9 +217,12 @@ final class Pipe {
     return key == null || key.isEmpty() ? source.partitionKey() : key;
   }
 
-  /** Puts the first of what is left of each key; throws if some of it is to be put again. */
+  /** Puts what may go at once; throws if some of it is to be put again. */
   private void putOnce(PutInProgress carried) {
-    List<Put> firsts = firstOfEachKey(carried.left, change -> change.record.partitionKey());
+    List<Put> firsts =
+        writer.takesAllOrNothing()
+            ? List.copyOf(carried.left)
+            : firstOfEachKey(carried.left, change -> change.source.partitionKey());
     firsts = firsts.subList(0, portion.of(firsts.size()));
     List<@Nullable String> errors = put(firsts);
     for (int i = 0; i < firsts.size(); i++) {

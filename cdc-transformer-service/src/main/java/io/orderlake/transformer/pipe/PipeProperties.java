@@ -1,11 +1,12 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.table.Key;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -16,7 +17,10 @@ import org.springframework.validation.annotation.Validated;
  * @param startingPosition where to start in a stream of which no position is stored, unless the
  *     lake has rows: then at the beginning; after {@code latest}, a restart reads a shard that had
  *     no news since from its beginning: more, never less
- * @param partitionKey path of the value by which changes are kept in order
+ * @param partitionKey path of the value whose changes share a shard, such as {@code
+ *     $.dynamodb.Keys.orderid.S}; the hash attribute of the table's key where there is none, and
+ *     only to be set where one table is served. An item's changes are kept in order if they have
+ *     one value
  * @param eventNames which changes pass; all where empty
  * @param batchSize the most records of a put, 1 to 500
  * @param pollInterval how long a shard that had no more records is left alone; AWS allows five
@@ -30,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("orderlake.pipe")
 public record PipeProperties(
     @DefaultValue("trim_horizon") StartingPosition startingPosition,
-    @NotBlank @DefaultValue("$.dynamodb.Keys.orderid.S") String partitionKey,
+    @Nullable String partitionKey,
     @DefaultValue Set<EventName> eventNames,
     @Min(1) @Max(500) @DefaultValue("500") int batchSize,
     @DefaultValue("250ms") Duration pollInterval,
@@ -41,7 +45,14 @@ public record PipeProperties(
    * @throws IllegalArgumentException if the partition key is no path
    */
   public PipeProperties {
-    new JsonPath(partitionKey);
+    if (partitionKey != null) {
+      new JsonPath(partitionKey);
+    }
+  }
+
+  /** The path by which a table's changes are put. */
+  JsonPath partitionKey(Key key) {
+    return partitionKey == null ? JsonPath.of(key.hash()) : new JsonPath(partitionKey);
   }
 
   /** Where to start. */

@@ -1,6 +1,7 @@
 package io.orderlake.transformer.pipe;
 
 import io.orderlake.service.loop.Loop;
+import io.orderlake.table.Key;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.stage.StageStatus;
 import io.orderlake.transformer.stream.ChangeStream;
@@ -14,10 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.context.Lifecycle;
 
 /** Runs {@link Pipe} while the service is up. */
-public final class PipeStage implements SmartLifecycle {
+public final class PipeStage implements Lifecycle {
   private static final Logger log = LoggerFactory.getLogger(PipeStage.class);
 
   private final Pipe pipe;
@@ -26,10 +27,12 @@ public final class PipeStage implements SmartLifecycle {
   private @Nullable Loop loop;
 
   /**
+   * @param key of the table's items
    * @param hasRows whether the lake has rows
    */
   public PipeStage(
       PipeProperties properties,
+      Key key,
       ChangeStream table,
       WritableStream stream,
       PositionStore positions,
@@ -44,7 +47,16 @@ public final class PipeStage implements SmartLifecycle {
                 table, () -> start(properties, hasRows), own, properties.pollInterval(), clock);
     this.status = status;
     this.clock = clock;
-    this.pipe = new Pipe(properties, readers, stream, own, deadLetters::add, status, clock);
+    this.pipe =
+        new Pipe(
+            properties,
+            properties.partitionKey(key),
+            readers,
+            stream,
+            own,
+            deadLetters::add,
+            status,
+            clock);
   }
 
   /** A lake with rows has had a pipe before: what came since its last one must not be skipped. */
@@ -61,9 +73,14 @@ public final class PipeStage implements SmartLifecycle {
     return ShardPosition.TRIM_HORIZON;
   }
 
+  /** How it is. */
+  public StageStatus status() {
+    return status;
+  }
+
   @Override
   public void start() {
-    loop = status.start(new Loop("pipe", clock, pipe::carry));
+    loop = status.start(new Loop(status.name().toString(), clock, pipe::carry));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.orderlake.transformer.pipe;
 
 import io.orderlake.service.loop.Loop;
+import io.orderlake.table.Key;
 import io.orderlake.transformer.pipe.DeadLetterQueue.Message;
 import io.orderlake.transformer.stage.StageStatus;
 import io.orderlake.transformer.stage.StageStatus.StageCounts;
@@ -34,6 +35,7 @@ final class Redrive {
 
   private final RedriveProperties properties;
   private final PipeProperties pipe;
+  private final Key key;
   private final DeadLetterQueue queue;
   private final ChangeStream table;
   private final WritableStream stream;
@@ -65,12 +67,14 @@ final class Redrive {
   Redrive(
       RedriveProperties properties,
       PipeProperties pipe,
+      Key key,
       DeadLetterQueue queue,
       ChangeStream table,
       WritableStream stream,
       InstantSource clock) {
     this.properties = properties;
     this.pipe = pipe;
+    this.key = key;
     this.queue = queue;
     this.table = table;
     this.stream = stream;
@@ -137,7 +141,9 @@ final class Redrive {
                 source, ShardPosition.TRIM_HORIZON, source, pipe.pollInterval(), clock);
     StageStatus status = new StageStatus("redrive", clock);
     // The message itself tells what is refused once more.
-    Pipe carrier = new Pipe(pipe, readers, stream, source, refused -> {}, status, clock);
+    Pipe carrier =
+        new Pipe(
+            pipe, pipe.partitionKey(key), readers, stream, source, refused -> {}, status, clock);
     boolean isCarried = carryAll(carrier, status);
     StageCounts counts = status.counts();
     changes += counts.delivered();

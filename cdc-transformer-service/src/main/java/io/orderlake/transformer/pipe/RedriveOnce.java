@@ -1,5 +1,8 @@
 package io.orderlake.transformer.pipe;
 
+import io.orderlake.service.tables.Served;
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.Key;
 import io.orderlake.transformer.pipe.Redrive.Redriven;
 import io.orderlake.transformer.stream.TableStream;
 import io.orderlake.transformer.stream.WritableStream;
@@ -19,6 +22,7 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
 
   private final RedriveProperties redrive;
   private final PipeProperties pipe;
+  private final Key key;
   private final TableStream table;
   private final WritableStream stream;
   private final InstantSource clock;
@@ -27,13 +31,15 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
   RedriveOnce(
       RedriveProperties redrive,
       PipeProperties pipe,
-      TableStream table,
-      WritableStream stream,
+      ServedTables tables,
+      Served<TableStream> tableStreams,
+      Served<WritableStream> streams,
       InstantSource clock) {
     this.redrive = redrive;
     this.pipe = pipe;
-    this.table = table;
-    this.stream = stream;
+    this.key = tables.ofTable(tables.table(redrive.table())).get(0).key();
+    this.table = tableStreams.of(redrive.table());
+    this.stream = streams.of(redrive.table());
     this.clock = clock;
   }
 
@@ -41,7 +47,7 @@ public final class RedriveOnce implements CommandLineRunner, ExitCodeGenerator {
   public void run(String... args) throws InterruptedException {
     try (SqsClient sqs = SqsClient.create()) {
       DeadLetterQueue queue = new SqsDeadLetters(sqs, Objects.requireNonNull(redrive.queue()));
-      Redriven done = new Redrive(redrive, pipe, queue, table, stream, clock).redrive();
+      Redriven done = new Redrive(redrive, pipe, key, queue, table, stream, clock).redrive();
       log.info(
           "Redriven: {} changes of {} messages; {} messages stay in the queue",
           done.changes(),

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * makes the service's jar do that and end.
  *
  * @param queue address of the queue of SQS
+ * @param table whose pipe it is of, as its mapping names it; needed where several are served
  * @param deleteGone whether a message is deleted, too, whose changes are gone from the table's
  *     stream; it is what tells of them
  * @param patience the longest that a message's changes are tried for
@@ -17,5 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("orderlake.redrive")
 record RedriveProperties(
     @Nullable String queue,
+    @Nullable String table,
     @DefaultValue("false") boolean deleteGone,
     @DefaultValue("5m") Duration patience) {}

@@ -14,11 +14,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** What an operator sees of the stages. */
 @RestController
 class PipelineController {
-  private final List<StageStatus> stages;
+  private final Stages stages;
   private final Instant since;
 
   /**
-   * The stages, in the order of the data path.
+   * The stages, in the order of the data path, one table after the other.
    *
    * @param since when the service was started, from when on the stages count
    */
@@ -28,6 +28,9 @@ class PipelineController {
    * A stage since the service was started; read = delivered + dropped + failed + inFlight +
    * readAgain.
    *
+   * @param name {@code pipe} or {@code delivery}
+   * @param table whose it is, as its mapping names it
+   * @param entity whose it is, by its many; null for a pipe, which is all the table's
    * @param readAgain records in flight at a rewind, which were then read again
    * @param lagSeconds how old the oldest record is that has not ended, null if not known
    * @param lagRecords how many have not ended, read or not, null if not known
@@ -42,6 +45,8 @@ class PipelineController {
    */
   record Stage(
       String name,
+      String table,
+      @Nullable String entity,
       long read,
       long delivered,
       long dropped,
@@ -63,7 +68,9 @@ class PipelineController {
       StageCounts counts = status.counts();
       Duration lag = status.lag();
       return new Stage(
-          status.name(),
+          status.name().kind(),
+          status.name().table(),
+          status.name().entity(),
           counts.read(),
           counts.delivered(),
           counts.dropped(),
@@ -110,7 +117,7 @@ class PipelineController {
     }
   }
 
-  PipelineController(List<StageStatus> stages, InstantSource clock) {
+  PipelineController(Stages stages, InstantSource clock) {
     this.stages = stages;
     this.since = clock.instant();
   }
@@ -118,6 +125,6 @@ class PipelineController {
   /** What each stage has read, delivered, dropped and refused, and how far it is behind. */
   @GetMapping("/api/pipeline")
   Pipeline pipeline() {
-    return new Pipeline(since, stages.stream().map(Stage::of).toList());
+    return new Pipeline(since, stages.statuses().stream().map(Stage::of).toList());
   }
 }

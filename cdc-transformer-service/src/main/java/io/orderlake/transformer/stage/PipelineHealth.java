@@ -2,7 +2,6 @@ package io.orderlake.transformer.stage;
 
 import io.orderlake.transformer.stage.StageStatus.Refusals;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -17,19 +16,19 @@ import org.springframework.stereotype.Component;
 class PipelineHealth implements HealthIndicator {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final List<StageStatus> stages;
+  private final Stages stages;
 
-  PipelineHealth(List<StageStatus> stages) {
+  PipelineHealth(Stages stages) {
     this.stages = stages;
   }
 
   @Override
   public Health health() {
     Health.Builder health = Health.up();
-    for (StageStatus stage : stages) {
+    for (StageStatus stage : stages.statuses()) {
       String trouble = trouble(stage);
       if (trouble != null) {
-        health.down().withDetail(stage.name(), trouble);
+        health.down().withDetail(stage.name().toString(), trouble);
       }
     }
     return health.build();

@@ -3,25 +3,29 @@ package io.orderlake.transformer.stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/** The stages' counts and lags as metrics, each with the tag {@code stage}. */
+/**
+ * The stages' counts and lags as metrics, each with the tags {@code stage}, {@code table} and
+ * {@code entity}.
+ */
 @Component
 class PipelineMetrics implements MeterBinder {
-  private final List<StageStatus> stages;
+  private final Stages stages;
 
-  PipelineMetrics(List<StageStatus> stages) {
+  PipelineMetrics(Stages stages) {
     this.stages = stages;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    for (StageStatus stage : stages) {
+    for (StageStatus stage : stages.statuses()) {
       records(registry, stage, "read", s -> s.counts().read());
       records(registry, stage, "delivered", s -> s.counts().delivered());
       records(registry, stage, "dropped", s -> s.counts().dropped());
@@ -43,19 +47,30 @@ class PipelineMetrics implements MeterBinder {
   private static void records(
       MeterRegistry registry, StageStatus stage, String kind, ToDoubleFunction<StageStatus> value) {
     FunctionCounter.builder("orderlake.stage.records", stage, value)
-        .tag("stage", stage.name())
+        .tags(tags(stage))
         .tag("kind", kind)
         .register(registry);
   }
 
   private static void counter(
       MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
-    FunctionCounter.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+    FunctionCounter.builder(name, stage, value).tags(tags(stage)).register(registry);
   }
 
   private static void gauge(
       MeterRegistry registry, StageStatus stage, String name, ToDoubleFunction<StageStatus> value) {
-    Gauge.builder(name, stage, value).tag("stage", stage.name()).register(registry);
+    Gauge.builder(name, stage, value).tags(tags(stage)).register(registry);
+  }
+
+  private static Tags tags(StageStatus stage) {
+    StageName name = stage.name();
+    return Tags.of(
+        "stage",
+        name.kind(),
+        "table",
+        name.table(),
+        "entity",
+        Objects.requireNonNullElse(name.entity(), ""));
   }
 
   private static double sum(Map<String, Long> counts) {

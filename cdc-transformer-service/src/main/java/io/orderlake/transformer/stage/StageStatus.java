@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a stage has done since the service was started, and how it is. Safe for many threads. */
 public final class StageStatus {
-  private final String name;
+  private final StageName name;
   private final InstantSource clock;
   private final RefusalProperties refusalProperties;
   private final RecentOutcomes recent;
@@ -98,14 +98,15 @@ public final class StageStatus {
     }
   }
 
-  public StageStatus(String name, InstantSource clock) {
-    this(name, clock, RefusalProperties.DEFAULT);
+  /** Of the only stage of a kind. */
+  public StageStatus(String kind, InstantSource clock) {
+    this(StageName.only(kind), clock, RefusalProperties.DEFAULT);
   }
 
   /**
    * @param refusals when what is refused is too much
    */
-  public StageStatus(String name, InstantSource clock, RefusalProperties refusals) {
+  public StageStatus(StageName name, InstantSource clock, RefusalProperties refusals) {
     this(name, clock, refusals, () -> Attributes.NONE);
   }
 
@@ -114,7 +115,7 @@ public final class StageStatus {
    * @param attributes what was left out of what was delivered
    */
   public StageStatus(
-      String name,
+      StageName name,
       InstantSource clock,
       RefusalProperties refusals,
       Supplier<Attributes> attributes) {
@@ -125,7 +126,7 @@ public final class StageStatus {
     this.attributes = attributes;
   }
 
-  public String name() {
+  public StageName name() {
     return name;
   }
 

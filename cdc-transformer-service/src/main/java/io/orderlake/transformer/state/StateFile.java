@@ -31,8 +31,8 @@ import org.sqlite.SQLiteOpenMode;
  *
  * <p>A statement is a transaction, forced to disk, and has a connection of its own: what one that
  * failed has left behind, the file alone says. Once the file is there it has all its tables, since
- * it is made beside its place: one without them is damaged, and never taken for a new one. Safe for
- * use by many threads.
+ * it is made beside its place: one without them is damaged, and never taken for a new one. That of
+ * a version before is made this one's when it is opened. Safe for use by many threads.
  */
 public final class StateFile implements AutoCloseable {
   /** A table or column that is not there is an error of no kind of its own. */
@@ -102,16 +102,29 @@ public final class StateFile implements AutoCloseable {
   /** Looked through, so that damage is told before anything relies on what is there. */
   private Connection opened(DataSource connections) throws SQLException {
     Connection opened = connections.getConnection();
-    try (Statement check = opened.createStatement();
-        ResultSet found = check.executeQuery("PRAGMA quick_check(1)")) {
-      String first = found.getString(1);
-      if (!first.equals("ok")) {
-        throw new DamagedState(file, first, null);
+    try {
+      String found = answer(opened, "PRAGMA quick_check(1)");
+      if (!found.equals("ok")) {
+        throw new DamagedState(file, found, null);
+      }
+      if (answer(opened, "PRAGMA user_version").equals("0")) {
+        new ResourceDatabasePopulator(new ClassPathResource("state-of-one-table.sql"))
+            .populate(opened);
       }
       return opened;
+    } catch (DataAccessException e) {
+      opened.close();
+      throw failure(e.getMostSpecificCause());
     } catch (SQLException | DamagedState e) {
       opened.close();
       throw e;
+    }
+  }
+
+  private static String answer(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      return found.getString(1);
     }
   }
 

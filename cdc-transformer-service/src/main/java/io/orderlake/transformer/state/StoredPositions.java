@@ -67,6 +67,13 @@ public final class StoredPositions implements PositionStore {
     }
   }
 
+  /** Lets positions be kept of a stage that this state may not know yet. */
+  public void begin() {
+    state.ask(
+        sql ->
+            sql.sql("INSERT OR IGNORE INTO positions VALUES (?, ?)").params(stage, NONE).update());
+  }
+
   /**
    * Takes what an earlier version kept in a file, and removes that; may be cut short and repeated.
    */

@@ -138,6 +138,11 @@ public final class LocalStream implements WritableStream, AutoCloseable {
     return Collections.nCopies(records.size(), null);
   }
 
+  @Override
+  public boolean takesAllOrNothing() {
+    return true;
+  }
+
   /** The stream's file may be another day's: what was read and written tells how far it was. */
   @Override
   public Positions reached() {

@@ -3,6 +3,7 @@ package io.orderlake.transformer.stream;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.Outage;
+import io.orderlake.service.tables.Served;
 import io.orderlake.transformer.stream.ChangeStream.Shard;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -36,7 +37,7 @@ class StreamController {
   /** The year 9999: what any stream's clients can write. */
   private static final long MOST_SECONDS = 253_402_300_799L;
 
-  private final WritableStream stream;
+  private final Served<WritableStream> streams;
   private final Outage outage;
 
   /** The shards of the stream. */
@@ -69,14 +70,19 @@ class StreamController {
     AFTER_SEQUENCE_NUMBER
   }
 
-  StreamController(WritableStream stream, InstantSource clock) {
-    this.stream = stream;
+  StreamController(Served<WritableStream> streams, InstantSource clock) {
+    this.streams = streams;
     this.outage = new Outage(clock);
   }
 
-  /** The shards of the stream between pipe and delivery. */
+  /**
+   * The shards of the stream between pipe and delivery.
+   *
+   * @param table as its mapping names it; needed where several are served
+   */
   @GetMapping("/api/stream/shards")
-  Shards shards() {
+  Shards shards(@RequestParam @Nullable String table) {
+    WritableStream stream = streams.of(table);
     return answered(
         () -> {
           String id = stream.id();
@@ -87,6 +93,7 @@ class StreamController {
   /**
    * Raw records of a shard, from a position on.
    *
+   * @param table as its mapping names it; needed where several are served
    * @param shard id of the shard
    * @param timestamp ISO 8601, goes with AT_TIMESTAMP
    * @param sequenceNumber goes with AFTER_SEQUENCE_NUMBER
@@ -94,11 +101,13 @@ class StreamController {
    */
   @GetMapping("/api/stream/records")
   Records records(
+      @RequestParam @Nullable String table,
       @RequestParam String shard,
       @RequestParam(defaultValue = "TRIM_HORIZON") ReadFrom position,
       @RequestParam @Nullable Instant timestamp,
       @RequestParam @Nullable String sequenceNumber,
       @RequestParam(defaultValue = "100") @Min(1) @Max(MOST) int limit) {
+    WritableStream stream = streams.of(table);
     return answered(
         () -> {
           String id = stream.id();
@@ -107,7 +116,7 @@ class StreamController {
                 "shard", "must be one of those that /api/stream/shards lists");
           }
           ShardPosition from = shardPosition(position, timestamp, sequenceNumber);
-          return new Records(shard, read(id, shard, from, limit));
+          return new Records(shard, read(stream, id, shard, from, limit));
         });
   }
 
@@ -151,9 +160,10 @@ class StreamController {
         .retryAfter(5);
   }
 
-  private List<RecordView> read(String id, String shard, ShardPosition from, int limit) {
+  private static List<RecordView> read(
+      WritableStream stream, String id, String shard, ShardPosition from, int limit) {
     List<RecordView> found = new ArrayList<>();
-    @Nullable String iterator = iterator(id, shard, from);
+    @Nullable String iterator = iterator(stream, id, shard, from);
     for (int i = 0; i < MOST_READS && iterator != null && found.isEmpty(); i++) {
       ChangeStream.ReadResult batch = stream.read(iterator, limit);
       batch.records().forEach(record -> found.add(RecordView.of(record)));
@@ -162,7 +172,8 @@ class StreamController {
     return found;
   }
 
-  private String iterator(String id, String shard, ShardPosition from) {
+  private static String iterator(
+      WritableStream stream, String id, String shard, ShardPosition from) {
     try {
       return stream.iterator(id, shard, from);
     } catch (StreamException.NoPosition | StreamException.Gone e) {

@@ -10,11 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The stream between pipe and delivery.
+ * The stream between pipe and delivery, one a table.
  *
  * @param type the local stream, or a Kinesis data stream
- * @param name of the Kinesis data stream
- * @param file of the local stream
+ * @param name of the Kinesis data stream of the table that was served first; those of others have
+ *     {@code -<table>} behind it
+ * @param file of the local stream of the table that was served first; those of others lie beside it
+ *     with {@code -<table>} in their names
  * @param shards of a new local stream
  * @param retention of the local stream
  * @param patience how long Kinesis may take to answer, such as a put of 500 records; what it does

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -148,10 +149,17 @@ public final class TableStream implements ChangeStream {
     return new StreamRecord(sequenceNumber, keyOf(record.dynamodb().keys()), arrival, data);
   }
 
+  /** Two items may have one, which then wait for each other. */
   private static String keyOf(Map<String, AttributeValue> keys) {
-    return keys.values().stream()
-        .map(value -> value.n() == null ? String.valueOf(value.s()) : value.n())
-        .collect(Collectors.joining("|"));
+    return keys.values().stream().map(TableStream::text).collect(Collectors.joining("|"));
+  }
+
+  private static String text(AttributeValue value) {
+    return switch (value.type()) {
+      case N -> value.n();
+      case B -> Base64.getEncoder().encodeToString(value.b().asByteArrayUnsafe());
+      default -> String.valueOf(value.s());
+    };
   }
 
   private static Shard shard(software.amazon.awssdk.services.dynamodb.model.Shard shard) {

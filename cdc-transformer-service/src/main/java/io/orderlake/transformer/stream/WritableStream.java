@@ -18,7 +18,8 @@ public interface WritableStream extends ChangeStream {
   /**
    * Puts records durably; some may be refused while others are taken.
    *
-   * <p>As in Kinesis, records of one call that share a key need not keep their order.
+   * <p>As in Kinesis, records of one call that share a key need not keep their order, unless {@link
+   * #takesAllOrNothing}.
    *
    * @param records at most {@link #MOST_RECORDS}
    * @return for each record, in the same order, null if it was taken, else the code of the error
@@ -26,6 +27,14 @@ public interface WritableStream extends ChangeStream {
    * @throws RuntimeException if nothing is known of any of them; they may be put again
    */
   List<@Nullable String> put(List<NewRecord> records);
+
+  /**
+   * Whether a put takes all of its records, in their order, or none: then what follows another one
+   * of its item may go with it.
+   */
+  default boolean takesAllOrNothing() {
+    return false;
+  }
 
   /**
    * How far the stream has come, in each shard; null for one that nobody can put back to an earlier

@@ -57,6 +57,7 @@ class DeliveryStageTest {
         ObjectPrefix.ofRows("order_changes/"),
         stream,
         new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
+        new MappingInUse(FunctionMapping.read(), lake, InstantSource.system()),
         lake,
         positions,
         status,

@@ -32,10 +32,8 @@ class ReplayTest {
   private static final Choice ALL = new Choice(null, null, null);
 
   private final MemoryLakeStore lake = new MemoryLakeStore();
-  private final Failures failures = new Failures(lake, PROPERTIES.errorPrefix());
   private final Replay replay =
       new Replay(
-          failures,
           lake,
           this::transform,
           PROPERTIES,
@@ -118,6 +116,7 @@ class ReplayTest {
 
   private List<Boolean> replayed(String object) {
     String key = "errors/processing-failed/" + object;
+    Failures failures = replay.failures();
     return failures.in(key, failures.note(key, failures.notes())).stream()
         .map(Failure::replayed)
         .toList();

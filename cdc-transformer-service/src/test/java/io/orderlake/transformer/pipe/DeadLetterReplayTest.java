@@ -31,7 +31,7 @@ class DeadLetterReplayTest {
   @BeforeEach
   void open() {
     state = new StateFile(folder);
-    letters = new DeadLetters(state);
+    letters = new DeadLetters(state, "pipe");
     replay = new DeadLetterReplay(letters, stream);
   }
 

@@ -2,22 +2,25 @@ package io.orderlake.transformer.pipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
+import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.state.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeadLettersTest {
-  private static final String PARTITION_KEY = "$.dynamodb.Keys.orderid.S";
-
   @TempDir Path folder;
 
   private StateFile state;
@@ -26,7 +29,7 @@ class DeadLettersTest {
   @BeforeEach
   void open() {
     state = new StateFile(folder);
-    letters = new DeadLetters(state);
+    letters = new DeadLetters(state, "pipe");
   }
 
   @AfterEach
@@ -77,7 +80,10 @@ class DeadLettersTest {
   }
 
   private void takeOver(Path earlier) {
-    letters.takeOver(earlier, PARTITION_KEY);
+    letters.takeOver(
+        new PipeProperties(
+            StartingPosition.TRIM_HORIZON, null, Set.of(), 500, Duration.ZERO, 3, earlier),
+        new Key("orderid", new KeyAttribute("orderid", KeyAttribute.Type.S), null, ""));
   }
 
   private List<String> kept() {

@@ -3,6 +3,8 @@ package io.orderlake.transformer.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.stage.StageStatus;
@@ -113,10 +115,18 @@ class PipeStageTest {
             3,
             folder.resolve("dead-letters/pipe.ndjson"));
     state = new StateFile(folder);
-    DeadLetters letters = new DeadLetters(state);
+    DeadLetters letters = new DeadLetters(state, "pipe");
     stage =
         new PipeStage(
-            properties, table, stream, positions, letters, () -> lakeHasRows, status, clock);
+            properties,
+            new Key("orderid", new KeyAttribute("orderid", KeyAttribute.Type.S), null, ""),
+            table,
+            stream,
+            positions,
+            letters,
+            () -> lakeHasRows,
+            status,
+            clock);
     stage.start();
   }
 }

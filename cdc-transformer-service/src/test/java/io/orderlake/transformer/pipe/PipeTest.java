@@ -3,6 +3,8 @@ package io.orderlake.transformer.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
 import io.orderlake.transformer.ErrorClock;
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.SmallDisk;
@@ -33,8 +35,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipeTest {
+  private static final Key ITEMS =
+      new Key("orderid", new KeyAttribute("orderid", KeyAttribute.Type.S), null, "");
   private static final Duration POLL = Duration.ofMillis(250);
 
   @TempDir Path folder;
@@ -85,6 +91,55 @@ class PipeTest {
     table.put("shard", change("A", 1), change("A", 2), change("B", 1), change("A", 3));
     carryUntilDone();
 
+    assertThat(stream.puts).containsExactly(2, 1, 1);
+  }
+
+  @Test
+  void a_stream_that_takes_all_or_nothing_gets_several_changes_of_one_item_at_once_in_order() {
+    stream.takeAllOrNothing();
+    table.put("shard", change("A", 1), change("A", 2), change("B", 1), change("A", 3));
+    carryUntilDone();
+
+    assertThat(stream.puts).containsExactly(4);
+    assertThat(stream.texts())
+        .containsExactly(change("A", 1), change("A", 2), change("B", 1), change("A", 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void items_of_one_hash_key_take_no_more_puts_than_those_of_as_many(
+      boolean isOfOneHashKey, boolean takesAllOrNothing) {
+    if (takesAllOrNothing) {
+      stream.takeAllOrNothing();
+    }
+    for (int item = 0; item < 10_000; item++) {
+      table.put("shard", changeOf(isOfOneHashKey ? "all" : "hash-" + item, "range-" + item));
+    }
+    for (int put = 0; put < 25; put++) {
+      pipe.carry();
+      clock.pass(POLL);
+    }
+
+    // The first read is small.
+    assertThat(stream.puts).hasSize(21).endsWith(500, 500);
+    assertThat(stream.taken.stream().map(NewRecord::partitionKey).distinct())
+        .hasSize(isOfOneHashKey ? 1 : 10_000);
+  }
+
+  private static String changeOf(String orderid, String range) {
+    return """
+        {"eventName":"INSERT","dynamodb":{"Keys":{"orderid":{"S":"%s"},"range":{"S":"%s"}}}}"""
+        .formatted(orderid, range);
+  }
+
+  @Test
+  void changes_of_one_item_among_others_of_its_hash_key_stay_in_order() {
+    table.put("shard", changeOf("A", "1"), changeOf("A", "2"), changeOf("A", "1") + " ");
+    stream.refuse(changeOf("A", "1"), 1);
+    carryUntilDone();
+
+    assertThat(stream.texts())
+        .containsExactly(changeOf("A", "2"), changeOf("A", "1"), changeOf("A", "1") + " ");
     assertThat(stream.puts).containsExactly(2, 1, 1);
   }
 
@@ -340,7 +395,7 @@ class PipeTest {
     PipeProperties properties =
         new PipeProperties(
             StartingPosition.TRIM_HORIZON,
-            "$.dynamodb.Keys.orderid.S",
+            null,
             eventNames,
             500,
             POLL,
@@ -348,10 +403,11 @@ class PipeTest {
             folder.resolve("dead-letters/pipe.ndjson"));
     return new Pipe(
         properties,
+        properties.partitionKey(ITEMS),
         () -> new StreamReader(table, ShardPosition.TRIM_HORIZON, positions, POLL, clock),
         stream,
         positions,
-        new DeadLetters(deadLetters)::add,
+        new DeadLetters(deadLetters, "pipe")::add,
         status,
         clock);
   }

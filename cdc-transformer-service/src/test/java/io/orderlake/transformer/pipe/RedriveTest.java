@@ -3,6 +3,8 @@ package io.orderlake.transformer.pipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
 import io.orderlake.transformer.pipe.DeadLetterQueue.Message;
 import io.orderlake.transformer.pipe.PipeProperties.StartingPosition;
 import io.orderlake.transformer.pipe.Redrive.Redriven;
@@ -170,8 +172,9 @@ class RedriveTest {
             3,
             Path.of("unused"));
     return new Redrive(
-            new RedriveProperties("queue", deleteGone, patience),
+            new RedriveProperties("queue", null, deleteGone, patience),
             pipe,
+            new Key("orderid", new KeyAttribute("orderid", KeyAttribute.Type.S), null, ""),
             queue,
             table,
             stream,

@@ -24,7 +24,7 @@ class PipelineHealthTest {
 
   private final ManualClock clock = new ManualClock();
   private final StageStatus status = new StageStatus("delivery", clock);
-  private final PipelineHealth health = new PipelineHealth(List.of(status));
+  private final PipelineHealth health = new PipelineHealth(new Stages(List.of(status), List.of()));
 
   @Test
   void a_stage_that_keeps_failing_is_down_after_a_while_and_up_once_it_works_again() {
@@ -145,11 +145,14 @@ class PipelineHealthTest {
   @CsvSource({"PT1M, 0.5, 5, DOWN", "PT30S, 0.5, 5, UP", "PT1M, 0.7, 5, UP", "PT1M, 0.5, 7, UP"})
   void how_much_is_too_much_can_be_set(Duration window, double share, int least, String expected) {
     StageStatus own =
-        new StageStatus("delivery", clock, new RefusalProperties(window, share, least));
+        new StageStatus(
+            StageName.only("delivery"), clock, new RefusalProperties(window, share, least));
     own.addDone(4, 0, Map.of("price: is missing", 6), 0);
     clock.pass(Duration.ofSeconds(45));
 
-    assertThat(new PipelineHealth(List.of(own)).health().getStatus().getCode()).isEqualTo(expected);
+    assertThat(
+            new PipelineHealth(new Stages(List.of(own), List.of())).health().getStatus().getCode())
+        .isEqualTo(expected);
   }
 
   @Test

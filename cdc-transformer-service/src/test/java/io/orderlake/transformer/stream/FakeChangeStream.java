@@ -9,12 +9,16 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Streams in memory under one name, whose shards, faults and retention a test sets by hand. What it
  * is told of shards is of the newest stream. Safe for many threads.
  */
 public final class FakeChangeStream implements ChangeStream {
+  private static final Pattern KEYS = Pattern.compile("\"Keys\":\\{(.*?)}}");
+
   private final Map<String, Map<String, FakeShard>> streams = new LinkedHashMap<>();
   private final Deque<Throwable> faults = new ArrayDeque<>();
   private Map<String, FakeShard> shards = new LinkedHashMap<>();
@@ -109,9 +113,18 @@ public final class FakeChangeStream implements ChangeStream {
     for (String text : data) {
       String number = String.valueOf(++lastSequenceNumber);
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      shards.get(shard).records.add(new StreamRecord(number, shard, Instant.EPOCH, bytes));
+      shards
+          .get(shard)
+          .records
+          .add(new StreamRecord(number, itemOf(text, shard), Instant.EPOCH, bytes));
     }
     return this;
+  }
+
+  /** A change's item is its keys; what is no change is the shard's. */
+  private static String itemOf(String data, String shard) {
+    Matcher keys = KEYS.matcher(data);
+    return keys.find() ? keys.group(1) : shard;
   }
 
   public synchronized FakeChangeStream close(String shard) {

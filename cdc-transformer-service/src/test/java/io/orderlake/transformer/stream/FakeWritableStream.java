@@ -17,11 +17,22 @@ public class FakeWritableStream implements WritableStream {
   /** How many records each put had. */
   public final List<Integer> puts = new ArrayList<>();
 
+  private boolean takesAllOrNothing;
   private final Map<String, Integer> refusals = new HashMap<>();
   private String error = "InternalFailure";
   private final Deque<Throwable> faults = new ArrayDeque<>();
   private int largestPut = Integer.MAX_VALUE;
   private @Nullable RuntimeException lookUpFault;
+
+  /** As the local stream does, from now on. */
+  public void takeAllOrNothing() {
+    takesAllOrNothing = true;
+  }
+
+  @Override
+  public boolean takesAllOrNothing() {
+    return takesAllOrNothing;
+  }
 
   /** The next puts of a record with this text are refused. */
   public void refuse(String data, int times) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.transformer.ManualClock;
+import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.stream.StreamController.ReadFrom;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 
@@ -18,7 +22,7 @@ class StreamControllerTest {
     StreamController controller =
         controller(new StreamException.Unavailable("Kinesis fails: " + SECRET, null));
 
-    assertUnavailable(controller::shards, "does not answer");
+    assertUnavailable(() -> controller.shards(null), "does not answer");
     assertUnavailable(() -> records(controller), "does not answer");
   }
 
@@ -26,7 +30,8 @@ class StreamControllerTest {
   void a_stream_that_is_not_there_is_unavailable_and_what_to_do_is_said() {
     StreamController controller = controller(new StreamException.Gone(SECRET, null));
 
-    assertUnavailable(controller::shards, "There is no stream between pipe and delivery now");
+    assertUnavailable(
+        () -> controller.shards(null), "There is no stream between pipe and delivery now");
   }
 
   private static void assertUnavailable(Runnable request, String detail) {
@@ -46,12 +51,14 @@ class StreamControllerTest {
   }
 
   private static void records(StreamController controller) {
-    controller.records("shard", ReadFrom.TRIM_HORIZON, null, null, 100);
+    controller.records(null, "shard", ReadFrom.TRIM_HORIZON, null, null, 100);
   }
 
   private static StreamController controller(StreamException fault) {
     FakeWritableStream stream = new FakeWritableStream();
     stream.failLookUps(fault);
-    return new StreamController(stream, new ManualClock());
+    return new StreamController(
+        new ServedTables(List.of(FunctionMapping.read()), Map.of()).forEachTable(table -> stream),
+        new ManualClock());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,20 @@ public final class ServedTables {
   /** The other entities of an entity's table. */
   public List<TableMapping> besides(TableMapping entity) {
     return ofTable(entity.table()).stream().filter(other -> !other.equals(entity)).toList();
+  }
+
+  /** Makes a thing for each table, of its name. */
+  public <T> Served<T> forEachTable(Function<String, T> make) {
+    Map<String, T> things = new LinkedHashMap<>();
+    tables().forEach(table -> things.put(table, make.apply(table)));
+    return new Served<>(things, this::table);
+  }
+
+  /** Makes a thing for each entity, of its mapping. */
+  public <T> Served<T> forEachEntity(Function<TableMapping, T> make) {
+    Map<String, T> things = new LinkedHashMap<>();
+    entities.forEach(entity -> things.put(entity.entity().many(), make.apply(entity)));
+    return new Served<>(things, many -> entity(many).entity().many());
   }
 
   /** What a table is called in DynamoDB. */
