@@ -142,6 +142,9 @@ public final class ChangeTransform {
       if (!"SNAPSHOT".equals(needed("eventName", change.eventName()).toString())) {
         throw new Unusable("eventName", "is not SNAPSHOT");
       }
+      if (!filter.takesAll() && filter.of(newImage(change), true) != Answer.YES) {
+        return OTHER_ENTITY;
+      }
       row(change, ChangeType.SNAPSHOT, Text.of(changeKey), null, rows);
       return new Outcome.Row(rows.toBytes());
     } catch (MalformedJson e) {
