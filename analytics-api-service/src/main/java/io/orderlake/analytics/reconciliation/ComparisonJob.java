@@ -1,5 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
+import io.orderlake.analytics.reconciliation.RunPhase.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Compares lake and table in the background, for whoever asks meanwhile. */
 final class ComparisonJob {
@@ -17,41 +19,39 @@ final class ComparisonJob {
   private static final Duration KEPT = Duration.ofMinutes(1);
 
   private final ExecutorService executor;
-  private final Reconciler reconciler;
-  private final LakeOrders lake;
-  private final @Nullable LakeObjects objects;
-  private final RefusedRecords refused;
-  private final Ledger ledger;
-  private final ReconciliationProperties properties;
+  private final Run.Parts parts;
+  private final Findings findings;
+  private final Path file;
+  private final DataSize memoryLimit;
+  private final Duration patience;
   private final InstantSource clock;
-  private @Nullable Run run;
+  private @Nullable Asked asked;
   private volatile Instant keptUntil = Instant.MAX;
 
-  private record Run(Progress progress, Future<Reconciliation> result) {}
+  private record Asked(Progress progress, Future<Reconciliation> result) {}
 
   /** The result, or how far it has come. */
-  record RunAnswer(@Nullable Reconciliation result, Progress.State progress) {}
+  record RunAnswer(@Nullable Reconciliation result, RunPhase progress) {}
 
   /**
    * @param executor of one thread: comparison and repair would only take each other's time
-   * @param objects null where there is no warehouse
+   * @param file for what is known meanwhile
+   * @param patience how long who asks waits
    */
   ComparisonJob(
       ExecutorService executor,
-      Reconciler reconciler,
-      LakeOrders lake,
-      @Nullable LakeObjects objects,
-      RefusedRecords refused,
-      Ledger ledger,
-      ReconciliationProperties properties,
+      Run.Parts parts,
+      Findings findings,
+      Path file,
+      DataSize memoryLimit,
+      Duration patience,
       InstantSource clock) {
     this.executor = executor;
-    this.reconciler = reconciler;
-    this.lake = lake;
-    this.objects = objects;
-    this.refused = refused;
-    this.ledger = ledger;
-    this.properties = properties;
+    this.parts = parts;
+    this.findings = findings;
+    this.file = file;
+    this.memoryLimit = memoryLimit;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -62,51 +62,42 @@ final class ComparisonJob {
    * @throws ExecutionException with what kept it from its end
    */
   RunAnswer ask() throws InterruptedException, ExecutionException {
-    Run asked = current();
-    Duration patience = properties.patience();
+    Asked current = current();
     try {
-      Reconciliation result = asked.result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      forget(asked);
-      return new RunAnswer(result, asked.progress.state());
+      Reconciliation result = current.result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      forget(current);
+      return new RunAnswer(result, current.progress.now);
     } catch (TimeoutException e) {
-      return new RunAnswer(null, asked.progress.state());
+      return new RunAnswer(null, current.progress.now);
     } catch (ExecutionException e) {
-      forget(asked);
+      forget(current);
       throw e;
     }
   }
 
-  private synchronized Run current() {
-    if (run == null || clock.instant().isAfter(keptUntil)) {
+  private synchronized Asked current() {
+    if (asked == null || clock.instant().isAfter(keptUntil)) {
       Progress progress = new Progress();
       keptUntil = Instant.MAX;
-      run = new Run(progress, executor.submit(() -> compare(progress)));
+      asked = new Asked(progress, executor.submit(() -> compare(progress)));
     }
-    return run;
+    return asked;
   }
 
-  private synchronized void forget(Run asked) {
-    if (run == asked) {
-      run = null;
+  private synchronized void forget(Asked done) {
+    if (asked == done) {
+      asked = null;
     }
   }
 
   private Reconciliation compare(Progress progress) throws InterruptedException {
-    Path file = properties.folder().resolve("comparison.duckdb");
-    ComparisonFile.delete(file);
-    try (Comparison comparison =
-        Comparison.open(lake.columns(), file, properties.memoryLimit(), clock.instant())) {
-      reconciler.run(comparison, progress);
-      return Findings.of(
-          comparison,
-          lake,
-          refused,
-          objects == null ? null : objects.compare(comparison.file()),
-          ledger.balance(),
-          clock.instant());
+    RunFile.delete(file);
+    try (Run run = Run.open(parts, file, memoryLimit, clock.instant())) {
+      run.compare(progress);
+      return findings.of(run, clock);
     } finally {
       keptUntil = clock.instant().plus(KEPT);
-      ComparisonFile.delete(file);
+      RunFile.delete(file);
     }
   }
 }

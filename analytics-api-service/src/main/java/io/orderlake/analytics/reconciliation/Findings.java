@@ -2,19 +2,20 @@ package io.orderlake.analytics.reconciliation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.orderlake.analytics.reconciliation.Comparison.FindingKind;
+import io.orderlake.analytics.reconciliation.Differences.FindingKind;
 import io.orderlake.analytics.reconciliation.Ledger.Balance;
-import io.orderlake.analytics.reconciliation.Reconciliation.Changes;
 import io.orderlake.analytics.reconciliation.Reconciliation.Difference;
-import io.orderlake.analytics.reconciliation.Reconciliation.DifferingOrder;
+import io.orderlake.analytics.reconciliation.Reconciliation.DifferingItem;
+import io.orderlake.analytics.reconciliation.Reconciliation.Items;
 import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
+import io.orderlake.analytics.reconciliation.Reconciliation.LostOfItem;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
-import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
-import io.orderlake.lake.LakeLayout;
 import io.orderlake.query.warehouse.Unreadable.UnreadableObject;
+import io.orderlake.table.TableMapping;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +25,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts into words and numbers what a comparison has found. */
-final class Findings {
+/**
+ * Puts into words and numbers what a comparison has found of an entity.
+ *
+ * @param objects null where there is no warehouse
+ */
+record Findings(
+    LakeState lake, RefusedRecords refused, @Nullable LakeObjects objects, Ledger ledger) {
   private static final int SAMPLE = 20;
 
   /** Of a sample, so many are told in a sentence. */
@@ -33,231 +39,113 @@ final class Findings {
 
   /** Versions only grow: the table is not the one that the lake's changes came from. */
   private static final String OLDER =
-      "orders are of an earlier version in the table than in the lake: the table was restored from"
+      " are of an earlier version in the table than in the lake: the table was restored from"
           + " a backup, or made anew under its name, and its new changes may sort before the old"
           + " ones; give it a lake of its own (orderlake.lake.location), or repair";
 
   private static final String REFUSED =
-      "orders of the table are refused by the transform, so that the lake does not have them as they"
-          + " are; write them anew as valid orders";
+      " of the table are refused by the transform, so that the lake does not have them as they"
+          + " are; write them anew as valid ";
 
   private static final String UNUSABLE =
-      "%d orders of the table say by %s what no column can hold: the lake has null there";
+      "%d %s of the table say by %s what no column can hold: the lake has null there";
 
-  private Findings() {}
+  /** Of entities without a version. */
+  private static final String UNTOLD =
+      "which changes of %s are not in the lake cannot be told, since their mapping names no column"
+          + " as their version";
 
-  static Reconciliation of(
-      Comparison comparison,
-      LakeOrders lake,
-      RefusedRecords refused,
-      @Nullable Objects objects,
-      Balance balance,
-      Instant now) {
-    Map<String, List<RefusedChange>> records = refused.of(suspects(comparison));
-    Orders orders = orders(comparison, records);
-    Changes changes = changes(comparison, lake, records);
-    List<String> differences = new ArrayList<>();
-    tell(differences, orders.missing(), "orders of the table are not in the lake");
-    tell(differences, orders.stale(), "orders are in another state in the lake");
-    tell(differences, orders.extra(), "orders in the lake are no longer in the table");
-    tell(differences, orders.older(), OLDER);
-    tell(differences, orders.refused(), REFUSED);
-    orders.sample().stream()
-        .filter(order -> order.difference() == Difference.REFUSED)
-        .limit(NAMED)
-        .map(Findings::refused)
-        .forEach(differences::add);
-    orders
-        .unusable()
-        .forEach((attribute, count) -> differences.add(UNUSABLE.formatted(count, attribute)));
-    tell(differences, changes.lost(), "changes are not in the lake");
-    changes.sample().stream().flatMap(Findings::refused).limit(NAMED).forEach(differences::add);
-    if (objects != null) {
-      tell(differences, objects.waiting(), "objects of the lake do not get into the warehouse");
-      tell(differences, objects.gone(), gone(objects));
-      tell(differences, objects.changed(), "objects have changed since they were taken in");
-      for (UnreadableObject unread : objects.unreadable()) {
-        differences.add(
-            "the object %s cannot be read: %s".formatted(unread.object(), unread.reason()));
-      }
-      if (objects.uneven() != null) {
-        differences.add(objects.uneven() + "; compare again once they add up");
-      }
+  /** Changes that are not in the lake, and not known to be lost; null where that is not known. */
+  record Lost(
+      @Nullable Long changes, @Nullable Long items, @Nullable Instant from, @Nullable Instant to) {}
+
+  Reconciliation of(Run run, InstantSource clock) throws InterruptedException {
+    TableMapping mapping = run.parts().mapping();
+    List<DifferingItem> differing = new ArrayList<>(sample(run, "<>"));
+    // As many refused ones as others, which may be many more.
+    differing.addAll(sample(run, "="));
+    List<LostOfItem> lost = lostSample(run);
+    Set<String> suspects = new HashSet<>();
+    differing.forEach(item -> suspects.add(item.key()));
+    lost.forEach(item -> suspects.add(item.key()));
+    Map<String, List<RefusedChange>> records = refused.of(suspects);
+    differing.replaceAll(item -> item.with(records.getOrDefault(item.key(), List.of())));
+    lost.replaceAll(item -> item.with(records.getOrDefault(item.key(), List.of())));
+    Items items = items(run, differing);
+    LostChanges changes = changes(run, lost);
+    Objects inLake = objects == null ? null : objects.compare(run.file());
+    Balance balance = ledger.balance(mapping);
+    List<String> told = new ArrayList<>();
+    tell(told, items, mapping);
+    tell(told, changes.lost() == null ? 0 : changes.lost(), "changes are not in the lake");
+    String one = one(mapping);
+    lost.stream().flatMap(item -> refused(item, one)).limit(NAMED).forEach(told::add);
+    if (inLake != null) {
+      tell(told, inLake);
     }
-    differences.addAll(balance.differences());
-    Instant began = comparison.began();
+    told.addAll(balance.differences());
+    Instant began = run.began();
     return new Reconciliation(
-        differences.isEmpty(),
-        differences,
+        mapping.entity().many(),
+        told.isEmpty(),
+        told,
         began,
-        Duration.between(began, now).toMillis() / 1000.0,
-        orders,
+        Duration.between(began, clock.instant()).toMillis() / 1000.0,
+        items,
         changes,
-        objects,
+        inLake,
         balance.accounts());
   }
 
-  /** Orders of which a change may have been refused, as many as are named. */
-  private static Set<String> suspects(Comparison comparison) {
-    Set<String> orderids = new HashSet<>();
-    orders(comparison, Map.of()).sample().forEach(order -> orderids.add(order.orderid()));
-    lostSample(comparison, Map.of()).forEach(lost -> orderids.add(lost.orderid()));
-    return orderids;
+  private void tell(List<String> told, Items items, TableMapping mapping) {
+    String many = mapping.entity().many().replace('_', ' ');
+    tell(told, items.missing(), many + " of the table are not in the lake");
+    tell(told, items.stale(), many + " are in another state in the lake");
+    tell(told, items.extra(), many + " in the lake are no longer in the table");
+    tell(told, items.older(), many + OLDER);
+    tell(told, items.refused(), many + REFUSED + many);
+    items.sample().stream()
+        .filter(item -> item.difference() == Difference.REFUSED)
+        .limit(NAMED)
+        .map(item -> refused(item, one(mapping)))
+        .forEach(told::add);
+    items
+        .unusable()
+        .forEach((attribute, count) -> told.add(UNUSABLE.formatted(count, many, attribute)));
   }
 
-  private static String refused(DifferingOrder order) {
-    return "the order %s is refused: %s; %s"
+  private String refused(DifferingItem item, String one) {
+    return "the %s %s is refused: %s; %s"
         .formatted(
-            order.orderid(),
-            order.reason(),
-            order.record() == null
-                ? "no such record is among the newest in " + LakeLayout.ERRORS_PREFIX
-                : "the record lies in " + order.record());
+            one,
+            item.key(),
+            item.reason(),
+            item.record() == null
+                ? "no such record is among the newest in " + refused.place()
+                : "the record lies in " + item.record());
   }
 
-  private static Stream<String> refused(LostChanges lost) {
+  private static Stream<String> refused(LostOfItem lost, String one) {
     return lost.refused().stream()
         .map(
             change ->
-                "a change of the order %s was refused: %s; it lies in %s"
-                    .formatted(lost.orderid(), change.reason(), change.record()));
+                "a change of the %s %s was refused: %s; it lies in %s"
+                    .formatted(one, lost.key(), change.reason(), change.record()));
   }
 
-  static Orders orders(Comparison comparison) {
-    return orders(comparison, Map.of());
+  private static void tell(List<String> told, Objects objects) {
+    tell(told, objects.waiting(), "objects of the lake do not get into the warehouse");
+    tell(told, objects.gone(), gone(objects));
+    tell(told, objects.changed(), "objects have changed since they were taken in");
+    for (UnreadableObject unread : objects.unreadable()) {
+      told.add("the object %s cannot be read: %s".formatted(unread.object(), unread.reason()));
+    }
+    if (objects.uneven() != null) {
+      told.add(objects.uneven() + "; compare again once they add up");
+    }
   }
 
-  private static Orders orders(Comparison comparison, Map<String, List<RefusedChange>> records) {
-    List<DifferingOrder> sample = new ArrayList<>(sample(comparison, "<>", records));
-    sample.addAll(sample(comparison, "=", records));
-    return new Orders(
-        comparison.file().count("table_orders"),
-        comparison.file().count("lake_orders WHERE last_change_type <> 'REMOVE'"),
-        comparison.file().count("table_orders WHERE NOT is_valid"),
-        comparison.inFlight(),
-        count(comparison, FindingKind.MISSING),
-        count(comparison, FindingKind.STALE),
-        count(comparison, FindingKind.EXTRA),
-        sample,
-        older(comparison),
-        count(comparison, FindingKind.REFUSED),
-        unusable(comparison));
-  }
-
-  /** As many refused ones as others, which may be many more. */
-  private static List<DifferingOrder> sample(
-      Comparison comparison, String isRefused, Map<String, List<RefusedChange>> records) {
-    return comparison
-        .file()
-        .query(
-            "SELECT d.orderid, kind, attributes, reason FROM differences AS d"
-                + " LEFT JOIN table_orders AS t ON t._key = d.orderid"
-                + " WHERE kind <> 'HISTORY' AND kind "
-                + isRefused
-                + " 'REFUSED' ORDER BY number LIMIT "
-                + SAMPLE,
-            row -> {
-              Difference difference = Difference.valueOf(row.getString(2));
-              List<RefusedChange> refused = records.getOrDefault(row.getString(1), List.of());
-              return new DifferingOrder(
-                  row.getString(1),
-                  difference,
-                  difference == Difference.STALE ? row.getString(3) : null,
-                  row.getString(4),
-                  difference == Difference.REFUSED && !refused.isEmpty()
-                      ? refused.get(0).record()
-                      : null);
-            });
-  }
-
-  private static Map<String, Long> unusable(Comparison comparison) {
-    Map<String, Long> unusable = new TreeMap<>();
-    comparison
-        .file()
-        .query(
-            "SELECT attribute, sum(orders)::BIGINT FROM unusable GROUP BY 1",
-            row -> unusable.put(row.getString(1), row.getLong(2)));
-    return unusable;
-  }
-
-  private static List<LostChanges> lostSample(
-      Comparison comparison, Map<String, List<RefusedChange>> records) {
-    return comparison
-        .file()
-        .query(
-            "SELECT orderid, version_before, versions_before, before_at, changed_at FROM jumps"
-                + " ORDER BY changed_at, orderid, versions_before LIMIT "
-                + SAMPLE,
-            row ->
-                new LostChanges(
-                    row.getString(1),
-                    row.getLong(2) + 1,
-                    row.getLong(3),
-                    ComparisonFile.time(row, 4),
-                    requireNonNull(ComparisonFile.time(row, 5)),
-                    within(
-                        records.getOrDefault(row.getString(1), List.of()),
-                        row.getLong(2),
-                        row.getLong(3))));
-  }
-
-  /** Those that may be the versions after one up to another. */
-  private static List<RefusedChange> within(List<RefusedChange> refused, long after, long upTo) {
-    return refused.stream()
-        .filter(
-            change ->
-                change.version() == null || change.version() > after && change.version() <= upTo)
-        .toList();
-  }
-
-  private static Changes changes(
-      Comparison comparison, LakeOrders lake, Map<String, List<RefusedChange>> records) {
-    List<@Nullable Object> known = new ArrayList<>();
-    lake.knownJumps(known::addAll);
-    List<LostChanges> sample = lostSample(comparison, records);
-    Lost lost = lost(comparison);
-    return new Changes(
-        lost.changes(),
-        lost.orders(),
-        lost.from(),
-        lost.to(),
-        (Long) requireNonNull(known.get(0)),
-        (Instant) known.get(1),
-        (Instant) known.get(2),
-        sample);
-  }
-
-  /** Changes that are not in the lake, and not known to be lost. */
-  record Lost(long changes, long orders, @Nullable Instant from, @Nullable Instant to) {}
-
-  static Lost lost(Comparison comparison) {
-    return comparison
-        .file()
-        .query(
-            "SELECT COALESCE(sum(versions_before - version_before), 0)::BIGINT,"
-                + " count(DISTINCT orderid), min(COALESCE(before_at, changed_at)), max(changed_at)"
-                + " FROM jumps",
-            row ->
-                new Lost(
-                    row.getLong(1),
-                    row.getLong(2),
-                    ComparisonFile.time(row, 3),
-                    ComparisonFile.time(row, 4)))
-        .get(0);
-  }
-
-  private static long older(Comparison comparison) {
-    return comparison
-        .file()
-        .count(
-            "differences AS d JOIN table_orders AS t ON t._key = d.orderid"
-                + " JOIN lake_orders AS l ON l._key = d.orderid WHERE kind = 'STALE' AND "
-                + comparison.columns().version("t")
-                + " < "
-                + comparison.columns().version("l"));
-  }
-
-  /** Where all are gone, orders are alike only since reports still answer from what was there. */
+  /** Where all are gone, items are alike only since reports still answer from what was there. */
   private static String gone(Objects objects) {
     return objects.gone() < objects.inWarehouse()
         ? "objects that were taken in are gone from the lake"
@@ -265,13 +153,116 @@ final class Findings {
             + " or is another one; rebuild the warehouse, then repair";
   }
 
-  private static long count(Comparison comparison, FindingKind kind) {
-    return comparison.file().count("differences WHERE kind = '" + kind + "'");
+  private static void tell(List<String> told, long count, String what) {
+    if (count > 0) {
+      told.add(count + " " + what);
+    }
   }
 
-  private static void tell(List<String> differences, long count, String what) {
-    if (count > 0) {
-      differences.add(count + " " + what);
+  private static String one(TableMapping mapping) {
+    return mapping.entity().one().replace('_', ' ');
+  }
+
+  private static Items items(Run run, List<DifferingItem> sample) {
+    return new Items(
+        run.file().count("table_items"),
+        run.file().count("lake_items WHERE _last_type <> 'REMOVE'"),
+        run.file().count("table_items WHERE _refused IS NOT NULL"),
+        run.journal().entry().inFlight(),
+        count(run, FindingKind.MISSING),
+        count(run, FindingKind.STALE),
+        count(run, FindingKind.EXTRA),
+        sample,
+        older(run),
+        count(run, FindingKind.REFUSED),
+        unusable(run));
+  }
+
+  private static long count(Run run, FindingKind kind) {
+    return run.file().count("differences WHERE kind = '" + kind + "'");
+  }
+
+  private static long older(Run run) {
+    return run.file()
+        .count(
+            "differences AS d JOIN table_items AS t ON t._key = d.item"
+                + " JOIN lake_items AS l ON l._key = d.item WHERE kind = 'STALE' AND "
+                + run.sides().version("t")
+                + " < "
+                + run.sides().version("l"));
+  }
+
+  private static Map<String, Long> unusable(Run run) {
+    Map<String, Long> unusable = new TreeMap<>();
+    run.file()
+        .query(
+            "SELECT attribute, sum(items)::BIGINT FROM unusable GROUP BY 1",
+            row -> unusable.put(row.getString(1), row.getLong(2)));
+    return unusable;
+  }
+
+  private static List<DifferingItem> sample(Run run, String isRefused) {
+    return run.file()
+        .query(
+            "SELECT d.item, kind, CASE WHEN kind = 'STALE' THEN attributes END, _refused"
+                + " FROM differences AS d LEFT JOIN table_items AS t ON t._key = d.item"
+                + " WHERE kind <> 'HISTORY' AND kind "
+                + isRefused
+                + " 'REFUSED' ORDER BY number LIMIT "
+                + SAMPLE,
+            row ->
+                new DifferingItem(
+                    row.getString(1),
+                    Difference.valueOf(row.getString(2)),
+                    row.getString(3),
+                    row.getString(4),
+                    null));
+  }
+
+  private static List<LostOfItem> lostSample(Run run) {
+    return run.file()
+        .query(
+            "SELECT item, version_before, versions_before, before_at, changed_at FROM gaps"
+                + " ORDER BY changed_at, item, versions_before LIMIT "
+                + SAMPLE,
+            row ->
+                new LostOfItem(
+                    row.getString(1),
+                    row.getLong(2) + 1,
+                    row.getLong(3),
+                    RunFile.time(row, 4),
+                    requireNonNull(RunFile.time(row, 5)),
+                    List.of()));
+  }
+
+  private LostChanges changes(Run run, List<LostOfItem> sample) {
+    List<@Nullable Object> known = new ArrayList<>();
+    lake.knownLost(known::addAll);
+    Lost lost = lost(run);
+    boolean untold = known.isEmpty();
+    return new LostChanges(
+        lost.changes(),
+        lost.items(),
+        lost.from(),
+        lost.to(),
+        untold ? null : (Long) known.get(0),
+        untold ? null : (Instant) known.get(1),
+        untold ? null : (Instant) known.get(2),
+        sample,
+        untold ? UNTOLD.formatted(run.parts().mapping().entity().many().replace('_', ' ')) : null);
+  }
+
+  static Lost lost(Run run) {
+    if (run.parts().mapping().roles().version() == null) {
+      return new Lost(null, null, null, null);
     }
+    return run.file()
+        .one(
+            "SELECT COALESCE(sum(versions_before - version_before), 0)::BIGINT,"
+                + " count(DISTINCT item), min(COALESCE(before_at, changed_at)), max(changed_at)"
+                + " FROM gaps",
+            row ->
+                new Lost(
+                    row.getLong(1), row.getLong(2), RunFile.time(row, 3), RunFile.time(row, 4)));
   }
 }

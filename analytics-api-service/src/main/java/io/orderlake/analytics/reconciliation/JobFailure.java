@@ -5,6 +5,7 @@ import io.orderlake.query.Unanswered;
 import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.PlainReason;
+import io.orderlake.table.TableMapping;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -20,9 +21,13 @@ record JobFailure(Throwable failure) {
    * What to answer to who asks: what is away, in words, and what to do. What is none of that, as an
    * error of this service, is thrown as it is.
    *
-   * @param table its name
+   * @param table the name of the one that has its items
    */
-  Problem problem(String table) {
+  Problem problem(TableMapping entity, String table) {
+    return away(table).with("entity", entity.entity().many()).with("table", table);
+  }
+
+  private Problem away(String table) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Problem problem) {
         return problem;
@@ -34,7 +39,7 @@ record JobFailure(Throwable failure) {
         return away(
             "table-unreadable",
             "Table unreadable",
-            "The table '%s' cannot be read: %s. Check orderlake.table.name, region, credentials, and that they may read the table; then ask again"
+            "The table '%s' cannot be read: %s. Check orderlake.table.name or orderlake.table.names, region, credentials, and that they may read the table; then ask again"
                 .formatted(table, told()));
       }
       if (cause instanceof WarehouseException) {
@@ -69,7 +74,7 @@ record JobFailure(Throwable failure) {
 
   /**
    * The cause for whoever asks: what AWS, the disk and the lake answer in their words, and of all
-   * else the kind, since a message may quote an order or tell what the service is made of.
+   * else the kind, since a message may quote an item or tell what the service is made of.
    */
   String told() {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -85,16 +90,10 @@ record JobFailure(Throwable failure) {
     if (cause instanceof Problem problem) {
       return problem.getBody().getDetail();
     }
-    if (cause instanceof Unanswered) {
+    if (cause instanceof Unanswered || cause instanceof LakeUnavailable) {
       return cause.getMessage();
     }
-    if (cause instanceof SdkException) {
-      return PlainReason.of(cause);
-    }
-    if (cause instanceof LakeUnavailable) {
-      return cause.getMessage();
-    }
-    if (cause instanceof WarehouseException) {
+    if (cause instanceof SdkException || cause instanceof WarehouseException) {
       return PlainReason.of(cause);
     }
     if (cause instanceof FileSystemException file) {

@@ -4,13 +4,16 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.lake.read.LakeObject;
 import io.orderlake.lake.read.LakeReader;
 import io.orderlake.query.warehouse.TakenObjects;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.query.warehouse.WarehouseStatus;
 import io.orderlake.service.loop.Pause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lake's objects beside those that the warehouse has taken in. Their names are compared in a
@@ -20,7 +23,7 @@ final class LakeObjects {
   private static final int SAMPLE = 20;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-  /** A load shows no progress while it works out the orders of all that it has read. */
+  /** A load shows no progress while it works out the items of all that it has read. */
   private static final int PATIENCE_WITH_A_LOAD = 10;
 
   private static final String TABLE = "CREATE OR REPLACE TABLE %s (object VARCHAR, bytes BIGINT)";
@@ -44,7 +47,7 @@ final class LakeObjects {
           + " AND objects_in_lake.bytes >= 0 AND objects_taken.bytes >= 0";
 
   private final Supplier<LakeReader> lake;
-  private final Taken taken;
+  private final EntityTables warehouse;
   private final int looks;
   private final Pause pause;
 
@@ -52,9 +55,9 @@ final class LakeObjects {
    * @param lake a new reader each time, which names all partitions and is closed after use
    * @param patience a warehouse that takes in nothing for so long, though something waits, is stuck
    */
-  LakeObjects(Supplier<LakeReader> lake, Taken taken, Duration patience, Pause pause) {
+  LakeObjects(Supplier<LakeReader> lake, EntityTables warehouse, Duration patience, Pause pause) {
     this.lake = lake;
-    this.taken = taken;
+    this.warehouse = warehouse;
     this.looks = (int) patience.dividedBy(BETWEEN_LOOKS);
     this.pause = pause;
   }
@@ -64,7 +67,7 @@ final class LakeObjects {
    *
    * @param file for their names
    */
-  void awaitAll(ComparisonFile file) throws InterruptedException {
+  void awaitAll(RunFile file) throws InterruptedException {
     await(read(file), file);
   }
 
@@ -72,7 +75,7 @@ final class LakeObjects {
    * Looks at the names and sizes of all, and waits for the warehouse as {@link #awaitAll}. Has the
    * warehouse hold its own tables against each other, too.
    */
-  Objects compare(ComparisonFile file) throws InterruptedException {
+  Objects compare(RunFile file) throws InterruptedException {
     WarehousePosition reached = read(file);
     file.execute(GONE);
     file.execute(CHANGED);
@@ -84,11 +87,11 @@ final class LakeObjects {
         file.count("objects_gone"),
         file.count("objects_changed"),
         sample(file),
-        taken.warehouse().unreadable().stream().limit(SAMPLE).toList(),
-        taken.unevenness());
+        warehouse.unreadable().stream().limit(SAMPLE).toList(),
+        warehouse.verify());
   }
 
-  private static List<String> sample(ComparisonFile file) {
+  private static List<String> sample(RunFile file) {
     return file.query(
         "SELECT object FROM (FROM objects_gone UNION ALL FROM objects_changed"
             + " UNION ALL FROM objects_waiting) ORDER BY object LIMIT ?",
@@ -97,17 +100,17 @@ final class LakeObjects {
   }
 
   /** In this order, so that an object that is taken in meanwhile is not called gone. */
-  private WarehousePosition read(ComparisonFile file) {
+  private WarehousePosition read(RunFile file) {
     WarehousePosition reached = readTaken("objects_taken", WarehousePosition.NOTHING, file);
     file.execute(TABLE.formatted("objects_in_lake"));
     file.append("objects_in_lake", this::listLake);
     return reached;
   }
 
-  private WarehousePosition readTaken(String table, WarehousePosition since, ComparisonFile file) {
+  private WarehousePosition readTaken(String table, WarehousePosition since, RunFile file) {
     file.execute(TABLE.formatted(table));
     WarehousePosition[] reached = {since};
-    TakenObjects objects = new TakenObjects(taken.warehouse());
+    TakenObjects objects = new TakenObjects(warehouse);
     file.append(
         table,
         taker ->
@@ -116,7 +119,7 @@ final class LakeObjects {
     return reached[0];
   }
 
-  private void listLake(LakeOrders.RowTaker taker) throws IOException {
+  private void listLake(LakeState.RowTaker taker) throws IOException {
     try (LakeReader store = lake.get()) {
       for (String partition : store.changedPartitions()) {
         for (LakeObject object : store.list(partition, Set.of())) {
@@ -127,19 +130,19 @@ final class LakeObjects {
   }
 
   /** Makes the warehouse look into old partitions, too, before it is called stuck. */
-  private void await(WarehousePosition begin, ComparisonFile file) throws InterruptedException {
+  private void await(WarehousePosition begin, RunFile file) throws InterruptedException {
     file.execute(WAITING);
     WarehousePosition reached = leaveOutTaken(begin, file);
     long waiting = file.count("objects_waiting");
-    Long load = taken.loading();
+    Long load = loading();
     int idle = 0;
     while (waiting > 0 && idle < (load == null ? looks : looks * PATIENCE_WITH_A_LOAD)) {
       if (idle == looks / 2) {
-        taken.warehouse().lookEverywhere();
+        warehouse.lookEverywhere();
       }
       pause.of(BETWEEN_LOOKS);
       Long loadBefore = load;
-      load = taken.loading();
+      load = loading();
       reached = leaveOutTaken(reached, file);
       long left = file.count("objects_waiting");
       boolean moved = left < waiting || !java.util.Objects.equals(loadBefore, load);
@@ -148,9 +151,15 @@ final class LakeObjects {
     }
   }
 
-  private WarehousePosition leaveOutTaken(WarehousePosition since, ComparisonFile file) {
+  private WarehousePosition leaveOutTaken(WarehousePosition since, RunFile file) {
     WarehousePosition reached = readTaken("objects_new", since, file);
     file.execute("DELETE FROM objects_waiting WHERE object IN (SELECT object FROM objects_new)");
     return reached;
+  }
+
+  /** How many objects are left of the whole lake, which is being read; null if it is not. */
+  private @Nullable Long loading() {
+    WarehouseStatus status = warehouse.status();
+    return status.rebuilding() ? status.waitingObjects() : null;
   }
 }

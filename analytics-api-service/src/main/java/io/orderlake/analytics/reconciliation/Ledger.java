@@ -4,6 +4,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.Account;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import io.orderlake.service.loop.Pause;
+import io.orderlake.table.TableMapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import tools.jackson.databind.node.MissingNode;
  * tells it, and whether that adds up.
  */
 final class Ledger {
+  /** The entity that the simulator writes. */
+  private static final String SIMULATED = "orders";
+
   private static final int LOOKS = 20;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final List<String> COUNTS =
@@ -57,18 +61,21 @@ final class Ledger {
     return address.equals("none") ? null : new OtherService(address, path, access);
   }
 
-  /** Asks each part; the first of the data path first, so that none has seen less than the next. */
-  Balance balance() throws InterruptedException {
+  /**
+   * Asks each part that has to do with an entity; the first of the data path first, so that none
+   * has seen less than the next.
+   */
+  Balance balance(TableMapping mapping) throws InterruptedException {
     List<Account> accounts = new ArrayList<>();
     List<String> differences = new ArrayList<>();
-    if (simulator != null) {
+    if (simulator != null && mapping.entity().many().equals(SIMULATED)) {
       JsonNode simulation = simulator.read();
       accounts.add(
           new Account(
               "simulator", time(simulation, "startedAt"), written(simulation.path("totals"))));
     }
     if (transformer != null) {
-      addPipeline(transformer, accounts, differences);
+      addPipeline(transformer, mapping, accounts, differences);
     }
     Map<String, Long> taken = warehouse.get();
     if (taken != null) {
@@ -78,29 +85,33 @@ final class Ledger {
   }
 
   private void addPipeline(
-      OtherService transformer, List<Account> accounts, List<String> differences)
+      OtherService transformer,
+      TableMapping mapping,
+      List<Account> accounts,
+      List<String> differences)
       throws InterruptedException {
-    TwoReadings looks = look(transformer);
+    TwoReadings looks = look(transformer, mapping);
     if (looks.late.isMissingNode()) {
       differences.add(
           "the pipeline's counts are not known: nothing answers at " + transformer.address());
     }
-    for (JsonNode stage : looks.late.path("stages")) {
+    for (JsonNode stage : stages(looks.late, mapping)) {
       String name = stage.path("name").asString("");
       accounts.add(new Account(name, time(looks.late, "since"), counts(stage, COUNTS)));
       differences.addAll(imbalance(name, stage));
     }
-    differences.addAll(looks.lostBetweenStages());
+    differences.addAll(looks.lostBetweenStages(mapping));
   }
 
   /**
    * What the transformer says twice, the second time once delivery knows of all that the pipe had
    * put at the first. Delivery looks into the stream at intervals, so that it may take a moment.
    */
-  private TwoReadings look(OtherService transformer) throws InterruptedException {
+  private TwoReadings look(OtherService transformer, TableMapping mapping)
+      throws InterruptedException {
     JsonNode early = transformer.read();
     TwoReadings looks = new TwoReadings(early, transformer.read());
-    for (int i = 0; i < LOOKS && !looks.isSettled(); i++) {
+    for (int i = 0; i < LOOKS && !looks.isSettled(mapping); i++) {
       pause.of(BETWEEN_LOOKS);
       looks = looks.then(transformer.read());
     }
@@ -115,16 +126,16 @@ final class Ledger {
       return new TwoReadings(isSameRun || next.isMissingNode() ? early : next, next);
     }
 
-    boolean isSettled() {
+    boolean isSettled(TableMapping mapping) {
       return early.path("since").equals(late.path("since"))
           && !late.isMissingNode()
-          && lostBetweenStages().isEmpty();
+          && lostBetweenStages(mapping).isEmpty();
     }
 
     /** What the pipe has put into the stream, delivery has read or has still to read. */
-    List<String> lostBetweenStages() {
-      JsonNode pipe = stage(early, "pipe");
-      JsonNode delivery = stage(late, "delivery");
+    List<String> lostBetweenStages(TableMapping mapping) {
+      JsonNode pipe = stage(early, "pipe", mapping);
+      JsonNode delivery = stage(late, "delivery", mapping);
       if (pipe.isMissingNode() || !delivery.path("lagRecords").isNumber()) {
         return List.of();
       }
@@ -170,13 +181,26 @@ final class Ledger {
     return counts;
   }
 
-  private static JsonNode stage(JsonNode pipeline, String name) {
-    for (JsonNode stage : pipeline.path("stages")) {
-      if (stage.path("name").asString("").equals(name)) {
-        return stage;
-      }
-    }
-    return MissingNode.getInstance();
+  private static JsonNode stage(JsonNode pipeline, String name, TableMapping mapping) {
+    return stages(pipeline, mapping).stream()
+        .filter(stage -> stage.path("name").asString("").equals(name))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  /** The pipe of the entity's table, and the delivery of the entity. */
+  private static List<JsonNode> stages(JsonNode pipeline, TableMapping mapping) {
+    return pipeline
+        .path("stages")
+        .valueStream()
+        .filter(stage -> isOf(stage.path("table"), mapping.table()))
+        .filter(stage -> isOf(stage.path("entity"), mapping.entity().many()))
+        .toList();
+  }
+
+  /** What says nothing is of all. */
+  private static boolean isOf(JsonNode name, String wanted) {
+    return !name.isString() || name.asString().equals(wanted);
   }
 
   private static long number(JsonNode node, String name) {

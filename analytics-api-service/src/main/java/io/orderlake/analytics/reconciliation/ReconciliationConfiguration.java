@@ -1,26 +1,33 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.WrittenFile;
-import io.orderlake.analytics.feed.ConditionalOnWarehouse;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
+import io.orderlake.analytics.reconciliation.EntityJobs.Jobs;
 import io.orderlake.analytics.report.Engines;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.lake.write.S3Writer;
+import io.orderlake.query.QueryEngine;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
+import io.orderlake.query.warehouse.WarehouseStatus;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.loop.Pause;
 import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,13 +36,17 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @Configuration(proxyBeanMethods = false)
 class ReconciliationConfiguration {
-  /** All orders may be many; a report's patience is too short for them. */
+  /** All items may be many; a report's patience is too short for them. */
   private static final Duration LONGEST_QUERY = Duration.ofHours(1);
 
   private static final Duration PATIENCE_WITH_WAREHOUSE = Duration.ofSeconds(30);
 
   /** Athena is asked once, since each question there reads the lake. */
   private static final int LOOKS = 10;
+
+  /** Answers that tell of items. */
+  private static final List<String> NAMED =
+      List.of("Reconciliation", "DifferingItem", "LostChanges", "LostOfItem", "RunPhase", "Result");
 
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService reconciliationThread() {
@@ -53,100 +64,105 @@ class ReconciliationConfiguration {
   }
 
   @Bean
-  TableScan orderTable(
-      TableMapping mapping,
-      ObjectProvider<DynamoDbClient> dynamoDb,
+  EntityJobs entityJobs(
       ServedTables tables,
-      ReconciliationProperties properties) {
-    return new DynamoDbTableScan(
-        mapping,
-        SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)),
-        tables.nameOf(mapping.table()),
-        properties.readUnits(),
-        Pause.SLEEP);
-  }
-
-  @Bean
-  LakeOrders lakeOrders(
-      TableMapping mapping, Engines engines, ObjectProvider<Warehouse> warehouse) {
-    return new LakeOrders(
-        mapping,
-        asksWarehouse(engines)
-            ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
-            : engines.choose(null),
-        Clock.systemUTC());
-  }
-
-  @Bean
-  @ConditionalOnWarehouse
-  LakeObjects lakeObjects(
-      EntityTables warehouse, WarehouseProperties properties, LakeProperties lakeProperties) {
-    return new LakeObjects(
-        () -> LakeConfiguration.open(lakeProperties, warehouse.mapping().prefix()),
-        new Taken(warehouse),
-        PATIENCE_WITH_WAREHOUSE.plus(properties.pollInterval().multipliedBy(2)),
-        Pause.SLEEP);
-  }
-
-  @Bean
-  Reconciler reconciler(
-      TableScan table,
-      LakeOrders lake,
+      ExecutorService reconciliationThread,
+      ReconciliationProperties properties,
+      LakeProperties lakeProperties,
       Engines engines,
-      ObjectProvider<LakeObjects> objects,
-      ReconciliationProperties properties) {
-    boolean asksWarehouse = asksWarehouse(engines);
-    return new Reconciler(
-        table,
-        lake,
-        asksWarehouse ? objects.getObject()::awaitAll : file -> {},
-        properties.longestInFlight(),
-        asksWarehouse ? LOOKS : 1,
-        Pause.SLEEP);
+      ObjectProvider<Warehouse> warehouse,
+      ObjectProvider<WarehouseProperties> warehouseProperties,
+      ObjectProvider<DynamoDbClient> dynamoDb,
+      AccessProperties access) {
+    Supplier<DynamoDbClient> client =
+        SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create));
+    Supplier<LakeWriter> writer = SingletonSupplier.of(() -> store(lakeProperties));
+    boolean asksWarehouse = engines.choose(null) instanceof DuckDbEngine;
+    QueryEngine engine =
+        asksWarehouse
+            ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
+            : engines.choose(null);
+    Map<String, Jobs> all = new LinkedHashMap<>();
+    for (TableMapping mapping : tables.entities()) {
+      Warehouse file = warehouse.getIfAvailable();
+      EntityTables taken = file == null ? null : file.of(mapping.entity().many());
+      LakeObjects objects =
+          taken == null
+              ? null
+              : new LakeObjects(
+                  () -> LakeConfiguration.open(lakeProperties, mapping.prefix()),
+                  taken,
+                  PATIENCE_WITH_WAREHOUSE.plus(
+                      warehouseProperties.getObject().pollInterval().multipliedBy(2)),
+                  Pause.SLEEP);
+      Ledger ledger =
+          new Ledger(
+              properties.simulator(),
+              properties.transformer(),
+              access,
+              Pause.SLEEP,
+              () -> taken == null ? null : counts(taken.status()));
+      LakeState lake = new LakeState(mapping, engine, Clock.systemUTC());
+      Run.Parts parts =
+          new Run.Parts(
+              mapping,
+              tables.besides(mapping),
+              new TableScan(
+                  new ItemKey(mapping.key()),
+                  client,
+                  tables.nameOf(mapping.table()),
+                  properties.readUnits(),
+                  Pause.SLEEP),
+              lake,
+              asksWarehouse && objects != null ? objects::awaitAll : file -> {},
+              properties.longestInFlight(),
+              asksWarehouse ? LOOKS : 1,
+              Pause.SLEEP);
+      String many = mapping.entity().many();
+      all.put(
+          many,
+          new Jobs(
+              new ComparisonJob(
+                  reconciliationThread,
+                  parts,
+                  new Findings(lake, new RefusedRecords(mapping, tables, writer), objects, ledger),
+                  properties.folder().resolve("comparison-" + many + ".duckdb"),
+                  properties.memoryLimit(),
+                  properties.patience(),
+                  Clock.systemUTC()),
+              new RepairJob(
+                  reconciliationThread,
+                  new Repair(parts, writer),
+                  properties.folder().resolve("repair-" + many + ".duckdb"),
+                  properties.memoryLimit(),
+                  Clock.systemUTC())));
+    }
+    return new EntityJobs(all);
   }
 
   @Bean
-  ComparisonJob comparisonJob(
-      ExecutorService reconciliationThread,
-      Reconciler reconciler,
-      LakeOrders lake,
-      ObjectProvider<EntityTables> warehouse,
-      ObjectProvider<LakeObjects> objects,
-      LakeProperties lakeProperties,
-      AccessProperties access,
-      ReconciliationProperties properties) {
-    Taken taken = warehouse.stream().findFirst().map(Taken::new).orElse(null);
-    return new ComparisonJob(
-        reconciliationThread,
-        reconciler,
-        lake,
-        objects.getIfAvailable(),
-        new RefusedRecords(
-            lake.columns().mapping(), SingletonSupplier.of(() -> store(lakeProperties))),
-        new Ledger(
-            properties.simulator(),
-            properties.transformer(),
-            access,
-            Pause.SLEEP,
-            () -> taken == null ? null : taken.counts()),
-        properties,
-        Clock.systemUTC());
+  OpenApiCustomizer ownNamesInAnswers(ServedTables tables) {
+    return api ->
+        api.getComponents()
+            .getSchemas()
+            .forEach(
+                (name, answer) -> {
+                  if (NAMED.contains(name)) {
+                    tables.entities().forEach(entity -> new OwnNames(entity).addTo(answer));
+                  }
+                });
   }
 
-  @Bean
-  RepairJob repairJob(
-      TableMapping mapping,
-      ExecutorService reconciliationThread,
-      Reconciler reconciler,
-      TableScan table,
-      LakeProperties lakeProperties,
-      ReconciliationProperties properties) {
-    Repair repair = new Repair(mapping, table, SingletonSupplier.of(() -> store(lakeProperties)));
-    return new RepairJob(reconciliationThread, reconciler, repair, properties, Clock.systemUTC());
-  }
-
-  private static boolean asksWarehouse(Engines engines) {
-    return engines.choose(null) instanceof DuckDbEngine;
+  /** What the warehouse has taken in, from the beginning. */
+  private static Map<String, Long> counts(WarehouseStatus status) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("objects", status.objects());
+    counts.put("rows", status.rows());
+    counts.put("duplicates", status.duplicates());
+    counts.put("differing", status.differing());
+    counts.put("rejects", status.rejects());
+    counts.put("waitingObjects", status.waitingObjects());
+    return counts;
   }
 
   private static LakeWriter store(LakeProperties properties) {

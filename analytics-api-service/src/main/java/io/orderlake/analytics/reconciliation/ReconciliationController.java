@@ -11,12 +11,17 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 class ReconciliationController {
@@ -24,67 +29,95 @@ class ReconciliationController {
   private static final String COMPARISON = "/api/reconciliation";
   private static final String REPAIR = "/api/reconciliation/repair";
 
-  private final ComparisonJob comparison;
-  private final RepairJob repair;
-  private final String table;
+  private final EntityJobs jobs;
+  private final ServedTables tables;
+  private final JsonMapper json;
 
-  ReconciliationController(
-      ComparisonJob comparison, RepairJob repair, ServedTables tables, TableMapping mapping) {
-    this.comparison = comparison;
-    this.repair = repair;
-    this.table = tables.nameOf(mapping.table());
+  ReconciliationController(EntityJobs jobs, ServedTables tables, JsonMapper json) {
+    this.jobs = jobs;
+    this.tables = tables;
+    this.json = json;
   }
 
   /**
-   * Holds the lake against the orders' table: which orders differ, which changes and objects are
+   * Holds the lake against an entity's table: which items differ, which changes and objects are
    * missing, and whether the counts of all parts add up. Reads the whole table. A comparison that
-   * takes longer than a request waits answers 202 with its progress; ask again for its result.
+   * takes longer than a request waits answers 202 with its progress; ask again for its result. What
+   * is told of items is told by the entity's own names, too.
+   *
+   * @param entity whose items; must be named where several are served
    */
   @ApiResponse(
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = Reconciliation.class)))
   @ApiResponse(
       responseCode = "202",
-      content = @Content(schema = @Schema(implementation = Progress.State.class)))
+      content = @Content(schema = @Schema(implementation = RunPhase.class)))
   @GetMapping(COMPARISON)
-  ResponseEntity<Object> compare() throws InterruptedException {
+  ResponseEntity<JsonNode> compare(@RequestParam @Nullable String entity)
+      throws InterruptedException {
+    TableMapping mapping = tables.entity(entity);
     try {
-      RunAnswer answer = comparison.ask();
+      RunAnswer answer = jobs.of(mapping).comparison().ask();
       return answer.result() != null
-          ? ResponseEntity.ok(answer.result())
-          : ResponseEntity.accepted()
-              .location(URI.create(COMPARISON))
-              .header("Retry-After", "1")
-              .body(answer.progress());
+          ? answer(ResponseEntity.ok(), answer.result(), mapping)
+          : answer(
+              accepted(COMPARISON, entity).header("Retry-After", "1"), answer.progress(), mapping);
     } catch (ExecutionException e) {
-      throw problem(Objects.requireNonNullElse(e.getCause(), e));
+      throw problem(Objects.requireNonNullElse(e.getCause(), e), mapping);
     }
   }
 
   /**
-   * Begins to repair the lake from the table, or goes on with a repair that was broken off: rows of
-   * type SNAPSHOT for orders that the lake lacks or has wrong, tombstones for those that are gone.
-   * Also the first load of a table that is older than its pipeline.
+   * Begins to repair the lake from an entity's table, or goes on with a repair that was broken off:
+   * rows of type SNAPSHOT for items that the lake lacks or has wrong, tombstones for those that are
+   * gone. Also the first load of a table that is older than its pipeline.
+   *
+   * @param entity whose items; must be named where several are served
    */
-  @ApiResponse(responseCode = "202")
+  @ApiResponse(
+      responseCode = "202",
+      content = @Content(schema = @Schema(implementation = RepairStatus.class)))
   @PostMapping(REPAIR)
-  ResponseEntity<RepairStatus> repair() {
+  ResponseEntity<JsonNode> repair(@RequestParam @Nullable String entity) {
+    TableMapping mapping = tables.entity(entity);
     try {
-      return ResponseEntity.accepted().location(URI.create(REPAIR)).body(repair.start());
+      RepairStatus begun = jobs.of(mapping).repair().start();
+      return answer(accepted(REPAIR, entity), begun, mapping);
     } catch (UncheckedIOException e) {
-      throw problem(e);
+      throw problem(e, mapping);
     }
   }
 
-  /** The repair that is under way, or what the last one did. */
+  /**
+   * The repair that is under way, or what the last one did.
+   *
+   * @param entity whose items; must be named where several are served
+   */
+  @ApiResponse(
+      responseCode = "200",
+      content = @Content(schema = @Schema(implementation = RepairStatus.class)))
   @GetMapping(REPAIR)
-  RepairStatus repairStatus() {
-    return repair.status();
+  ResponseEntity<JsonNode> repairStatus(@RequestParam @Nullable String entity) {
+    TableMapping mapping = tables.entity(entity);
+    return answer(ResponseEntity.ok(), jobs.of(mapping).repair().status(), mapping);
   }
 
-  private Problem problem(Throwable cause) {
+  private static BodyBuilder accepted(String address, @Nullable String entity) {
+    return ResponseEntity.accepted()
+        .location(URI.create(entity == null ? address : address + "?entity=" + entity));
+  }
+
+  private ResponseEntity<JsonNode> answer(BodyBuilder head, Object answer, TableMapping mapping) {
+    JsonNode body = json.valueToTree(answer);
+    new OwnNames(mapping).addTo(body);
+    return head.body(body);
+  }
+
+  private Problem problem(Throwable cause, TableMapping mapping) {
     JobFailure failure = new JobFailure(cause);
-    log.warn("Lake and table cannot be compared: {}", failure.cause());
-    return failure.problem(table);
+    log.warn(
+        "Lake and table cannot be compared as to {}: {}", mapping.entity().many(), failure.cause());
+    return failure.problem(mapping, tables.nameOf(mapping.table()));
   }
 }

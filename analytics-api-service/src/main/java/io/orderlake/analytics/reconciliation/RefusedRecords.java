@@ -6,6 +6,7 @@ import io.orderlake.lake.LakeUnavailable;
 import io.orderlake.lake.RefusedObject;
 import io.orderlake.lake.RefusedObject.RefusedRecord;
 import io.orderlake.lake.write.LakeWriter;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.Source;
 import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.ChangeTransform;
@@ -14,6 +15,7 @@ import io.orderlake.transformer.row.TransformOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +25,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The changes that the transform refused, as they lie in the lake, by their orders. */
+/** The changes that the transform refused, as they lie in the lake, by their items. */
 final class RefusedRecords {
   private static final Logger log = LoggerFactory.getLogger(RefusedRecords.class);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -37,47 +41,66 @@ final class RefusedRecords {
 
   private static final Duration MOST_TIME = Duration.ofSeconds(20);
 
-  /** A number's, in digits and in zeros: DynamoDB's have fewer, and whoever else wrote may lie. */
-  private static final int MOST_DIGITS = 160;
-
   private final Supplier<LakeWriter> lake;
   private final ChangeTransform transform;
-  private final String keyName;
+  private final ItemKey keys;
+  private final String place;
+  private final List<String> placesOfOthers;
 
   /** Name of the attribute that counts an item's changes; empty if there is none. */
   private final String versionName;
 
-  RefusedRecords(TableMapping mapping, Supplier<LakeWriter> lake) {
+  RefusedRecords(TableMapping mapping, ServedTables tables, Supplier<LakeWriter> lake) {
     this.lake = lake;
-    this.keyName = mapping.key().hash().name();
+    this.keys = new ItemKey(mapping.key());
+    this.place = place(mapping, tables);
+    this.placesOfOthers =
+        tables.entities().stream()
+            .map(entity -> place(entity, tables))
+            .filter(other -> other.length() > place.length())
+            .toList();
     this.versionName =
         mapping.columns().stream()
             .filter(column -> column.name().equals(mapping.roles().version()))
             .map(column -> ((Source.Attribute) column.source()).path().attribute())
             .findFirst()
             .orElse("");
-    this.transform = new ChangeTransform(mapping, List.of(), TransformOptions.DEFAULTS);
+    this.transform =
+        new ChangeTransform(mapping, tables.besides(mapping), TransformOptions.DEFAULTS);
+  }
+
+  /** Prefix of the objects that hold the refused records of the entity. */
+  String place() {
+    return place;
+  }
+
+  /** Deliveries beside the first have a place of their own below that of the first. */
+  private static String place(TableMapping mapping, ServedTables tables) {
+    return mapping.equals(tables.entities().get(0))
+        ? LakeLayout.ERRORS_PREFIX
+        : LakeLayout.ERRORS_PREFIX + mapping.entity().many() + "/";
   }
 
   /**
-   * Those of some orders in the newest objects, the newest first; those that were found until the
+   * Those of some items in the newest objects, the newest first; those that were found until the
    * lake no longer answered. Nothing fails for want of them.
    */
-  Map<String, List<RefusedChange>> of(Set<String> orderids) {
+  Map<String, List<RefusedChange>> of(Set<String> items) {
     Map<String, List<RefusedChange>> found = new HashMap<>();
-    if (orderids.isEmpty()) {
+    if (items.isEmpty()) {
       return found;
     }
     try {
       LakeWriter store = lake.get();
-      List<String> keys = new ArrayList<>(store.list(LakeLayout.ERRORS_PREFIX));
+      List<String> keys = new ArrayList<>(store.list(place));
+      keys.removeIf(key -> placesOfOthers.stream().anyMatch(key::startsWith));
       Collections.reverse(keys);
       long until = System.nanoTime() + MOST_TIME.toNanos();
       for (String key : keys.subList(0, Math.min(MOST_OBJECTS, keys.size()))) {
         if (System.nanoTime() - until > 0) {
           break;
         }
-        add(RefusedObject.parse(key, store.get(key)), orderids, found);
+        add(RefusedObject.parse(key, store.get(key)), items, found);
       }
     } catch (LakeUnavailable e) {
       log.warn("Where refused changes lie is not told: {}", e.getMessage());
@@ -86,15 +109,15 @@ final class RefusedRecords {
   }
 
   private void add(
-      RefusedObject object, Set<String> orderids, Map<String, List<RefusedChange>> found) {
+      RefusedObject object, Set<String> items, Map<String, List<RefusedChange>> found) {
     for (int i = object.records().size() - 1; i >= 0; i--) {
       RefusedRecord record = object.records().get(i);
       JsonNode change = change(record.data());
-      String orderid = text(change.path("Keys").path(keyName));
-      if (orderid != null && orderids.contains(orderid)) {
-        String version = text(change.path("NewImage").path(versionName));
+      String key = keys.text(attributes(change.path("Keys")));
+      if (key != null && items.contains(key)) {
+        AttributeValue version = attributes(change.path("NewImage")).get(versionName);
         found
-            .computeIfAbsent(orderid, id -> new ArrayList<>())
+            .computeIfAbsent(key, item -> new ArrayList<>())
             .add(
                 new RefusedChange(
                     object.key() + "#" + record.line(), reason(record), number(version)));
@@ -117,26 +140,33 @@ final class RefusedRecords {
     }
   }
 
-  /** An attribute as the lake has it. */
-  private static @Nullable String text(JsonNode attribute) {
-    if (attribute.path("N").isString()) {
-      BigDecimal number = decimal(attribute.path("N").asString());
-      return number == null ? null : number.stripTrailingZeros().toPlainString();
-    }
-    return attribute.path("S").isString() ? attribute.path("S").asString() : null;
+  /** Those of the types that a key may have. */
+  private static Map<String, AttributeValue> attributes(JsonNode item) {
+    Map<String, AttributeValue> attributes = new HashMap<>();
+    item.forEachEntry(
+        (name, value) -> {
+          if (value.path("S").isString()) {
+            attributes.put(name, AttributeValue.fromS(value.path("S").asString()));
+          } else if (value.path("N").isString()) {
+            attributes.put(name, AttributeValue.fromN(value.path("N").asString()));
+          } else if (value.path("B").isString()) {
+            attributes.put(name, binary(value.path("B").asString()));
+          }
+        });
+    return attributes;
   }
 
-  private static @Nullable Long number(@Nullable String version) {
-    BigDecimal number = version == null ? null : decimal(version);
-    return number == null ? null : number.longValue();
-  }
-
-  private static @Nullable BigDecimal decimal(String text) {
+  private static AttributeValue binary(String base64) {
     try {
-      BigDecimal number = text.length() > MOST_DIGITS ? null : new BigDecimal(text);
-      return number == null || Math.abs(number.scale()) > MOST_DIGITS ? null : number;
-    } catch (NumberFormatException e) {
-      return null;
+      return AttributeValue.fromB(SdkBytes.fromByteArray(Base64.getDecoder().decode(base64)));
+    } catch (IllegalArgumentException e) {
+      return AttributeValue.fromNul(true);
     }
+  }
+
+  private static @Nullable Long number(@Nullable AttributeValue version) {
+    String text = version == null ? null : version.n() != null ? version.n() : version.s();
+    BigDecimal number = text == null ? null : ItemKey.number(text);
+    return number == null ? null : number.longValue();
   }
 }

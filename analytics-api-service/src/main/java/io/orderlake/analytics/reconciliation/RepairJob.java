@@ -1,9 +1,10 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.Findings.Lost;
-import io.orderlake.analytics.reconciliation.Reconciliation.Orders;
 import io.orderlake.analytics.reconciliation.RepairStatus.Result;
 import io.orderlake.analytics.reconciliation.RepairStatus.RunState;
+import io.orderlake.analytics.reconciliation.RunJournal.Entry;
+import io.orderlake.analytics.reconciliation.RunPhase.Progress;
 import io.orderlake.service.outage.FullDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,76 +12,86 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
- * Repairs the lake in the background. What is known of a repair is in a file, so that it goes on
- * from there when it is asked for again, after a failure or in another process. Where that file is
- * damaged, it begins anew.
+ * Repairs an entity's part of the lake in the background. What is known of a repair is in its run's
+ * file, so that it goes on from there when it is asked for again, after a failure or in another
+ * process. Where that file is damaged, or of another mapping, it begins anew.
  */
 final class RepairJob {
   private static final Logger log = LoggerFactory.getLogger(RepairJob.class);
 
   private final ExecutorService executor;
-  private final Reconciler reconciler;
   private final Repair repair;
-  private final ReconciliationProperties properties;
-  private final InstantSource clock;
   private final Path file;
-  private final RepairStatusFile statusFile;
+  private final DataSize memoryLimit;
+  private final InstantSource clock;
   private Progress progress = new Progress();
-  private RepairStatus status;
+
+  /** Null until somebody asks: the file tells of the last one. */
+  private @Nullable RepairStatus status;
 
   /**
    * @param executor of one thread
+   * @param file of the run; need not be there
    */
   RepairJob(
       ExecutorService executor,
-      Reconciler reconciler,
       Repair repair,
-      ReconciliationProperties properties,
+      Path file,
+      DataSize memoryLimit,
       InstantSource clock) {
     this.executor = executor;
-    this.reconciler = reconciler;
     this.repair = repair;
-    this.properties = properties;
+    this.file = file;
+    this.memoryLimit = memoryLimit;
     this.clock = clock;
-    this.file = properties.folder().resolve("repair.duckdb");
-    this.statusFile = new RepairStatusFile(properties.folder().resolve("repair.json"));
-    this.status = lastStatus();
   }
 
   /** Begins a repair, or goes on with one that was broken off; one that runs just runs on. */
   synchronized RepairStatus start() {
-    if (status.state() != RunState.RUNNING) {
-      Instant now = now();
-      Instant began = status.began();
-      if (status.state() != RunState.INTERRUPTED || began == null) {
-        ComparisonFile.delete(file);
-        began = now;
+    RepairStatus last = status();
+    if (last.state() != RunState.RUNNING) {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      // In milliseconds, as keys and ids have it, and not when the last repair began.
+      Instant fresh = now.equals(last.began()) ? now.plusMillis(1) : now;
+      if (last.state() != RunState.INTERRUPTED) {
+        RunFile.delete(file);
+        // Of versions that knew one entity alone.
+        RunFile.delete(file.resolveSibling("repair.duckdb"));
+        RunFile.delete(file.resolveSibling("repair.json"));
       }
       progress = new Progress();
-      become(RepairStatus.running(began));
-      executor.execute(() -> run(now));
+      become(
+          RepairStatus.running(
+              last.state() == RunState.INTERRUPTED && last.began() != null ? last.began() : fresh));
+      executor.execute(() -> run(fresh));
     }
     return status();
   }
 
   synchronized RepairStatus status() {
-    return status.state() == RunState.RUNNING ? status.with(progress.state()) : status;
+    if (status == null) {
+      status = last();
+    }
+    return status.state() == RunState.RUNNING ? status.with(progress.now) : status;
   }
 
-  private void run(Instant now) {
+  private void run(Instant fresh) {
     try {
-      become(repair(now));
+      become(repair(fresh));
     } catch (InterruptedException e) {
       // The service stops; the file says that the repair is not done.
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
       JobFailure failure = new JobFailure(e);
       log.warn(
-          "The repair stops, and goes on when it is asked for again: {} ({})",
+          "The repair of {} stops, and goes on when it is asked for again: {} ({})",
+          repair.parts().mapping().entity().many(),
           failure.told(),
           failure.cause());
       log.debug("Where the repair stops", e);
@@ -88,21 +99,19 @@ final class RepairJob {
     }
   }
 
-  private RepairStatus repair(Instant now) throws InterruptedException {
-    try (Comparison comparison = open(now)) {
-      Instant began = comparison.began();
-      if (!began.equals(status().began())) {
-        become(RepairStatus.running(began));
-      }
-      reconciler.run(comparison, progress);
-      repair.run(comparison, progress);
-      Result result = result(comparison);
+  private RepairStatus repair(Instant fresh) throws InterruptedException {
+    try (Run run = open(fresh)) {
+      become(RepairStatus.running(run.began()));
+      run.compare(progress);
+      repair.write(run, progress);
+      run.journal().note("ended = ?", RunFile.utc(clock.instant()));
+      Entry entry = run.journal().entry();
       log.info(
-          "Repaired the lake: {} snapshots, {} tombstones; {} changes are lost",
-          result.snapshots(),
-          result.tombstones(),
-          result.lostChanges());
-      return RepairStatus.done(began, result);
+          "Repaired the lake by its table: {} snapshots, {} tombstones of {}",
+          entry.snapshots(),
+          entry.tombstones(),
+          run.parts().mapping().entity().many());
+      return status(run);
     }
   }
 
@@ -110,51 +119,52 @@ final class RepairJob {
    * Opens what is known, or begins anew. When it began is then another time: keys and ids of rows
    * that were written before must not come again with other content.
    */
-  private Comparison open(Instant now) {
+  private Run open(Instant fresh) {
     try {
-      return Comparison.open(reconciler.columns(), file, properties.memoryLimit(), now);
+      return Run.open(repair.parts(), file, memoryLimit, fresh);
     } catch (RuntimeException e) {
       String cause = new JobFailure(e).cause();
       if (!Files.exists(file) || cause.contains("Could not set lock") || FullDisk.isBehind(e)) {
         throw e;
       }
       log.warn("{} cannot be read, the repair begins anew: {}", file, cause);
-      ComparisonFile.delete(file);
-      return Comparison.open(reconciler.columns(), file, properties.memoryLimit(), now);
+      RunFile.delete(file);
+      return Run.open(repair.parts(), file, memoryLimit, fresh);
     }
   }
 
-  private Result result(Comparison comparison) {
-    Orders orders = Findings.orders(comparison);
-    Lost lost = Findings.lost(comparison);
-    return new Result(
-        clock.instant(),
-        orders.inTable(),
-        comparison.snapshots(),
-        comparison.tombstones(),
-        orders.invalid(),
-        lost.changes(),
-        lost.from(),
-        lost.to());
-  }
-
-  /** In memory first: whoever asks must be told even if the disk is full. */
   private synchronized void become(RepairStatus next) {
     status = next;
-    statusFile.save(next);
   }
 
-  /** In milliseconds, as keys and ids have it, and not when the last repair began. */
-  private Instant now() {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return now.equals(status.began()) ? now.plusMillis(1) : now;
+  /** One that is not done was broken off by the end of its process. */
+  private RepairStatus last() {
+    if (!Files.exists(file)) {
+      return RepairStatus.none();
+    }
+    try (Run run = Run.open(repair.parts(), file, memoryLimit, clock.instant())) {
+      return status(run);
+    } catch (RuntimeException e) {
+      return RepairStatus.interrupted(null, new JobFailure(e).told());
+    }
   }
 
-  /** A repair that runs by its file was broken off by the end of its process. */
-  private RepairStatus lastStatus() {
-    RepairStatus last = statusFile.load();
-    return last.state() == RunState.RUNNING
-        ? RepairStatus.interrupted(last.began(), "the service was stopped meanwhile")
-        : last;
+  private static RepairStatus status(Run run) {
+    Entry entry = run.journal().entry();
+    if (entry.ended() == null) {
+      return RepairStatus.interrupted(entry.began(), "the service was stopped meanwhile");
+    }
+    Lost lost = Findings.lost(run);
+    return RepairStatus.done(
+        entry.began(),
+        new Result(
+            entry.ended(),
+            run.file().count("table_items"),
+            entry.snapshots(),
+            entry.tombstones(),
+            run.file().count("table_items WHERE _refused IS NOT NULL"),
+            lost.changes(),
+            lost.from(),
+            lost.to()));
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record RepairStatus(
     RunState state,
     @Nullable Instant began,
-    Progress.@Nullable State progress,
+    @Nullable RunPhase progress,
     @Nullable String failure,
     @Nullable Result result) {
 
@@ -34,7 +34,7 @@ record RepairStatus(
     return new RepairStatus(RunState.DONE, began, null, null, result);
   }
 
-  RepairStatus with(Progress.State now) {
+  RepairStatus with(RunPhase now) {
     return new RepairStatus(state, began, now, failure, result);
   }
 
@@ -55,22 +55,23 @@ record RepairStatus(
   /**
    * What a repair did.
    *
-   * @param snapshots rows written for orders that the lake lacked or had wrong, or of which changes
+   * @param itemsRead of the entity
+   * @param snapshots rows written for items that the lake lacked or had wrong, or of which changes
    *     are lost
-   * @param tombstones rows written for orders that the table no longer has
-   * @param invalid items of the table that are no valid orders, and get no row
-   * @param lostChanges that are in no row of their own, by the orders' versions; they stay lost
-   *     unless the stream still brings them
+   * @param tombstones rows written for items that the table no longer has
+   * @param invalid items of the table that the transform refuses, and that get no row
+   * @param lostChanges that are in no row of their own, by the items' versions; they stay lost
+   *     unless the stream still brings them; null where items have no version
    * @param lostFrom before the first of these
    * @param lostTo after the last of these
    */
   record Result(
       Instant ended,
-      long ordersRead,
+      long itemsRead,
       long snapshots,
       long tombstones,
       long invalid,
-      long lostChanges,
+      @Nullable Long lostChanges,
       @Nullable Instant lostFrom,
       @Nullable Instant lostTo) {}
 }

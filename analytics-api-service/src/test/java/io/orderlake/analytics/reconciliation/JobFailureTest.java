@@ -3,6 +3,7 @@ package io.orderlake.analytics.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderlake.query.Change;
 import io.orderlake.query.Unanswered;
 import io.orderlake.query.Unanswered.Kind;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class JobFailureTest {
     JobFailure failure = new JobFailure(new IllegalStateException("It cannot be compared", busy));
 
     assertThat(failure.told()).isEqualTo("Athena takes no more queries");
-    assertThatThrownBy(() -> failure.problem("orders")).isSameAs(busy);
+    assertThatThrownBy(() -> failure.problem(Change.ORDERS, "orders")).isSameAs(busy);
   }
 
   @Test

@@ -46,8 +46,7 @@ class LakeObjectsTest {
   @Test
   void each_comparison_closes_its_reader_of_the_lake() throws Exception {
     try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
-      LakeObjects objects =
-          new LakeObjects(this::open, new Taken(warehouse.of("orders")), PATIENCE, pause -> {});
+      LakeObjects objects = new LakeObjects(this::open, warehouse.of("orders"), PATIENCE, pause -> {});
       compare(objects);
       compare(objects);
       outOfReach = true;
@@ -66,7 +65,7 @@ class LakeObjectsTest {
       LakeObjects objects =
           new LakeObjects(
               () -> new FolderReader(lake.location(), ahead.prefix(), () -> TEN),
-              new Taken(warehouse.of("orders")),
+              warehouse.of("orders"),
               Duration.ZERO,
               pause -> {});
       assertThat(compare(objects).inLake()).isEqualTo(1);
@@ -88,11 +87,7 @@ class LakeObjectsTest {
       assertThat(warehouse.of("orders").status().objects()).isZero();
 
       LakeObjects objects =
-          new LakeObjects(
-              this::folderLake,
-              new Taken(warehouse.of("orders")),
-              PATIENCE,
-              pause -> warehouse.of("orders").applyWaiting());
+          new LakeObjects(this::folderLake, warehouse.of("orders"), PATIENCE, pause -> warehouse.of("orders").applyWaiting());
 
       assertThat(compare(objects).waiting()).isZero();
       assertThat(warehouse.of("orders").status().objects()).isEqualTo(1);
@@ -112,7 +107,7 @@ class LakeObjectsTest {
       LakeObjects objects =
           new LakeObjects(
               this::folderLake,
-              new Taken(warehouse.of("orders")),
+              warehouse.of("orders"),
               PATIENCE,
               pause -> {
                 source.unreadable.clear();
@@ -142,10 +137,7 @@ class LakeObjectsTest {
       Reconciliation.Objects found =
           compare(
               new LakeObjects(
-                  this::folderLake,
-                  new Taken(warehouse.of("orders")),
-                  PATIENCE,
-                  pause -> warehouse.of("orders").applyWaiting()));
+                  this::folderLake, warehouse.of("orders"), PATIENCE, pause -> warehouse.of("orders").applyWaiting()));
 
       assertThat(found.gone()).isZero();
       assertThat(found.waiting()).isEqualTo(1);
@@ -162,8 +154,8 @@ class LakeObjectsTest {
   }
 
   private Reconciliation.Objects compare(LakeObjects objects) throws InterruptedException {
-    try (ComparisonFile file =
-        ComparisonFile.open(folder.resolve("comparison.duckdb"), DataSize.ofMegabytes(64))) {
+    try (RunFile file =
+        RunFile.open(folder.resolve("comparison.duckdb"), DataSize.ofMegabytes(64))) {
       return objects.compare(file);
     }
   }

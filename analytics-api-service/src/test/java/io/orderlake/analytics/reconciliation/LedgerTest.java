@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.orderlake.analytics.reconciliation.Ledger.Balance;
+import io.orderlake.query.Change;
 import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +51,7 @@ class LedgerTest {
   void each_part_gives_its_account() throws Exception {
     pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 12, 11, 1, 0));
 
-    Balance balance = ledger().balance();
+    Balance balance = ledger().balance(Change.ORDERS);
 
     assertThat(balance.differences()).isEmpty();
     assertThat(balance.accounts())
@@ -66,7 +67,7 @@ class LedgerTest {
   void a_stage_whose_records_did_not_all_end_in_some_way_is_told() throws Exception {
     pipeline = stages(stage("pipe", 12, 11, 0, 0));
 
-    assertThat(ledger().balance().differences())
+    assertThat(ledger().balance(Change.ORDERS).differences())
         .containsExactly("pipe has read 12 records, but accounts for 11");
   }
 
@@ -74,7 +75,7 @@ class LedgerTest {
   void records_that_delivery_does_not_know_of_are_told() throws Exception {
     pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 9, 9, 0, 1));
 
-    assertThat(ledger().balance().differences())
+    assertThat(ledger().balance(Change.ORDERS).differences())
         .containsExactly("the pipe has put 12 records, delivery knows of 10");
   }
 
@@ -83,7 +84,7 @@ class LedgerTest {
     pipeline = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 9, 9, 0, 1));
     next = stages(stage("pipe", 14, 14, 0, 0), stage("delivery", 9, 9, 0, 5));
 
-    Balance balance = ledger().balance();
+    Balance balance = ledger().balance(Change.ORDERS);
 
     assertThat(balance.differences()).isEmpty();
     assertThat(balance.accounts().get(1).counts()).containsEntry("read", 14L);
@@ -92,7 +93,8 @@ class LedgerTest {
   @Test
   void a_pipeline_that_does_not_answer_is_told() throws Exception {
     String nowhere = "http://127.0.0.1:1";
-    Balance balance = new Ledger(nowhere, nowhere, ACCESS, this::pass, () -> null).balance();
+    Balance balance =
+        new Ledger(nowhere, nowhere, ACCESS, this::pass, () -> null).balance(Change.ORDERS);
 
     assertThat(balance.accounts())
         .containsExactly(new Reconciliation.Account("simulator", null, Map.of()));
@@ -105,7 +107,8 @@ class LedgerTest {
   @Test
   void where_aws_runs_the_pipeline_only_what_is_here_gives_its_account() throws Exception {
     Balance balance =
-        new Ledger("none", "none", ACCESS, this::pass, () -> Map.of("rows", 10L)).balance();
+        new Ledger("none", "none", ACCESS, this::pass, () -> Map.of("rows", 10L))
+            .balance(Change.ORDERS);
 
     assertThat(balance.accounts())
         .containsExactly(new Reconciliation.Account("warehouse", null, Map.of("rows", 10L)));
@@ -117,7 +120,7 @@ class LedgerTest {
     pipeline = "";
     next = stages(stage("pipe", 12, 12, 0, 0), stage("delivery", 12, 12, 0, 0));
 
-    Balance balance = ledger().balance();
+    Balance balance = ledger().balance(Change.ORDERS);
 
     assertThat(balance.differences()).isEmpty();
     assertThat(balance.accounts())
@@ -133,7 +136,7 @@ class LedgerTest {
         stages(stage("pipe", 2, 2, 0, 0), stage("delivery", 2, 2, 0, 0))
             .replace("07:00:00", "08:05:00");
 
-    assertThat(ledger().balance().differences()).isEmpty();
+    assertThat(ledger().balance(Change.ORDERS).differences()).isEmpty();
   }
 
   /** The transformer goes on meanwhile. */

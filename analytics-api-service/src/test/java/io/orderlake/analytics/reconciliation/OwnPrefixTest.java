@@ -19,7 +19,6 @@ import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseStatus.RejectedObject;
-import io.orderlake.service.access.AccessProperties;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
 import java.io.IOException;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.util.unit.DataSize;
 
 /** A table whose mapping says where its rows lie: all that reads and writes them keeps to it. */
 class OwnPrefixTest {
@@ -42,7 +40,7 @@ class OwnPrefixTest {
 
   @TempDir Path folder;
   private final FakeBucket bucket = new FakeBucket();
-  private final FakeTableScan table = new FakeTableScan();
+  private final FakeTable table = new FakeTable(OWN);
   private Instant now = Instant.parse("2026-11-21T08:00:00Z");
   private Kind kind;
   private LakeReader lake;
@@ -82,17 +80,17 @@ class OwnPrefixTest {
         .extracting(RejectedObject::object)
         .containsExactly(HOUR + "2.ndjson");
     Reconciliation found = reconcile();
-    assertThat(found.orders().missing()).isEqualTo(1);
-    assertThat(found.orders().stale()).isEqualTo(1);
+    assertThat(found.items().missing()).isEqualTo(1);
+    assertThat(found.items().stale()).isEqualTo(1);
     assertThat(found.objects().inLake()).isEqualTo(2);
     assertThat(found.objects().gone() + found.objects().waiting()).isZero();
 
-    assertThat(repairJob().start().state()).isEqualTo(RunState.DONE);
+    assertThat(jobs().repair().start().state()).isEqualTo(RunState.DONE);
     assertThat(writer().list(OWN.prefix() + "dt=2026-11-21/hour=08/backfill-")).hasSize(1);
     assertThat(writer().list("order_changes/")).hasSize(1);
     orders().applyWaiting();
     assertThat(currentOrders()).containsExactly("o-missing", "o-stale");
-    assertThat(reconcile().orders().sample()).isEmpty();
+    assertThat(reconcile().items().sample()).isEmpty();
   }
 
   @ParameterizedTest
@@ -131,44 +129,25 @@ class OwnPrefixTest {
   }
 
   private Reconciliation reconcile() throws Exception {
-    return new ComparisonJob(
-            new AtOnce(),
-            reconciler(),
-            lakeOrders(),
-            lakeObjects(),
-            new RefusedRecords(OWN, this::writer),
-            new Ledger(
-                "none",
-                "none",
-                new AccessProperties(null, null, List.of()),
-                this::pass,
-                () -> null),
-            properties(),
-            () -> now)
-        .ask()
-        .result();
+    return jobs().reconcile();
   }
 
-  private RepairJob repairJob() {
-    return new RepairJob(
-        new AtOnce(), reconciler(), new Repair(OWN, table, this::writer), properties(), () -> now);
-  }
-
-  private Reconciler reconciler() {
-    return new Reconciler(
-        table, lakeOrders(), lakeObjects()::awaitAll, Duration.ofSeconds(10), 10, this::pass);
-  }
-
-  private LakeOrders lakeOrders() {
-    return new LakeOrders(OWN, engine(), () -> now);
+  private JobsOf jobs() {
+    return new JobsOf(
+        OWN,
+        List.of(),
+        table,
+        engine(),
+        this::lakeObjects,
+        this::writer,
+        folder.resolve("reconciliation"),
+        this::pass,
+        () -> now);
   }
 
   private LakeObjects lakeObjects() {
     return new LakeObjects(
-        () -> reader("looked-at"),
-        new Taken(warehouse.of("orders")),
-        Duration.ofSeconds(30),
-        this::pass);
+        () -> reader("looked-at"), warehouse.of("orders"), Duration.ofSeconds(30), this::pass);
   }
 
   private DuckDbEngine engine() {
@@ -183,17 +162,6 @@ class OwnPrefixTest {
 
   private void pass(Duration duration) {
     now = now.plus(duration);
-  }
-
-  private ReconciliationProperties properties() {
-    return new ReconciliationProperties(
-        1000,
-        List.of(Duration.ofSeconds(10)),
-        Duration.ofMinutes(1),
-        DataSize.ofMegabytes(64),
-        folder.resolve("reconciliation"),
-        "http://127.0.0.1:1",
-        "http://127.0.0.1:1");
   }
 
   private static byte[] lines(Change change) {

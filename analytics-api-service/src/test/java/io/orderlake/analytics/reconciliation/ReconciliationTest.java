@@ -16,7 +16,6 @@ import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
-import io.orderlake.service.access.AccessProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,17 +43,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
-import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A real lake and warehouse beside a table in memory. */
 class ReconciliationTest {
-  private static final AccessProperties OPEN = new AccessProperties(null, null, List.of());
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
-  private static final Duration IN_FLIGHT = Duration.ofSeconds(10);
 
   @TempDir Path folder;
-  private final FakeTableScan table = new FakeTableScan();
+  private final FakeTable table = new FakeTable(Change.ORDERS);
   private final Deque<Runnable> whileWaiting = new ArrayDeque<>();
   private Instant now = Instant.parse("2026-11-21T08:00:00Z");
   private LakeFolder lake;
@@ -88,8 +84,8 @@ class ReconciliationTest {
 
     assertThat(found.differences()).isEmpty();
     assertThat(found.clean()).isTrue();
-    assertThat(found.orders().inTable()).isEqualTo(1);
-    assertThat(found.orders().inLake()).isEqualTo(1);
+    assertThat(found.items().inTable()).isEqualTo(1);
+    assertThat(found.items().inLake()).isEqualTo(1);
   }
 
   @Test
@@ -107,11 +103,11 @@ class ReconciliationTest {
     Reconciliation found = reconcile();
 
     assertThat(found.clean()).isFalse();
-    assertThat(found.orders().sample())
+    assertThat(found.items().sample())
         .extracting(
-            Reconciliation.DifferingOrder::orderid,
-            Reconciliation.DifferingOrder::difference,
-            Reconciliation.DifferingOrder::attributes)
+            Reconciliation.DifferingItem::key,
+            Reconciliation.DifferingItem::difference,
+            Reconciliation.DifferingItem::attributes)
         .containsExactly(
             tuple("o-back", Difference.MISSING, null),
             tuple("o-extra", Difference.EXTRA, null),
@@ -125,8 +121,8 @@ class ReconciliationTest {
             "2 changes are not in the lake");
     assertThat(found.changes().sample())
         .containsExactly(
-            new Reconciliation.LostChanges("o-missing", 1, 1, null, found.at(), List.of()),
-            new Reconciliation.LostChanges("o-stale", 2, 2, TEN, found.at(), List.of()));
+            new Reconciliation.LostOfItem("o-missing", 1, 1, null, found.at(), List.of()),
+            new Reconciliation.LostOfItem("o-stale", 2, 2, TEN, found.at(), List.of()));
   }
 
   @Test
@@ -180,8 +176,10 @@ class ReconciliationTest {
     Reconciliation found = reconcile();
 
     assertThat(found.differences()).isEmpty();
-    assertThat(found.orders().inFlight()).isEqualTo(3);
-    assertThat(now).as("not all of the time was waited for").isBefore(found.at().plus(IN_FLIGHT));
+    assertThat(found.items().inFlight()).isEqualTo(3);
+    assertThat(now)
+        .as("not all of the time was waited for")
+        .isBefore(found.at().plus(JobsOf.IN_FLIGHT));
   }
 
   @Test
@@ -191,8 +189,8 @@ class ReconciliationTest {
     Reconciliation found = reconcile();
 
     assertThat(found.clean()).isFalse();
-    assertThat(found.orders().invalid()).isEqualTo(1);
-    assertThat(found.orders().refused()).isEqualTo(1);
+    assertThat(found.items().invalid()).isEqualTo(1);
+    assertThat(found.items().refused()).isEqualTo(1);
     assertThat(found.differences())
         .containsExactly(
             "1 orders of the table are refused by the transform, so that the lake does not have them"
@@ -214,9 +212,9 @@ class ReconciliationTest {
     Reconciliation found = reconcile();
 
     assertThat(found.clean()).isFalse();
-    assertThat(found.orders().sample())
+    assertThat(found.items().sample())
         .containsExactly(
-            new Reconciliation.DifferingOrder(
+            new Reconciliation.DifferingItem(
                 "o-1",
                 Difference.REFUSED,
                 null,
@@ -251,7 +249,7 @@ class ReconciliationTest {
     }
     store().put("errors/processing-failed/b.ndjson", lines.toString().getBytes(UTF_8));
 
-    assertThat(reconcile().orders().sample())
+    assertThat(reconcile().items().sample())
         .singleElement()
         .satisfies(
             order -> assertThat(order.record()).isEqualTo("errors/processing-failed/b.ndjson#7"));
@@ -294,7 +292,7 @@ class ReconciliationTest {
 
     Reconciliation found = reconcile();
 
-    assertThat(found.orders().unusable()).containsExactly(Map.entry("customer_id", 2L));
+    assertThat(found.items().unusable()).containsExactly(Map.entry("customer_id", 2L));
     assertThat(found.differences())
         .containsExactly(
             "2 orders of the table say by customer_id what no column can hold: the lake has null"
@@ -315,9 +313,8 @@ class ReconciliationTest {
     // Whoever writes it may say the same number otherwise.
     table.items.get("1200").put("orderid", AttributeValue.fromN("1.2E3"));
 
-    assertThat(reconcile().orders().sample())
-        .extracting(
-            Reconciliation.DifferingOrder::orderid, Reconciliation.DifferingOrder::difference)
+    assertThat(reconcile().items().sample())
+        .extracting(Reconciliation.DifferingItem::key, Reconciliation.DifferingItem::difference)
         .containsExactly(
             tuple("0.5", Difference.MISSING),
             tuple("7", Difference.STALE),
@@ -426,7 +423,7 @@ class ReconciliationTest {
     orders().applyWaiting();
     Reconciliation found = reconcile();
     assertThat(found.differences()).isEmpty();
-    assertThat(found.orders().inLake()).isEqualTo(25);
+    assertThat(found.items().inLake()).isEqualTo(25);
     assertThat(found.changes().knownLost())
         .as("two changes of each are not in the lake")
         .isEqualTo(50);
@@ -441,14 +438,14 @@ class ReconciliationTest {
     deliver(order, fourth);
     table.put(fourth);
 
-    Reconciliation.Changes lost = reconcile().changes();
+    Reconciliation.LostChanges lost = reconcile().changes();
 
     assertThat(lost.lost()).isEqualTo(2);
     assertThat(lost.from()).isEqualTo(TEN);
     assertThat(lost.to()).isEqualTo(TEN.plusSeconds(3));
     assertThat(lost.sample())
         .containsExactly(
-            new Reconciliation.LostChanges("o-1", 2, 3, TEN, TEN.plusSeconds(3), List.of()));
+            new Reconciliation.LostOfItem("o-1", 2, 3, TEN, TEN.plusSeconds(3), List.of()));
   }
 
   @Test
@@ -604,12 +601,11 @@ class ReconciliationTest {
   }
 
   @Test
-  void a_repair_stops_and_goes_on_though_its_state_cannot_be_kept() throws Exception {
+  void a_repair_that_a_full_disk_stops_can_go_on() throws Exception {
     table.put(Change.insert("o-1", 1, TEN));
     RepairJob job = repairJob(store());
     whileWaiting.add(
         () -> {
-          makeUnwritable(reconciliation("repair.json"));
           throw new UncheckedIOException(new IOException("No space left on device"));
         });
 
@@ -645,7 +641,7 @@ class ReconciliationTest {
     orders().applyWaiting();
     Map<String, String> written = repairedObjects();
     table.put(Change.insert("o-1", 1, TEN).modified("confirmed", 2, TEN));
-    damage(reconciliation("repair.duckdb"), damage);
+    damage(jobs().file("repair"), damage);
 
     RepairStatus done = job.start();
 
@@ -727,7 +723,7 @@ class ReconciliationTest {
 
     Reconciliation found = reconcile();
 
-    assertThat(found.orders().older()).isEqualTo(1);
+    assertThat(found.items().older()).isEqualTo(1);
     assertThat(found.differences())
         .hasSize(2)
         .contains("1 orders are in another state in the lake")
@@ -756,11 +752,11 @@ class ReconciliationTest {
         .containsExactly(
             "2 objects that were taken in are gone from the lake, which is all of them: it was"
                 + " emptied, or is another one; rebuild the warehouse, then repair");
-    assertThat(found.orders().missing()).as("by what the warehouse still has").isZero();
+    assertThat(found.items().missing()).as("by what the warehouse still has").isZero();
 
-    orders().rebuild();
-    orders().applyWaiting();
-    assertThat(reconcile().orders().missing()).isEqualTo(2);
+    warehouse.rebuild();
+    warehouse.applyWaiting();
+    assertThat(reconcile().items().missing()).isEqualTo(2);
     repair();
     orders().applyWaiting();
     assertThat(reconcile().differences()).isEmpty();
@@ -775,7 +771,7 @@ class ReconciliationTest {
   void a_result_that_nobody_came_for_is_not_given_later() throws Exception {
     ExecutorService later = Executors.newSingleThreadExecutor();
     try {
-      ComparisonJob job = comparisonJob(later, Duration.ofMillis(1));
+      ComparisonJob job = jobs().comparison(later, Duration.ofMillis(1));
       askAndLeave(job, later);
       table.put(Change.insert("o-1", 1, TEN));
       now = now.plusSeconds(61);
@@ -797,19 +793,7 @@ class ReconciliationTest {
   }
 
   private Reconciliation reconcile() throws Exception {
-    return comparisonJob(new AtOnce(), Duration.ofMinutes(1)).ask().result();
-  }
-
-  private ComparisonJob comparisonJob(ExecutorService executor, Duration patience) {
-    return new ComparisonJob(
-        executor,
-        reconciler(),
-        lakeOrders(),
-        lakeObjects(),
-        new RefusedRecords(Change.ORDERS, this::store),
-        new Ledger("none", "none", OPEN, this::pass, () -> null),
-        properties(patience),
-        () -> now);
+    return jobs().reconcile();
   }
 
   private RepairStatus repair() {
@@ -857,22 +841,9 @@ class ReconciliationTest {
         .collect(Collectors.toMap(key -> key, key -> new String(store().get(key), UTF_8)));
   }
 
-  private Path reconciliation(String file) {
-    return folder.resolve("reconciliation").resolve(file);
-  }
-
-  /** As a full disk does. */
-  private static void makeUnwritable(Path file) {
-    try {
-      Files.createDirectories(Path.of(file + ".tmp", "in-the-way"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Puts in a DuckDB file's place one of another version, or what is none. */
   private static void damage(Path file, String damage) throws Exception {
-    ComparisonFile.delete(file);
+    RunFile.delete(file);
     if (damage.startsWith("CREATE")) {
       try (Connection other = DriverManager.getConnection("jdbc:duckdb:" + file);
           Statement statement = other.createStatement()) {
@@ -884,28 +855,28 @@ class ReconciliationTest {
   }
 
   private RepairJob repairJob(LakeWriter store) {
-    return new RepairJob(
-        new AtOnce(),
-        reconciler(),
-        new Repair(Change.ORDERS, table, () -> store),
-        properties(),
-        () -> now);
+    return jobs().repair(store);
   }
 
-  private Reconciler reconciler() {
-    return new Reconciler(table, lakeOrders(), lakeObjects()::awaitAll, IN_FLIGHT, 10, this::pass);
+  private JobsOf jobs() {
+    return new JobsOf(
+        Change.ORDERS,
+        List.of(),
+        table,
+        engine,
+        this::lakeObjects,
+        this::store,
+        folder.resolve("reconciliation"),
+        this::pass,
+        () -> now);
   }
 
   private LakeObjects lakeObjects() {
     return new LakeObjects(
         () -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
-        new Taken(warehouse.of("orders")),
+        warehouse,
         Duration.ofSeconds(30),
         this::pass);
-  }
-
-  private LakeOrders lakeOrders() {
-    return new LakeOrders(Change.ORDERS, engine, () -> now);
   }
 
   private void pass(Duration duration) {
@@ -914,21 +885,6 @@ class ReconciliationTest {
     if (next != null) {
       next.run();
     }
-  }
-
-  private ReconciliationProperties properties() {
-    return properties(Duration.ofMinutes(1));
-  }
-
-  private ReconciliationProperties properties(Duration patience) {
-    return new ReconciliationProperties(
-        1000,
-        List.of(IN_FLIGHT),
-        patience,
-        DataSize.ofMegabytes(64),
-        folder.resolve("reconciliation"),
-        "http://127.0.0.1:1",
-        "http://127.0.0.1:1");
   }
 
   private List<Map<String, @Nullable Object>> rows(String sql) {

@@ -2,7 +2,6 @@ package io.orderlake.analytics.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orderlake.analytics.reconciliation.TableScan.Item;
 import io.orderlake.analytics.reconciliation.TableScan.ScanPage;
 import io.orderlake.query.Change;
 import java.util.ArrayList;
@@ -21,22 +20,24 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-class DynamoDbTableScanTest {
+class TableScanTest {
   @Test
   void ids_that_are_numbers_are_read_and_asked_for_as_numbers() throws Exception {
     NumberedOrders client = new NumberedOrders();
     TableScan table =
-        new DynamoDbTableScan(Change.ORDERS, () -> client, "orders", 1000, pause -> {});
+        new TableScan(new ItemKey(Change.ORDERS.key()), () -> client, "orders", 1000, pause -> {});
 
     List<String> scanned = new ArrayList<>();
     ScanPage page = table.scan(null);
     while (page.next() != null) {
-      page.items().forEach(item -> scanned.add(item.orderid()));
+      page.items().forEach(item -> scanned.add(table.key(item)));
       page = table.scan(page.next());
     }
 
     assertThat(scanned).containsExactly("1", "2", "3");
-    assertThat(table.find(List.of("3", "4"))).extracting(Item::orderid).containsExactly("3");
+    assertThat(table.find(List.of("3", "4", "3.0", "x", "")))
+        .as("what is no key of the table is of no item")
+        .containsOnlyKeys("3");
     assertThat(client.described).isEqualTo(1);
   }
 

@@ -29,18 +29,18 @@ import org.springframework.util.unit.DataSize;
  * A DuckDB file with bounded memory, for one thread. What fails is an IllegalStateException with
  * DuckDB's words as its cause, or an UncheckedIOException where it is the disk.
  */
-record ComparisonFile(Path path, Session session) implements AutoCloseable {
+record RunFile(Path path, Session session) implements AutoCloseable {
 
   private static final List<String> ENDINGS =
       List.of("", ".wal", ".wal.checkpoint", ".wal.recovery");
 
   /** Gives rows, a value a column. */
   interface Filler {
-    void fill(LakeOrders.RowTaker taker) throws IOException;
+    void fill(LakeState.RowTaker taker) throws IOException;
   }
 
   /** Opens the file, or makes it; deletes what a killed process had spilled beside it. */
-  static ComparisonFile open(Path path, DataSize memoryLimit) {
+  static RunFile open(Path path, DataSize memoryLimit) {
     SpillFolder spill = SpillFolder.beside(path);
     try {
       Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent()));
@@ -53,7 +53,7 @@ record ComparisonFile(Path path, Session session) implements AutoCloseable {
       settings.setProperty("temp_directory", spill.path().toString());
       Connection connection = DriverManager.getConnection("jdbc:duckdb:" + path, settings);
       spill.deleteOthers();
-      return new ComparisonFile(path, new Session(connection));
+      return new RunFile(path, new Session(connection));
     } catch (SQLException | IOException e) {
       throw failed(path, e);
     }
