@@ -28,7 +28,7 @@ final class GeneratedPart {
   static String text() throws IOException, SQLException {
     Stream<String> views = Relation.all().stream().map(GeneratedPart::view);
     Stream<String> reports =
-        ReportCatalogue.load(null, sql -> List.of(), Instant::now).all().stream()
+        ReportCatalogue.load(null, List.of(), sql -> List.of(), Instant::now).all().stream()
             .map(GeneratedPart::report);
     return Stream.of(Stream.of(rawTable()), views, reports)
         .flatMap(part -> part)

@@ -3,7 +3,7 @@ package io.orderlake.query;
 /** A column of an answer. */
 public record ResultColumn(String name, ResultType type) {
 
-  /** What a column holds. No binary floating point: sums of money stay exact. */
+  /** What a column holds. */
   public enum ResultType {
     /** {@link String}. */
     STRING,
@@ -11,6 +11,8 @@ public record ResultColumn(String name, ResultType type) {
     INTEGER,
     /** {@link java.math.BigDecimal}. */
     DECIMAL,
+    /** {@link Double}, not a number and the infinities among them. */
+    DOUBLE,
     /** {@link java.time.Instant}. */
     TIMESTAMP,
     /** {@link Boolean}. */

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.NumberOutput;
 
 /**
  * Writes an answer as CSV (RFC 4180): a header, then the rows. Null is nothing between the commas,
@@ -83,6 +84,10 @@ final class CsvAnswer implements ReportAnswer.Body {
     }
     if (value instanceof String text) {
       return quoted(FORMULA.matcher(text).replaceAll("'"));
+    }
+    if (value instanceof Double number) {
+      // The shortest that reads as the same; Java's own, before 19, is longer now and then.
+      return NumberOutput.toString(number, true);
     }
     return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
   }

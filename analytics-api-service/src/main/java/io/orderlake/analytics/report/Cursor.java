@@ -87,6 +87,7 @@ final class Cursor {
       case STRING -> text;
       case INTEGER -> Long.valueOf(text);
       case DECIMAL -> decimal(text);
+      case DOUBLE -> Double.valueOf(text).toString();
       case TIMESTAMP -> TIME.format(LocalDateTime.ofInstant(Instant.parse(text), ZoneOffset.UTC));
       case BOOLEAN -> throw new IllegalArgumentException(text);
     };

@@ -7,6 +7,7 @@ import io.orderlake.query.ResultColumn;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,12 +32,13 @@ class ReportConfiguration {
   ReportCatalogue reportCatalogue(
       ReportProperties properties,
       ObjectProvider<DuckDbEngine> duckdb,
-      TableMapping mapping,
+      ServedTables tables,
       WarehouseProperties warehouse) {
     DuckDbEngine engine = duckdb.getIfAvailable();
     return ReportCatalogue.load(
         properties.location(),
-        engine == null ? sql -> describe(mapping, warehouse, sql) : engine::describe,
+        tables.entities(),
+        engine == null ? sql -> describe(tables.entity(null), warehouse, sql) : engine::describe,
         Clock.systemUTC());
   }
 

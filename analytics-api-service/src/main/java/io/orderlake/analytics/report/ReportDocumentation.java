@@ -151,6 +151,7 @@ class ReportDocumentation implements OpenApiCustomizer {
           case STRING -> of("string");
           case INTEGER -> of("integer").format("int64");
           case DECIMAL -> of("number");
+          case DOUBLE -> of("number").format("double");
           case TIMESTAMP -> of("string").format("date-time");
           case BOOLEAN -> of("boolean");
         };

@@ -72,7 +72,7 @@ class ReportApiTest {
     own("broken/member", "/*\ntitle: a\ndescription: a\nauthor: me\n*/ SELECT 1");
     own("broken/parameter", header + "SELECT CAST(:nothing AS varchar)");
     own("broken/sql", header + "SELECT nothing FROM nowhere");
-    own("broken/type", header + "SELECT 1.5e0 AS number");
+    own("broken/type", header + "SELECT CAST(1.5 AS float) AS number");
     own(
         "broken/default",
         "/*\ntitle: a\ndescription: a\nparameters:\n  n: {type: integer, description: a,"

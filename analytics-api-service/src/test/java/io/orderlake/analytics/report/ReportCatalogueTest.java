@@ -20,7 +20,8 @@ class ReportCatalogueTest {
 
   @Test
   void a_file_that_is_added_changed_or_removed_takes_effect_by_itself() throws Exception {
-    ReportCatalogue catalogue = ReportCatalogue.load(folder, sql -> List.of(), () -> now);
+    ReportCatalogue catalogue =
+        ReportCatalogue.load(folder, List.of(), sql -> List.of(), () -> now);
     assertThat(catalogue.find("own/new")).isNull();
 
     write("own/new.sql", "First");
@@ -39,7 +40,8 @@ class ReportCatalogueTest {
   @Test
   void one_of_ours_comes_back_when_the_file_that_took_its_place_goes() throws Exception {
     write("sales/summary.sql", "Mine");
-    ReportCatalogue catalogue = ReportCatalogue.load(folder, sql -> List.of(), () -> now);
+    ReportCatalogue catalogue =
+        ReportCatalogue.load(folder, List.of(), sql -> List.of(), () -> now);
     assertThat(catalogue.find("sales/summary").title()).isEqualTo("Mine");
 
     Files.delete(folder.resolve("sales/summary.sql"));
@@ -50,7 +52,7 @@ class ReportCatalogueTest {
   @Test
   void a_folder_that_appears_later_is_read() throws Exception {
     Path later = folder.resolve("later");
-    ReportCatalogue catalogue = ReportCatalogue.load(later, sql -> List.of(), () -> now);
+    ReportCatalogue catalogue = ReportCatalogue.load(later, List.of(), sql -> List.of(), () -> now);
     write("later/new.sql", "New");
     now = now.plusSeconds(1);
 
@@ -60,7 +62,7 @@ class ReportCatalogueTest {
   @Test
   void a_folder_that_is_not_there_at_the_start_is_no_failure() {
     ReportCatalogue catalogue =
-        ReportCatalogue.load(folder.resolve("nowhere"), sql -> List.of(), () -> now);
+        ReportCatalogue.load(folder.resolve("nowhere"), List.of(), sql -> List.of(), () -> now);
 
     assertThat(catalogue.find("sales/summary")).isNotNull();
   }
@@ -69,7 +71,8 @@ class ReportCatalogueTest {
   void a_file_that_is_listed_and_not_there_hides_no_other() throws Exception {
     write("mine/z.sql", "Last");
     Files.createSymbolicLink(folder.resolve("mine/a.sql"), folder.resolve("nowhere.sql"));
-    ReportCatalogue catalogue = ReportCatalogue.load(folder, sql -> List.of(), () -> now);
+    ReportCatalogue catalogue =
+        ReportCatalogue.load(folder, List.of(), sql -> List.of(), () -> now);
 
     assertThat(catalogue.find("mine/a")).isNull();
     assertThat(catalogue.find("mine/z").title()).isEqualTo("Last");

@@ -2,6 +2,7 @@ package io.orderlake.analytics.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderlake.query.Change;
 import io.trino.sql.parser.SqlParser;
 import io.trino.sql.tree.ArithmeticBinaryExpression;
 import io.trino.sql.tree.ArithmeticBinaryExpression.Operator;
@@ -40,7 +41,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ReportDialectTest {
   private static final ReportCatalogue CATALOGUE =
-      ReportCatalogue.load(null, sql -> List.of(), Clock.systemUTC());
+      ReportCatalogue.load(
+          null,
+          List.of(Change.ORDERS, RandomInvoices.MAPPING, EntityReportsTest.ODD),
+          sql -> List.of(),
+          Clock.systemUTC());
 
   /** Functions that the engines lack or differ in. */
   private static final Set<String> AVOIDED =

@@ -50,7 +50,7 @@ class ReportModelTest {
   private static final List<String> ZONES =
       List.of("UTC", "Europe/Vienna", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham");
   private static final ReportCatalogue CATALOGUE =
-      ReportCatalogue.load(null, sql -> List.of(), Clock.systemUTC());
+      ReportCatalogue.load(null, List.of(), sql -> List.of(), Clock.systemUTC());
 
   @TempDir static Path folder;
   private static List<Change> changes = List.of();
@@ -72,7 +72,7 @@ class ReportModelTest {
             new FolderReader(folder, Change.ORDERS.prefix(), () -> now[0]), () -> now[0]);
     DuckDbEngine duckdb = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     engine = duckdb;
-    catalogue = ReportCatalogue.load(null, duckdb::describe, Clock.systemUTC());
+    catalogue = ReportCatalogue.load(null, List.of(), duckdb::describe, Clock.systemUTC());
     Random rounds = new Random(seed);
     int number = 0;
     for (List<Change> object : random.objects(changes, 30)) {

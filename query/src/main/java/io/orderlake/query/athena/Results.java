@@ -71,12 +71,13 @@ final class Results {
       case "varchar", "char", "string" -> ResultType.STRING;
       case "tinyint", "smallint", "integer", "bigint" -> ResultType.INTEGER;
       case "decimal" -> ResultType.DECIMAL;
+      case "double" -> ResultType.DOUBLE;
       case "timestamp" -> ResultType.TIMESTAMP;
       case "boolean" -> ResultType.BOOLEAN;
       default ->
           throw new Unanswered(
               Kind.UNSUPPORTED_COLUMN,
-              "Column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"
+              "Column %s is a %s; cast it to varchar, bigint, decimal, double, timestamp or boolean"
                   .formatted(info.name(), info.type()));
     };
   }
@@ -89,6 +90,7 @@ final class Results {
       case STRING -> text;
       case INTEGER -> Long.valueOf(text);
       case DECIMAL -> new BigDecimal(text);
+      case DOUBLE -> Double.valueOf(text);
       case TIMESTAMP -> LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
       case BOOLEAN -> Boolean.valueOf(text);
     };

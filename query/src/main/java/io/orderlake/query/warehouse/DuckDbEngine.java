@@ -300,6 +300,7 @@ public final class DuckDbEngine implements QueryEngine {
       case Types.VARCHAR -> ResultType.STRING;
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ResultType.INTEGER;
       case Types.DECIMAL -> ResultType.DECIMAL;
+      case Types.DOUBLE -> ResultType.DOUBLE;
       case Types.TIMESTAMP -> ResultType.TIMESTAMP;
       case Types.BOOLEAN -> ResultType.BOOLEAN;
       default -> {
@@ -308,7 +309,7 @@ public final class DuckDbEngine implements QueryEngine {
           yield ResultType.INTEGER;
         }
         throw new SQLException(
-            "column %s is a %s; cast it to varchar, bigint, decimal, timestamp or boolean"
+            "column %s is a %s; cast it to varchar, bigint, decimal, double, timestamp or boolean"
                 .formatted(data.getColumnLabel(column), data.getColumnTypeName(column)));
       }
     };
@@ -324,6 +325,9 @@ public final class DuckDbEngine implements QueryEngine {
       case DECIMAL:
         BigDecimal decimal = rows.getBigDecimal(column);
         return decimal;
+      case DOUBLE:
+        double number = rows.getDouble(column);
+        return rows.wasNull() ? null : number;
       case TIMESTAMP:
         LocalDateTime time = rows.getObject(column, LocalDateTime.class);
         return time == null ? null : time.toInstant(ZoneOffset.UTC);

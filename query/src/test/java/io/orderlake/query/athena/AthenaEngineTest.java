@@ -104,12 +104,18 @@ class AthenaEngineTest {
 
   @Test
   void values_come_in_the_types_that_duckdb_gives() {
-    List.of("varchar", "integer", "bigint", "decimal", "timestamp", "boolean")
+    List.of("varchar", "integer", "bigint", "decimal", "timestamp", "boolean", "double")
         .forEach(type -> athena.column("a_" + type, type));
     athena.row(
-        "text", "7", "9007199254740993", "12345678901234.56", "2026-11-20 23:59:58.120", "true");
-    athena.row("", null, null, "0.10", "2026-11-20 23:59:58.000000", "false");
-    athena.row(null, "0", "0", null, null, null);
+        "text",
+        "7",
+        "9007199254740993",
+        "12345678901234.56",
+        "2026-11-20 23:59:58.120",
+        "true",
+        "1.0E-7");
+    athena.row("", null, null, "0.10", "2026-11-20 23:59:58.000000", "false", "NaN");
+    athena.row(null, "0", "0", null, null, null, null);
 
     List<Map<String, Object>> rows = run(COUNT);
 
@@ -120,18 +126,25 @@ class AthenaEngineTest {
             9007199254740993L,
             new BigDecimal("12345678901234.56"),
             Instant.parse("2026-11-20T23:59:58.120Z"),
-            true);
+            true,
+            1e-7);
     assertThat(rows.get(1).values())
         .containsExactly(
-            "", null, null, new BigDecimal("0.10"), Instant.parse("2026-11-20T23:59:58Z"), false);
-    assertThat(rows.get(2).values()).containsExactly(null, 0L, 0L, null, null, null);
+            "",
+            null,
+            null,
+            new BigDecimal("0.10"),
+            Instant.parse("2026-11-20T23:59:58Z"),
+            false,
+            Double.NaN);
+    assertThat(rows.get(2).values()).containsExactly(null, 0L, 0L, null, null, null, null);
   }
 
   @Test
   void a_column_of_another_type_is_named() {
-    athena.column("share", "double");
+    athena.column("share", "real");
 
-    assertThat(problemOf(COUNT).getMessage()).contains("share", "double", "cast");
+    assertThat(problemOf(COUNT).getMessage()).contains("share", "real", "cast");
   }
 
   @Test
