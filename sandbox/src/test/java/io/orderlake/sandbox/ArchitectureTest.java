@@ -60,7 +60,7 @@ class ArchitectureTest {
               entry("report", Set.of("feed")),
               entry("catalog", Set.of("lake")),
               entry("live", Set.of("feed")),
-              entry("item", Set.of("feed")),
+              entry("item", Set.of("feed", "report")),
               entry("page", Set.of("report")),
               entry("alert", Set.of("feed")),
               entry("history", Set.of("feed", "alert")),
