@@ -84,8 +84,8 @@ class ReconciliationConfiguration {
             : engines.choose(null);
     Map<String, Jobs> all = new LinkedHashMap<>();
     for (TableMapping mapping : tables.entities()) {
-      Warehouse file = warehouse.getIfAvailable();
-      EntityTables taken = file == null ? null : file.of(mapping.entity().many());
+      Warehouse whole = warehouse.getIfAvailable();
+      EntityTables taken = whole == null ? null : whole.of(mapping.entity().many());
       LakeObjects objects =
           taken == null
               ? null

@@ -38,7 +38,7 @@ class ReportConfiguration {
     return ReportCatalogue.load(
         properties.location(),
         tables.entities(),
-        engine == null ? sql -> describe(tables.entity(null), warehouse, sql) : engine::describe,
+        engine == null ? sql -> describe(tables.entities(), warehouse, sql) : engine::describe,
         Clock.systemUTC());
   }
 
@@ -48,8 +48,8 @@ class ReportConfiguration {
   }
 
   private static List<ResultColumn> describe(
-      TableMapping mapping, WarehouseProperties warehouse, String sql) {
-    try (Connection empty = Warehouse.empty(List.of(mapping), warehouse)) {
+      List<TableMapping> mappings, WarehouseProperties warehouse, String sql) {
+    try (Connection empty = Warehouse.empty(mappings, warehouse)) {
       return DuckDbEngine.describe(empty, sql);
     } catch (SQLException e) {
       throw new QueryFailed("DuckDB does not open", e);

@@ -754,8 +754,8 @@ class ReconciliationTest {
                 + " emptied, or is another one; rebuild the warehouse, then repair");
     assertThat(found.items().missing()).as("by what the warehouse still has").isZero();
 
-    warehouse.rebuild();
-    warehouse.applyWaiting();
+    orders().rebuild();
+    orders().applyWaiting();
     assertThat(reconcile().items().missing()).isEqualTo(2);
     repair();
     orders().applyWaiting();
@@ -874,7 +874,7 @@ class ReconciliationTest {
   private LakeObjects lakeObjects() {
     return new LakeObjects(
         () -> new FolderReader(lake.location(), Change.ORDERS.prefix(), () -> now),
-        warehouse,
+        orders(),
         Duration.ofSeconds(30),
         this::pass);
   }

@@ -66,7 +66,7 @@ class InvoiceReportsTest {
             RandomInvoices.MAPPING,
             new FolderReader(folder, RandomInvoices.MAPPING.prefix(), Clock.systemUTC()),
             Clock.systemUTC());
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
     engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
     catalogue =
         ReportCatalogue.load(
