@@ -56,7 +56,7 @@ class ArchitectureTest {
           Map.ofEntries(
               entry("lake", Set.of()),
               entry("draft", Set.of()),
-              entry("feed", Set.of()),
+              entry("feed", Set.of("lake")),
               entry("report", Set.of("feed")),
               entry("catalog", Set.of("lake")),
               entry("live", Set.of("feed")),

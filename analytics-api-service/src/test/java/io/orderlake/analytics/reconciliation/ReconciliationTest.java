@@ -705,7 +705,7 @@ class ReconciliationTest {
 
     assertThat(reconcile().differences())
         .containsExactly(
-            "the warehouse has 1 changes, of which its orders count 2 and its objects 2; compare"
+            "the warehouse has 1 changes, of which its items count 2 and its objects 2; compare"
                 + " again once they add up");
 
     orders().applyWaiting();
