@@ -102,11 +102,16 @@ class CdcTransformerServiceTest {
     awaitDone(1);
 
     assertThat(get("/actuator/prometheus"))
-        .contains("orderlake_stage_records_total{entity=\"orders\",kind=\"delivered\",stage=\"delivery\",table=\"orders\"} 1.0")
-        .contains("orderlake_stage_records_total{entity=\"\",kind=\"read\",stage=\"pipe\",table=\"orders\"} 1.0")
-        .contains("orderlake_stage_records_total{entity=\"orders\",kind=\"read_again\",stage=\"delivery\",table=\"orders\"} ")
-        .contains("orderlake_stage_struggling_seconds{entity=\"\",stage=\"pipe\",table=\"orders\"} ")
-        .contains("orderlake_stage_lag_records{entity=\"orders\",stage=\"delivery\",table=\"orders\"} 0.0");
+        .contains(
+            "orderlake_stage_records_total{entity=\"orders\",kind=\"delivered\",stage=\"delivery\",table=\"orders\"} 1.0")
+        .contains(
+            "orderlake_stage_records_total{entity=\"\",kind=\"read\",stage=\"pipe\",table=\"orders\"} 1.0")
+        .contains(
+            "orderlake_stage_records_total{entity=\"orders\",kind=\"read_again\",stage=\"delivery\",table=\"orders\"} ")
+        .contains(
+            "orderlake_stage_struggling_seconds{entity=\"\",stage=\"pipe\",table=\"orders\"} ")
+        .contains(
+            "orderlake_stage_lag_records{entity=\"orders\",stage=\"delivery\",table=\"orders\"} 0.0");
     assertThat(json("/actuator/health").get("status").asString()).isEqualTo("UP");
   }
 
