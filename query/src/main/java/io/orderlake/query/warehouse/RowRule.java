@@ -114,7 +114,7 @@ final class RowRule {
       case INT, DECIMAL ->
           readAs(type).equals("DOUBLE")
               ? "TRY_CAST(%s AS %s) IS NOT DISTINCT FROM %1$s".formatted(value, type.duckDb())
-              : ("COALESCE(regexp_full_match(%s, '%s') AND TRY_CAST(%1$s AS %s) IS NOT NULL, true)")
+              : ("(%s IS NULL OR regexp_full_match(%1$s, '%s') AND TRY_CAST(%1$s AS %s) IS NOT NULL)")
                   .formatted(value, digits(type), type.duckDb());
       case TIMESTAMP ->
           ("COALESCE(%s >= TIMESTAMP '0001-01-01' AND %1$s < TIMESTAMP '10000-01-01', true)")

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,24 @@ class InvoicesWarehouseTest {
                   .map(row -> row.get("invoice_key").stringValue())
                   .toList());
       assertThat(batch.of("invoices").verify()).isNull();
+    }
+  }
+
+  @Test
+  void a_removal_that_tells_the_key_alone_is_a_row_though_it_has_no_amount() {
+    LakeFolder lake = new LakeFolder(folder.resolve("lake"), INVOICES.prefix());
+    lake.put(
+        LakeFolder.HOUR,
+        "0.ndjson",
+        """
+        {"event_id":"e-1","cdc_event_type":"REMOVE","change_key":"1","changed_at":"2026-11-20 10:00:00.000","invoice_key":"C|1","net":null}
+        """
+            .getBytes(UTF_8));
+    try (Warehouse warehouse = open(lake, "removal.duckdb")) {
+      warehouse.of("invoices").applyWaiting();
+
+      assertThat(warehouse.of("invoices").status().rejects()).isZero();
+      assertThat(asked(warehouse, "SELECT net, removed_at FROM invoice_lifecycles")).hasSize(1);
     }
   }
 
