@@ -28,8 +28,13 @@ public final class FaultyLake implements LakeReader {
 
   private final FolderReader lake;
 
+  /** One of orders. */
   public FaultyLake(Path location, InstantSource clock) {
-    this.lake = new FolderReader(location, Change.ORDERS.prefix(), clock);
+    this(location, Change.ORDERS.prefix(), clock);
+  }
+
+  public FaultyLake(Path location, String prefix, InstantSource clock) {
+    this.lake = new FolderReader(location, prefix, clock);
   }
 
   @Override
