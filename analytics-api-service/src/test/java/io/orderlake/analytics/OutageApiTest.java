@@ -172,7 +172,7 @@ class OutageApiTest {
     String[] parts = request.split(" ");
     if (parts[0].equals("POST")) {
       Files.delete(folder.resolve("reconciliation"));
-      Files.createDirectories(folder.resolve("reconciliation/repair.duckdb/in the way"));
+      Files.createDirectories(folder.resolve("reconciliation/repair-orders.duckdb/in the way"));
     }
 
     JsonNode problem = problem(parts[0], parts[1], 503);

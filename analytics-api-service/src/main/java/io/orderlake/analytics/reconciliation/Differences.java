@@ -123,11 +123,11 @@ final class Differences {
             + " WHERE item IN (SELECT item FROM gaps)"
             + " AND item NOT IN (SELECT item FROM differences)");
     file.execute(
-        ("INSERT INTO gaps SELECT d.item, COALESCE(%2$s, 0), %1$s, l._last_changed, began"
+        ("INSERT INTO gaps SELECT d.item, COALESCE(%2$s, 0), %1$s, l._last_changed, run.began"
                 + " FROM run, differences AS d"
                 + " JOIN table_items AS t ON t._key = d.item"
                 + " LEFT JOIN lake_items AS l ON l._key = d.item"
-                + " WHERE kind IN ('MISSING', 'STALE') AND %1$s > COALESCE(%2$s, 0)")
+                + " WHERE d.kind IN ('MISSING', 'STALE') AND %1$s > COALESCE(%2$s, 0)")
             .formatted(sides.version("t"), sides.version("l")));
     return inFlight;
   }

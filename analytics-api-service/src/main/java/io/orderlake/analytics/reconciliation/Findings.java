@@ -186,7 +186,7 @@ record Findings(
     return run.file()
         .count(
             "differences AS d JOIN table_items AS t ON t._key = d.item"
-                + " JOIN lake_items AS l ON l._key = d.item WHERE kind = 'STALE' AND "
+                + " JOIN lake_items AS l ON l._key = d.item WHERE d.kind = 'STALE' AND "
                 + run.sides().version("t")
                 + " < "
                 + run.sides().version("l"));
@@ -204,11 +204,11 @@ record Findings(
   private static List<DifferingItem> sample(Run run, String isRefused) {
     return run.file()
         .query(
-            "SELECT d.item, kind, CASE WHEN kind = 'STALE' THEN attributes END, _refused"
+            "SELECT d.item, d.kind, CASE WHEN d.kind = 'STALE' THEN d.attributes END, _refused"
                 + " FROM differences AS d LEFT JOIN table_items AS t ON t._key = d.item"
-                + " WHERE kind <> 'HISTORY' AND kind "
+                + " WHERE d.kind <> 'HISTORY' AND d.kind "
                 + isRefused
-                + " 'REFUSED' ORDER BY number LIMIT "
+                + " 'REFUSED' ORDER BY d.number LIMIT "
                 + SAMPLE,
             row ->
                 new DifferingItem(

@@ -7,7 +7,6 @@ import io.orderlake.query.QueryEngine.Query;
 import io.orderlake.query.QueryEngine.RowSink;
 import io.orderlake.query.ResultColumn;
 import io.orderlake.query.athena.QueryPending;
-import io.orderlake.table.ColumnType.Kind;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
 import io.orderlake.table.sql.Relations.Member;
@@ -70,7 +69,7 @@ final class LakeState {
             .formatted(
                 key,
                 relations.state().stream()
-                    .map(column -> exact(column) + ", ")
+                    .map(column -> column.name() + ", ")
                     .collect(Collectors.joining()),
                 bornAs,
                 facts.isEmpty() ? "CAST(NULL AS varchar)" : facts.get(0).name(),
@@ -117,13 +116,6 @@ final class LakeState {
           List.of(),
           taker);
     }
-  }
-
-  /** Binary floating point as the shortest text that is it: engines answer none. */
-  private static String exact(Member column) {
-    return column.type().kind() == Kind.DOUBLE
-        ? "CAST(" + column.name() + " AS varchar)"
-        : column.name();
   }
 
   /** The text says when, so that no result of before is given again. */

@@ -123,11 +123,10 @@ final class RepairJob {
     try {
       return Run.open(repair.parts(), file, memoryLimit, fresh);
     } catch (RuntimeException e) {
-      String cause = new JobFailure(e).cause();
-      if (!Files.exists(file) || cause.contains("Could not set lock") || FullDisk.isBehind(e)) {
+      if (!Files.exists(file) || !isDamaged(e)) {
         throw e;
       }
-      log.warn("{} cannot be read, the repair begins anew: {}", file, cause);
+      log.warn("{} cannot be read, the repair begins anew: {}", file, new JobFailure(e).cause());
       RunFile.delete(file);
       return Run.open(repair.parts(), file, memoryLimit, fresh);
     }
@@ -145,8 +144,17 @@ final class RepairJob {
     try (Run run = Run.open(repair.parts(), file, memoryLimit, clock.instant())) {
       return status(run);
     } catch (RuntimeException e) {
-      return RepairStatus.interrupted(null, new JobFailure(e).told());
+      if (!isDamaged(e)) {
+        return RepairStatus.interrupted(null, new JobFailure(e).told());
+      }
+      log.warn("{} cannot be read, and tells of no repair: {}", file, new JobFailure(e).cause());
+      return RepairStatus.none();
     }
+  }
+
+  /** And not in another's hands, or without room. */
+  private static boolean isDamaged(RuntimeException e) {
+    return !new JobFailure(e).cause().contains("Could not set lock") && !FullDisk.isBehind(e);
   }
 
   private static RepairStatus status(Run run) {

@@ -148,8 +148,8 @@ final class Sides {
   Map<String, LakeItem> lakeItems(long after, long upTo) {
     return file
         .query(
-            "SELECT lake_items.* FROM lake_items JOIN differences ON item = _key"
-                + " WHERE number > ? AND number <= ?",
+            "SELECT l.* FROM lake_items AS l JOIN differences AS d ON d.item = l._key"
+                + " WHERE d.number > ? AND d.number <= ?",
             this::lakeItem,
             after,
             upTo)

@@ -139,6 +139,27 @@ class LedgerTest {
     assertThat(ledger().balance(Change.ORDERS).differences()).isEmpty();
   }
 
+  @Test
+  void of_several_stages_those_of_the_entity_and_its_table_give_their_account() throws Exception {
+    pipeline =
+        stages(
+            of("billing", "null", stage("pipe", 9, 9, 0, 0)),
+            of("orders", "null", stage("pipe", 5, 5, 0, 0)),
+            of("billing", "\"invoices\"", stage("delivery", 4, 4, 0, 1)),
+            of("orders", "\"orders\"", stage("delivery", 5, 5, 0, 0)));
+
+    Balance balance = ledger().balance(Change.ORDERS);
+
+    assertThat(balance.differences()).as("nothing of invoices").isEmpty();
+    assertThat(balance.accounts())
+        .extracting(account -> account.part() + " " + account.counts().get("read"))
+        .containsExactly("simulator null", "pipe 5", "delivery 5", "warehouse null");
+  }
+
+  private static String of(String table, String entity, String stage) {
+    return "{\"table\": \"%s\", \"entity\": %s, ".formatted(table, entity) + stage.substring(1);
+  }
+
   /** The transformer goes on meanwhile. */
   private void pass(Duration duration) {
     pipeline = next.isEmpty() ? pipeline : next;
