@@ -134,7 +134,7 @@ class InvoicesReconciliationTest {
     assertThat(result.tombstones()).isEqualTo(1);
     assertThat(result.invalid()).isEqualTo(1);
     assertThat(result.lostChanges()).as("nobody can tell").isNull();
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
     assertThat(jobs().reconcile().items().sample())
         .extracting(DifferingItem::difference)
         .containsExactly(Difference.REFUSED);
@@ -185,7 +185,7 @@ class InvoicesReconciliationTest {
     table.put(repaired);
 
     assertThat(jobs().repair().start().result().snapshots()).isEqualTo(1);
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     List<Map<String, @Nullable Object>> rows =
         rows(
@@ -226,7 +226,7 @@ class InvoicesReconciliationTest {
     deliver(inserted(invoice("a\\|b", "INV#c")));
 
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     assertThat(result.snapshots()).isEqualTo(5);
     assertThat(result.tombstones()).isEqualTo(1);
@@ -252,7 +252,7 @@ class InvoicesReconciliationTest {
     deliver(inserted(numbered("1E0")), inserted(numbered("77")));
 
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     assertThat(result.snapshots()).isEqualTo(4);
     assertThat(result.tombstones()).isEqualTo(1);
@@ -276,7 +276,7 @@ class InvoicesReconciliationTest {
 
     Reconciliation found = jobs().reconcile();
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     assertThat(found.items().inTable()).isZero();
     assertThat(found.items().extra()).isEqualTo(1);
@@ -296,7 +296,7 @@ class InvoicesReconciliationTest {
     table.put(back);
 
     assertThat(jobs().repair().start().result().snapshots()).isEqualTo(1);
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     assertThat(rows("SELECT invoice_key, removed_by FROM invoice_lifecycles ORDER BY 1"))
         .extracting(row -> row.values().toString())
@@ -338,14 +338,14 @@ class InvoicesReconciliationTest {
     Map<String, Map<String, AttributeValue>> items = new TreeMap<>(table.items);
     open(invoices(yaml -> yaml.replaceAll("(?m)^  - \\{name: score,.*\n", "")));
     items.values().forEach(table::put);
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
 
     RepairStatus done = jobs().repair().start();
 
     assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.result().snapshots()).isEqualTo(4);
     assertThat(done.result().tombstones()).isEqualTo(1);
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
     assertThat(jobs().reconcile().differences()).isEmpty();
   }
 
@@ -374,7 +374,7 @@ class InvoicesReconciliationTest {
         () ->
             new LakeObjects(
                 () -> new FolderReader(lake.location(), mapping.prefix(), () -> now),
-                warehouse,
+                warehouse.of("invoices"),
                 Duration.ofSeconds(30),
                 this::pass),
         this::store,
@@ -514,7 +514,7 @@ class InvoicesReconciliationTest {
       rows.writeBytes(((Outcome.Row) outcome).line());
     }
     lake.put(LakeFolder.HOUR, "object-" + ++sequence + ".ndjson", rows.toByteArray());
-    warehouse.applyWaiting();
+    warehouse.of("invoices").applyWaiting();
   }
 
   private static String base64(byte[] bytes) {
