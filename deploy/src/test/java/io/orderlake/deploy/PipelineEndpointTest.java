@@ -107,7 +107,7 @@ class PipelineEndpointTest {
         awaitWrites(simulator, 150);
         transformer.kill();
         awaitWrites(simulator, 400);
-        int writes = writes(simulator.post("/api/simulation/stop", ""));
+        int writes = writesUntilStopped(simulator);
         transformer = start("cdc-transformer-service", port);
         awaitDelivered(writes);
         analytics.awaitUp();
@@ -127,6 +127,15 @@ class PipelineEndpointTest {
 
   private static void awaitWrites(ServiceProcess simulator, int writes) {
     await().atMost(PATIENCE).until(() -> writes(simulator.get("/api/simulation")) >= writes);
+  }
+
+  /** A stop need not wait for all writes that are under way. */
+  private static int writesUntilStopped(ServiceProcess simulator) {
+    simulator.post("/api/simulation/stop", "");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> simulator.get("/api/simulation").at("/state").asString().equals("idle"));
+    return writes(simulator.get("/api/simulation"));
   }
 
   private static int writes(JsonNode simulation) {

@@ -46,7 +46,8 @@ class LakeObjectsTest {
   @Test
   void each_comparison_closes_its_reader_of_the_lake() throws Exception {
     try (Warehouse warehouse = SmallWarehouse.over(folderLake(), () -> TEN)) {
-      LakeObjects objects = new LakeObjects(this::open, warehouse.of("orders"), PATIENCE, pause -> {});
+      LakeObjects objects =
+          new LakeObjects(this::open, warehouse.of("orders"), PATIENCE, pause -> {});
       compare(objects);
       compare(objects);
       outOfReach = true;
@@ -87,7 +88,11 @@ class LakeObjectsTest {
       assertThat(warehouse.of("orders").status().objects()).isZero();
 
       LakeObjects objects =
-          new LakeObjects(this::folderLake, warehouse.of("orders"), PATIENCE, pause -> warehouse.of("orders").applyWaiting());
+          new LakeObjects(
+              this::folderLake,
+              warehouse.of("orders"),
+              PATIENCE,
+              pause -> warehouse.of("orders").applyWaiting());
 
       assertThat(compare(objects).waiting()).isZero();
       assertThat(warehouse.of("orders").status().objects()).isEqualTo(1);
@@ -137,7 +142,10 @@ class LakeObjectsTest {
       Reconciliation.Objects found =
           compare(
               new LakeObjects(
-                  this::folderLake, warehouse.of("orders"), PATIENCE, pause -> warehouse.of("orders").applyWaiting()));
+                  this::folderLake,
+                  warehouse.of("orders"),
+                  PATIENCE,
+                  pause -> warehouse.of("orders").applyWaiting()));
 
       assertThat(found.gone()).isZero();
       assertThat(found.waiting()).isEqualTo(1);
