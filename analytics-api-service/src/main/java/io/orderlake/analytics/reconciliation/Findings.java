@@ -11,6 +11,7 @@ import io.orderlake.analytics.reconciliation.Reconciliation.LostChanges;
 import io.orderlake.analytics.reconciliation.Reconciliation.LostOfItem;
 import io.orderlake.analytics.reconciliation.Reconciliation.Objects;
 import io.orderlake.analytics.reconciliation.Reconciliation.RefusedChange;
+import io.orderlake.lake.LakeLayout;
 import io.orderlake.query.warehouse.Unreadable.UnreadableObject;
 import io.orderlake.table.TableMapping;
 import java.time.Duration;
@@ -97,7 +98,7 @@ record Findings(
         balance.accounts());
   }
 
-  private void tell(List<String> told, Items items, TableMapping mapping) {
+  private static void tell(List<String> told, Items items, TableMapping mapping) {
     String many = mapping.entity().many().replace('_', ' ');
     tell(told, items.missing(), many + " of the table are not in the lake");
     tell(told, items.stale(), many + " are in another state in the lake");
@@ -114,14 +115,14 @@ record Findings(
         .forEach((attribute, count) -> told.add(UNUSABLE.formatted(count, many, attribute)));
   }
 
-  private String refused(DifferingItem item, String one) {
+  private static String refused(DifferingItem item, String one) {
     return "the %s %s is refused: %s; %s"
         .formatted(
             one,
             item.key(),
             item.reason(),
             item.record() == null
-                ? "no such record is among the newest in " + refused.place()
+                ? "no such record is among the newest in " + LakeLayout.ERRORS_PREFIX
                 : "the record lies in " + item.record());
   }
 

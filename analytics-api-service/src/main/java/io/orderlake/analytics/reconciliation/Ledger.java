@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -25,6 +27,9 @@ final class Ledger {
   private static final String SIMULATED = "orders";
 
   private static final int LOOKS = 20;
+  private static final List<String> TAKEN =
+      List.of("objects", "rows", "duplicates", "differing", "rejects", "waitingObjects");
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final List<String> COUNTS =
       List.of("read", "delivered", "dropped", "failed", "inFlight", "readAgain", "gaps");
@@ -32,7 +37,7 @@ final class Ledger {
   private final @Nullable OtherService simulator;
   private final @Nullable OtherService transformer;
   private final Pause pause;
-  private final Supplier<@Nullable Map<String, Long>> warehouse;
+  private final Supplier<@Nullable Object> warehouse;
 
   /** Accounts, and where they do not add up. */
   record Balance(List<Account> accounts, List<String> differences) {}
@@ -42,14 +47,14 @@ final class Ledger {
    * @param transformer its address, or {@code none}: AWS, which runs the pipeline then, counts
    *     nothing that has to add up
    * @param access what lets this service read at the others
-   * @param warehouse its counts, null where there is none
+   * @param warehouse its status, null where there is none
    */
   Ledger(
       String simulator,
       String transformer,
       AccessProperties access,
       Pause pause,
-      Supplier<@Nullable Map<String, Long>> warehouse) {
+      Supplier<@Nullable Object> warehouse) {
     this.simulator = service(simulator, "/api/simulation", access);
     this.transformer = service(transformer, "/api/pipeline", access);
     this.pause = pause;
@@ -77,9 +82,10 @@ final class Ledger {
     if (transformer != null) {
       addPipeline(transformer, mapping, accounts, differences);
     }
-    Map<String, Long> taken = warehouse.get();
+    Object taken = warehouse.get();
     if (taken != null) {
-      accounts.add(new Account("warehouse", null, taken));
+      JsonNode status = JsonMapper.shared().valueToTree(taken);
+      accounts.add(new Account("warehouse", null, counts(status, TAKEN)));
     }
     return new Balance(accounts, differences);
   }
@@ -95,12 +101,12 @@ final class Ledger {
       differences.add(
           "the pipeline's counts are not known: nothing answers at " + transformer.address());
     }
-    for (JsonNode stage : stages(looks.late, mapping)) {
+    for (JsonNode stage : looks.late.path("stages")) {
       String name = stage.path("name").asString("");
       accounts.add(new Account(name, time(looks.late, "since"), counts(stage, COUNTS)));
       differences.addAll(imbalance(name, stage));
     }
-    differences.addAll(looks.lostBetweenStages(mapping));
+    differences.addAll(looks.lostBetweenStages());
   }
 
   /**
@@ -109,11 +115,11 @@ final class Ledger {
    */
   private TwoReadings look(OtherService transformer, TableMapping mapping)
       throws InterruptedException {
-    JsonNode early = transformer.read();
-    TwoReadings looks = new TwoReadings(early, transformer.read());
-    for (int i = 0; i < LOOKS && !looks.isSettled(mapping); i++) {
+    JsonNode early = read(transformer, mapping);
+    TwoReadings looks = new TwoReadings(early, read(transformer, mapping));
+    for (int i = 0; i < LOOKS && !looks.isSettled(); i++) {
       pause.of(BETWEEN_LOOKS);
-      looks = looks.then(transformer.read());
+      looks = looks.then(read(transformer, mapping));
     }
     return looks;
   }
@@ -126,16 +132,16 @@ final class Ledger {
       return new TwoReadings(isSameRun || next.isMissingNode() ? early : next, next);
     }
 
-    boolean isSettled(TableMapping mapping) {
+    boolean isSettled() {
       return early.path("since").equals(late.path("since"))
           && !late.isMissingNode()
-          && lostBetweenStages(mapping).isEmpty();
+          && lostBetweenStages().isEmpty();
     }
 
     /** What the pipe has put into the stream, delivery has read or has still to read. */
-    List<String> lostBetweenStages(TableMapping mapping) {
-      JsonNode pipe = stage(early, "pipe", mapping);
-      JsonNode delivery = stage(late, "delivery", mapping);
+    List<String> lostBetweenStages() {
+      JsonNode pipe = stage(early, "pipe");
+      JsonNode delivery = stage(late, "delivery");
       if (pipe.isMissingNode() || !delivery.path("lagRecords").isNumber()) {
         return List.of();
       }
@@ -181,26 +187,30 @@ final class Ledger {
     return counts;
   }
 
-  private static JsonNode stage(JsonNode pipeline, String name, TableMapping mapping) {
-    return stages(pipeline, mapping).stream()
-        .filter(stage -> stage.path("name").asString("").equals(name))
-        .findFirst()
-        .orElse(MissingNode.getInstance());
+  /** Of the stages only the pipe of the entity's table and the delivery of the entity. */
+  private static JsonNode read(OtherService transformer, TableMapping mapping)
+      throws InterruptedException {
+    JsonNode pipeline = transformer.read();
+    if (pipeline.path("stages") instanceof ArrayNode stages) {
+      stages.removeIf(
+          stage ->
+              isOther(stage.path("table"), mapping.table())
+                  || isOther(stage.path("entity"), mapping.entity().many()));
+    }
+    return pipeline;
   }
 
-  /** The pipe of the entity's table, and the delivery of the entity. */
-  private static List<JsonNode> stages(JsonNode pipeline, TableMapping mapping) {
-    return pipeline
-        .path("stages")
-        .valueStream()
-        .filter(stage -> isOf(stage.path("table"), mapping.table()))
-        .filter(stage -> isOf(stage.path("entity"), mapping.entity().many()))
-        .toList();
+  private static boolean isOther(JsonNode name, String wanted) {
+    return name.isString() && !name.asString().equals(wanted);
   }
 
-  /** What says nothing is of all. */
-  private static boolean isOf(JsonNode name, String wanted) {
-    return !name.isString() || name.asString().equals(wanted);
+  private static JsonNode stage(JsonNode pipeline, String name) {
+    for (JsonNode stage : pipeline.path("stages")) {
+      if (stage.path("name").asString("").equals(name)) {
+        return stage;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   private static long number(JsonNode node, String name) {

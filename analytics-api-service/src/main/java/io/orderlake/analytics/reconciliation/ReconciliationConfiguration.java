@@ -3,7 +3,6 @@ package io.orderlake.analytics.reconciliation;
 import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
-import io.orderlake.analytics.reconciliation.EntityJobs.Jobs;
 import io.orderlake.analytics.report.Engines;
 import io.orderlake.lake.LakeLocation;
 import io.orderlake.lake.write.FolderWriter;
@@ -14,16 +13,14 @@ import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
-import io.orderlake.query.warehouse.WarehouseStatus;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.loop.Pause;
+import io.orderlake.service.tables.Served;
 import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -48,6 +45,9 @@ class ReconciliationConfiguration {
   private static final List<String> NAMED =
       List.of("Reconciliation", "DifferingItem", "LostChanges", "LostOfItem", "RunPhase", "Result");
 
+  /** What compares and repairs an entity. */
+  record Jobs(TableMapping mapping, ComparisonJob comparison, RepairJob repair) {}
+
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService reconciliationThread() {
     return Executors.newSingleThreadExecutor(
@@ -64,7 +64,7 @@ class ReconciliationConfiguration {
   }
 
   @Bean
-  EntityJobs entityJobs(
+  Served<Jobs> reconciliationJobs(
       ServedTables tables,
       ExecutorService reconciliationThread,
       ReconciliationProperties properties,
@@ -82,46 +82,45 @@ class ReconciliationConfiguration {
         asksWarehouse
             ? new DuckDbEngine(warehouse.getObject(), LONGEST_QUERY)
             : engines.choose(null);
-    Map<String, Jobs> all = new LinkedHashMap<>();
-    for (TableMapping mapping : tables.entities()) {
-      Warehouse whole = warehouse.getIfAvailable();
-      EntityTables taken = whole == null ? null : whole.of(mapping.entity().many());
-      LakeObjects objects =
-          taken == null
-              ? null
-              : new LakeObjects(
-                  () -> LakeConfiguration.open(lakeProperties, mapping.prefix()),
-                  taken,
-                  PATIENCE_WITH_WAREHOUSE.plus(
-                      warehouseProperties.getObject().pollInterval().multipliedBy(2)),
+    Warehouse file = warehouse.getIfAvailable();
+    return tables.forEachEntity(
+        mapping -> {
+          EntityTables taken = file == null ? null : file.of(mapping.entity().many());
+          LakeObjects objects =
+              taken == null
+                  ? null
+                  : new LakeObjects(
+                      () -> LakeConfiguration.open(lakeProperties, mapping.prefix()),
+                      taken,
+                      PATIENCE_WITH_WAREHOUSE.plus(
+                          warehouseProperties.getObject().pollInterval().multipliedBy(2)),
+                      Pause.SLEEP);
+          LakeState lake = new LakeState(mapping, engine, Clock.systemUTC());
+          Run.Parts parts =
+              new Run.Parts(
+                  mapping,
+                  tables.besides(mapping),
+                  new TableScan(
+                      new ItemKey(mapping.key()),
+                      client,
+                      tables.nameOf(mapping.table()),
+                      properties.readUnits(),
+                      Pause.SLEEP),
+                  lake,
+                  asksWarehouse ? objects : null,
+                  properties.longestInFlight(),
+                  asksWarehouse ? LOOKS : 1,
                   Pause.SLEEP);
-      Ledger ledger =
-          new Ledger(
-              properties.simulator(),
-              properties.transformer(),
-              access,
-              Pause.SLEEP,
-              () -> taken == null ? null : counts(taken.status()));
-      LakeState lake = new LakeState(mapping, engine, Clock.systemUTC());
-      Run.Parts parts =
-          new Run.Parts(
+          Ledger ledger =
+              new Ledger(
+                  properties.simulator(),
+                  properties.transformer(),
+                  access,
+                  Pause.SLEEP,
+                  () -> taken == null ? null : taken.status());
+          String many = mapping.entity().many();
+          return new Jobs(
               mapping,
-              tables.besides(mapping),
-              new TableScan(
-                  new ItemKey(mapping.key()),
-                  client,
-                  tables.nameOf(mapping.table()),
-                  properties.readUnits(),
-                  Pause.SLEEP),
-              lake,
-              asksWarehouse && objects != null ? objects::awaitAll : file -> {},
-              properties.longestInFlight(),
-              asksWarehouse ? LOOKS : 1,
-              Pause.SLEEP);
-      String many = mapping.entity().many();
-      all.put(
-          many,
-          new Jobs(
               new ComparisonJob(
                   reconciliationThread,
                   parts,
@@ -135,9 +134,8 @@ class ReconciliationConfiguration {
                   new Repair(parts, writer),
                   properties.folder().resolve("repair-" + many + ".duckdb"),
                   properties.memoryLimit(),
-                  Clock.systemUTC())));
-    }
-    return new EntityJobs(all);
+                  Clock.systemUTC()));
+        });
   }
 
   @Bean
@@ -151,18 +149,6 @@ class ReconciliationConfiguration {
                     tables.entities().forEach(entity -> new OwnNames(entity).addTo(answer));
                   }
                 });
-  }
-
-  /** What the warehouse has taken in, from the beginning. */
-  private static Map<String, Long> counts(WarehouseStatus status) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("objects", status.objects());
-    counts.put("rows", status.rows());
-    counts.put("duplicates", status.duplicates());
-    counts.put("differing", status.differing());
-    counts.put("rejects", status.rejects());
-    counts.put("waitingObjects", status.waitingObjects());
-    return counts;
   }
 
   private static LakeWriter store(LakeProperties properties) {

@@ -1,7 +1,9 @@
 package io.orderlake.analytics.reconciliation;
 
 import io.orderlake.analytics.reconciliation.ComparisonJob.RunAnswer;
+import io.orderlake.analytics.reconciliation.ReconciliationConfiguration.Jobs;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.Served;
 import io.orderlake.service.tables.ServedTables;
 import io.orderlake.table.TableMapping;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -29,11 +31,11 @@ class ReconciliationController {
   private static final String COMPARISON = "/api/reconciliation";
   private static final String REPAIR = "/api/reconciliation/repair";
 
-  private final EntityJobs jobs;
+  private final Served<Jobs> jobs;
   private final ServedTables tables;
   private final JsonMapper json;
 
-  ReconciliationController(EntityJobs jobs, ServedTables tables, JsonMapper json) {
+  ReconciliationController(Served<Jobs> jobs, ServedTables tables, JsonMapper json) {
     this.jobs = jobs;
     this.tables = tables;
     this.json = json;
@@ -56,15 +58,17 @@ class ReconciliationController {
   @GetMapping(COMPARISON)
   ResponseEntity<JsonNode> compare(@RequestParam @Nullable String entity)
       throws InterruptedException {
-    TableMapping mapping = tables.entity(entity);
+    Jobs of = jobs.of(entity);
     try {
-      RunAnswer answer = jobs.of(mapping).comparison().ask();
+      RunAnswer answer = of.comparison().ask();
       return answer.result() != null
-          ? answer(ResponseEntity.ok(), answer.result(), mapping)
+          ? answer(ResponseEntity.ok(), answer.result(), of.mapping())
           : answer(
-              accepted(COMPARISON, entity).header("Retry-After", "1"), answer.progress(), mapping);
+              accepted(COMPARISON, entity).header("Retry-After", "1"),
+              answer.progress(),
+              of.mapping());
     } catch (ExecutionException e) {
-      throw problem(Objects.requireNonNullElse(e.getCause(), e), mapping);
+      throw problem(Objects.requireNonNullElse(e.getCause(), e), of.mapping());
     }
   }
 
@@ -80,12 +84,12 @@ class ReconciliationController {
       content = @Content(schema = @Schema(implementation = RepairStatus.class)))
   @PostMapping(REPAIR)
   ResponseEntity<JsonNode> repair(@RequestParam @Nullable String entity) {
-    TableMapping mapping = tables.entity(entity);
+    Jobs of = jobs.of(entity);
     try {
-      RepairStatus begun = jobs.of(mapping).repair().start();
-      return answer(accepted(REPAIR, entity), begun, mapping);
+      RepairStatus begun = of.repair().start();
+      return answer(accepted(REPAIR, entity), begun, of.mapping());
     } catch (UncheckedIOException e) {
-      throw problem(e, mapping);
+      throw problem(e, of.mapping());
     }
   }
 
@@ -99,8 +103,8 @@ class ReconciliationController {
       content = @Content(schema = @Schema(implementation = RepairStatus.class)))
   @GetMapping(REPAIR)
   ResponseEntity<JsonNode> repairStatus(@RequestParam @Nullable String entity) {
-    TableMapping mapping = tables.entity(entity);
-    return answer(ResponseEntity.ok(), jobs.of(mapping).repair().status(), mapping);
+    Jobs of = jobs.of(entity);
+    return answer(ResponseEntity.ok(), of.repair().status(), of.mapping());
   }
 
   private static BodyBuilder accepted(String address, @Nullable String entity) {

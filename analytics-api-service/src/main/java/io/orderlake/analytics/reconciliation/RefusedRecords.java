@@ -12,6 +12,7 @@ import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.Outcome;
 import io.orderlake.transformer.row.TransformOptions;
+import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The changes that the transform refused, as they lie in the lake, by their items. */
+/**
+ * The changes that the transform refused, as they lie in the lake, by their items. Which entity was
+ * served first only the transformer knows: what lies where the first one's do is told by its table
+ * and by the transform, which drops what is another's.
+ */
 final class RefusedRecords {
   private static final Logger log = LoggerFactory.getLogger(RefusedRecords.class);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -39,13 +44,17 @@ final class RefusedRecords {
   /** Each is read whole; those of old have mostly been told before. */
   private static final int MOST_OBJECTS = 1_000;
 
+  /** Where those of all entities lie but of the first that was served. */
+  private static final String OF_ENTITIES = LakeLayout.ERRORS_PREFIX + LakeLayout.ENTITY_FOLDER;
+
   private static final Duration MOST_TIME = Duration.ofSeconds(20);
 
   private final Supplier<LakeWriter> lake;
   private final ChangeTransform transform;
   private final ItemKey keys;
-  private final String place;
-  private final List<String> placesOfOthers;
+
+  /** Where the records lie, of an entity that is not the first that was served. */
+  private final String own;
 
   /** Name of the attribute that counts an item's changes; empty if there is none. */
   private final String versionName;
@@ -53,32 +62,20 @@ final class RefusedRecords {
   RefusedRecords(TableMapping mapping, ServedTables tables, Supplier<LakeWriter> lake) {
     this.lake = lake;
     this.keys = new ItemKey(mapping.key());
-    this.place = place(mapping, tables);
-    this.placesOfOthers =
-        tables.entities().stream()
-            .map(entity -> place(entity, tables))
-            .filter(other -> other.length() > place.length())
-            .toList();
+    this.own = OF_ENTITIES + mapping.entity().many() + "/";
     this.versionName =
         mapping.columns().stream()
             .filter(column -> column.name().equals(mapping.roles().version()))
             .map(column -> ((Source.Attribute) column.source()).path().attribute())
             .findFirst()
             .orElse("");
+    boolean several = tables.tables().size() > 1;
     this.transform =
-        new ChangeTransform(mapping, tables.besides(mapping), TransformOptions.DEFAULTS);
-  }
-
-  /** Prefix of the objects that hold the refused records of the entity. */
-  String place() {
-    return place;
-  }
-
-  /** Deliveries beside the first have a place of their own below that of the first. */
-  private static String place(TableMapping mapping, ServedTables tables) {
-    return mapping.equals(tables.entities().get(0))
-        ? LakeLayout.ERRORS_PREFIX
-        : LakeLayout.ERRORS_PREFIX + mapping.entity().many() + "/";
+        new ChangeTransform(
+            mapping,
+            tables.besides(mapping),
+            new TransformOptions(
+                several ? tables.nameOf(mapping.table()) : null, RemoveEvents.KEEP));
   }
 
   /**
@@ -92,8 +89,8 @@ final class RefusedRecords {
     }
     try {
       LakeWriter store = lake.get();
-      List<String> keys = new ArrayList<>(store.list(place));
-      keys.removeIf(key -> placesOfOthers.stream().anyMatch(key::startsWith));
+      List<String> keys = new ArrayList<>(store.list(LakeLayout.ERRORS_PREFIX));
+      keys.removeIf(key -> key.startsWith(OF_ENTITIES) && !key.startsWith(own));
       Collections.reverse(keys);
       long until = System.nanoTime() + MOST_TIME.toNanos();
       for (String key : keys.subList(0, Math.min(MOST_OBJECTS, keys.size()))) {
@@ -114,22 +111,19 @@ final class RefusedRecords {
       RefusedRecord record = object.records().get(i);
       JsonNode change = change(record.data());
       String key = keys.text(attributes(change.path("Keys")));
-      if (key != null && items.contains(key)) {
-        AttributeValue version = attributes(change.path("NewImage")).get(versionName);
+      if (key == null || !items.contains(key)) {
+        continue;
+      }
+      Outcome outcome = transform.transform(record.data());
+      if (!(outcome instanceof Outcome.Dropped)) {
+        // Firehose's message does not tell it.
+        String reason = outcome instanceof Outcome.Failed of ? of.reason() : record.reason();
+        Long version = number(attributes(change.path("NewImage")).get(versionName));
         found
             .computeIfAbsent(key, item -> new ArrayList<>())
-            .add(
-                new RefusedChange(
-                    object.key() + "#" + record.line(), reason(record), number(version)));
+            .add(new RefusedChange(object.key() + "#" + record.line(), reason, version));
       }
     }
-  }
-
-  /** Firehose's message does not tell it. */
-  private String reason(RefusedRecord record) {
-    return transform.transform(record.data()) instanceof Outcome.Failed failed
-        ? failed.reason()
-        : record.reason();
   }
 
   private static JsonNode change(byte[] record) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -31,6 +32,7 @@ record Run(Parts parts, RunFile file, RunJournal journal, Sides sides, Differenc
    * Of an entity.
    *
    * @param others of its table
+   * @param warehouse from which reports are answered; null if they are by another engine
    * @param inFlight the longest that a change takes from the table to the reports
    * @param looks how often the lake is asked within that time whether a difference is gone
    */
@@ -39,24 +41,13 @@ record Run(Parts parts, RunFile file, RunJournal journal, Sides sides, Differenc
       List<TableMapping> others,
       TableScan table,
       LakeState lake,
-      CatchUp warehouse,
+      @Nullable LakeObjects warehouse,
       Duration inFlight,
       int looks,
       Pause pause) {
     RepairRow rows(Instant began) {
       return new RepairRow(mapping, others, began);
     }
-  }
-
-  /** What reports answer from takes in the lake's objects. */
-  @FunctionalInterface
-  interface CatchUp {
-    /**
-     * Waits until all that are there now are in.
-     *
-     * @param file for what it has to note
-     */
-    void await(RunFile file) throws InterruptedException;
   }
 
   /**
@@ -89,7 +80,7 @@ record Run(Parts parts, RunFile file, RunJournal journal, Sides sides, Differenc
   void compare(Progress progress) throws InterruptedException {
     if (!journal.entry().lakeRead()) {
       at(Phase.AWAITING_WAREHOUSE, progress);
-      parts.warehouse.await(file);
+      awaitWarehouse();
       at(Phase.READING_LAKE, progress);
       file.inTransaction(
           () -> {
@@ -104,6 +95,12 @@ record Run(Parts parts, RunFile file, RunJournal journal, Sides sides, Differenc
       at(Phase.CONFIRMING, progress);
       file.inTransaction(differences::find);
       confirm();
+    }
+  }
+
+  private void awaitWarehouse() throws InterruptedException {
+    if (parts.warehouse != null) {
+      parts.warehouse.awaitAll(file);
     }
   }
 
@@ -150,7 +147,7 @@ record Run(Parts parts, RunFile file, RunJournal journal, Sides sides, Differenc
     for (int look = 1; look <= parts.looks && differences.areThere(); look++) {
       parts.pause.of(parts.inFlight.dividedBy(parts.looks));
       if (look == parts.looks) {
-        parts.warehouse.await(file);
+        awaitWarehouse();
       }
       file.inTransaction(differences::leaveOutWhatIsInFlight);
     }

@@ -14,6 +14,7 @@ import io.orderlake.query.LakeFolder;
 import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.dynamodb.ItemJson;
 import io.orderlake.table.TableMapping;
@@ -134,7 +135,7 @@ class InvoicesReconciliationTest {
     assertThat(result.tombstones()).isEqualTo(1);
     assertThat(result.invalid()).isEqualTo(1);
     assertThat(result.lostChanges()).as("nobody can tell").isNull();
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
     assertThat(jobs().reconcile().items().sample())
         .extracting(DifferingItem::difference)
         .containsExactly(Difference.REFUSED);
@@ -185,7 +186,7 @@ class InvoicesReconciliationTest {
     table.put(repaired);
 
     assertThat(jobs().repair().start().result().snapshots()).isEqualTo(1);
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     List<Map<String, @Nullable Object>> rows =
         rows(
@@ -226,7 +227,7 @@ class InvoicesReconciliationTest {
     deliver(inserted(invoice("a\\|b", "INV#c")));
 
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     assertThat(result.snapshots()).isEqualTo(5);
     assertThat(result.tombstones()).isEqualTo(1);
@@ -252,7 +253,7 @@ class InvoicesReconciliationTest {
     deliver(inserted(numbered("1E0")), inserted(numbered("77")));
 
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     assertThat(result.snapshots()).isEqualTo(4);
     assertThat(result.tombstones()).isEqualTo(1);
@@ -276,7 +277,7 @@ class InvoicesReconciliationTest {
 
     Reconciliation found = jobs().reconcile();
     RepairStatus.Result result = jobs().repair().start().result();
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     assertThat(found.items().inTable()).isZero();
     assertThat(found.items().extra()).isEqualTo(1);
@@ -296,7 +297,7 @@ class InvoicesReconciliationTest {
     table.put(back);
 
     assertThat(jobs().repair().start().result().snapshots()).isEqualTo(1);
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     assertThat(rows("SELECT invoice_key, removed_by FROM invoice_lifecycles ORDER BY 1"))
         .extracting(row -> row.values().toString())
@@ -327,6 +328,34 @@ class InvoicesReconciliationTest {
   }
 
   @Test
+  void refused_records_of_other_entities_and_tables_are_not_taken_for_its_own() throws Exception {
+    others = List.of(CUSTOMERS, TableFile.onClassPath("tables/orders.yaml"));
+    Map<String, AttributeValue> invoice =
+        with(invoice("C-1", "INV#1"), "net", AttributeValue.fromN("-1"));
+    table.put(invoice);
+    String ours =
+        new String(record("INSERT", null, invoice), UTF_8)
+            .replaceFirst(
+                "\\{",
+                "{\"eventSourceARN\":\"arn:aws:dynamodb:eu-central-1:1:table/billing/stream/1\",");
+    refuse("errors/entity=invoices/processing-failed/b.ndjson", ours);
+    refuse("errors/entity=customers/processing-failed/c.ndjson", ours);
+    refuse("errors/processing-failed/d.ndjson", ours.replace("table/billing/", "table/orders/"));
+    refuse(
+        "errors/processing-failed/e.ndjson",
+        ours.replace("\"sk\":{\"S\":\"INV#1", "\"sk\":{\"S\":\"X"));
+
+    assertThat(jobs().reconcile().items().sample())
+        .extracting(DifferingItem::record)
+        .containsExactly("errors/entity=invoices/processing-failed/b.ndjson#0");
+  }
+
+  private void refuse(String key, String record) {
+    String line = "{\"rawData\":\"%s\"}\n".formatted(base64(record.getBytes(UTF_8)));
+    store().put(key, line.getBytes(UTF_8));
+  }
+
+  @Test
   void a_repair_begins_anew_with_a_mapping_that_has_a_column_less() throws Exception {
     Map<String, AttributeValue> first = invoice("C-1", "INV#1");
     deliver(inserted(first));
@@ -338,14 +367,14 @@ class InvoicesReconciliationTest {
     Map<String, Map<String, AttributeValue>> items = new TreeMap<>(table.items);
     open(invoices(yaml -> yaml.replaceAll("(?m)^  - \\{name: score,.*\n", "")));
     items.values().forEach(table::put);
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
 
     RepairStatus done = jobs().repair().start();
 
     assertThat(done.state()).isEqualTo(RunState.DONE);
     assertThat(done.result().snapshots()).isEqualTo(4);
     assertThat(done.result().tombstones()).isEqualTo(1);
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
     assertThat(jobs().reconcile().differences()).isEmpty();
   }
 
@@ -374,7 +403,7 @@ class InvoicesReconciliationTest {
         () ->
             new LakeObjects(
                 () -> new FolderReader(lake.location(), mapping.prefix(), () -> now),
-                warehouse.of("invoices"),
+                tables(),
                 Duration.ofSeconds(30),
                 this::pass),
         this::store,
@@ -514,7 +543,7 @@ class InvoicesReconciliationTest {
       rows.writeBytes(((Outcome.Row) outcome).line());
     }
     lake.put(LakeFolder.HOUR, "object-" + ++sequence + ".ndjson", rows.toByteArray());
-    warehouse.of("invoices").applyWaiting();
+    tables().applyWaiting();
   }
 
   private static String base64(byte[] bytes) {
@@ -528,5 +557,9 @@ class InvoicesReconciliationTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private EntityTables tables() {
+    return warehouse.of("invoices");
   }
 }

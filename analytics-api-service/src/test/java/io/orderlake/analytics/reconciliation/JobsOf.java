@@ -72,7 +72,7 @@ record JobsOf(
         others,
         table.scan(),
         new LakeState(mapping, engine, clock),
-        objects.get()::awaitAll,
+        objects.get(),
         IN_FLIGHT,
         10,
         pause);

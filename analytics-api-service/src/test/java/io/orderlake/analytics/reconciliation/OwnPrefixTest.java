@@ -17,6 +17,7 @@ import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseStatus.RejectedObject;
 import io.orderlake.table.TableMapping;
@@ -196,6 +197,10 @@ class OwnPrefixTest {
   }
 
   private EntityTables orders() {
+    return warehouse.of("orders");
+  }
+
+  private EntityTables tables() {
     return warehouse.of("orders");
   }
 }

@@ -15,6 +15,7 @@ import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -892,6 +893,10 @@ class ReconciliationTest {
   }
 
   private EntityTables orders() {
+    return warehouse.of("orders");
+  }
+
+  private EntityTables tables() {
     return warehouse.of("orders");
   }
 }
