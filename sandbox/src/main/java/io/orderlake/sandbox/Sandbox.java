@@ -3,6 +3,8 @@ package io.orderlake.sandbox;
 import io.orderlake.analytics.AnalyticsApiService;
 import io.orderlake.sandbox.SandboxSettings.Storage;
 import io.orderlake.service.access.AccessProperties;
+import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.tables.ServedTables;
 import io.orderlake.simulator.OrderSimulatorService;
 import io.orderlake.transformer.CdcTransformerService;
 import java.sql.DriverManager;
@@ -22,14 +24,16 @@ import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal
  * Starts DynamoDB Local and the three services in one JVM, each service in a context of its own.
  *
  * <p>The services are those that run elsewhere: they get a client for the embedded database and
- * settings, no more. Differs from AWS where DynamoDB Local does: whole minutes in the stream's
- * times, one shard, no throttling.
+ * settings, no more. The simulator makes the table of orders, whether that is served or not; any
+ * other that is, and is not there, is made of its mapping. Differs from AWS where DynamoDB Local
+ * does: whole minutes in the stream's times, one shard, no throttling.
  */
 public final class Sandbox {
   /** A service starts within two or three seconds; a stop is not to take much longer. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final SandboxSettings settings;
+  private final ServedTables tables;
   private final OpenParts parts;
   private final DataFolder data;
 
@@ -42,26 +46,32 @@ public final class Sandbox {
     }
   }
 
-  private Sandbox(SandboxSettings settings, OpenParts parts) {
+  private Sandbox(SandboxSettings settings, ServedTables tables, OpenParts parts) {
     this.settings = settings;
+    this.tables = tables;
     this.parts = parts;
     this.data = parts.open(this::folder, DataFolder::close);
   }
 
   public static void main(String[] args) {
     try {
-      SandboxSettings settings = SandboxSettings.from(new StandardEnvironment());
+      StandardEnvironment environment = new StandardEnvironment();
+      SandboxSettings settings = SandboxSettings.from(environment);
+      ServedTables tables = ServedTables.of(environment);
       if (settings.stopWithParent()) {
         stopWithParent();
       }
       OpenParts parts = new OpenParts(PATIENCE);
       Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "sandbox-stop"));
-      Sandbox sandbox = new Sandbox(settings, parts);
+      Sandbox sandbox = new Sandbox(settings, tables, parts);
       sandbox.start();
       System.out.println(Welcome.text(settings, sandbox.data.path()));
     } catch (CancellationException e) {
       // Told to stop while it was starting.
     } catch (ServiceFailure e) {
+      System.exit(1);
+    } catch (StartRefused e) {
+      System.err.println("Orderlake's sandbox cannot start: " + e.getMessage() + "\n" + e.action());
       System.exit(1);
     } catch (RuntimeException | LinkageError e) {
       System.err.println("Orderlake's sandbox cannot start: " + e.getMessage());
@@ -88,6 +98,7 @@ public final class Sandbox {
                 // More of them slow DynamoDB Local down.
                 "orderlake.simulation.writers",
                 4));
+    MissingTables.make(table, tables);
     String token = simulator.getBean(AccessProperties.class).controlToken();
     parts.open(
         () -> DynamoDbEndpoint.open(settings.dynamoDbPort(), table, stream, token),

@@ -141,6 +141,27 @@ class PipelineHealthTest {
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 
+  @Test
+  void where_there_are_several_of_a_kind_it_is_told_whose_is_not_well() {
+    StageStatus pipe =
+        new StageStatus(
+            new StageName("pipe", "billing", null, false), clock, RefusalProperties.DEFAULT);
+    StageStatus delivery =
+        new StageStatus(
+            new StageName("delivery", "billing", "invoices", false),
+            clock,
+            RefusalProperties.DEFAULT);
+    pipe.addDone(0, 0, Map.of("RecordTooLarge", 9), 0);
+    delivery.addDone(0, 0, Map.of("net: is missing", 9), 0);
+
+    assertThat(
+            new PipelineHealth(new Stages(List.of(status, pipe, delivery), List.of()))
+                .health()
+                .getDetails())
+        .containsOnlyKeys("pipe (billing)", "delivery (invoices)");
+    assertThat(delivery.name().of("read")).isEqualTo("delivery-read (invoices)");
+  }
+
   @ParameterizedTest
   @CsvSource({"PT1M, 0.5, 5, DOWN", "PT30S, 0.5, 5, UP", "PT1M, 0.7, 5, UP", "PT1M, 0.5, 7, UP"})
   void how_much_is_too_much_can_be_set(Duration window, double share, int least, String expected) {

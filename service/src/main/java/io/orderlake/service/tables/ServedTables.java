@@ -21,6 +21,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The entities that a deployment serves, each by its mapping, and the tables that they are of. */
 public final class ServedTables {
@@ -37,6 +40,19 @@ public final class ServedTables {
   public ServedTables(List<TableMapping> entities, Map<String, String> names) {
     this.entities = List.copyOf(entities);
     this.names = Map.copyOf(names);
+  }
+
+  /**
+   * The entities that the settings of an environment name, for who starts services with it.
+   *
+   * @throws StartRefused as a service that is started with it is refused
+   */
+  public static ServedTables of(ConfigurableEnvironment environment) {
+    ConfigurationPropertySources.attach(environment);
+    Binder settings = Binder.get(environment);
+    return read(
+        settings.bindOrCreate("orderlake", TablesProperties.class).tables(),
+        settings.bindOrCreate("orderlake.table", TableNames.class));
   }
 
   /**

@@ -1,0 +1,82 @@
+package io.orderlake.sandbox;
+
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.Key;
+import io.orderlake.table.KeyAttribute;
+import io.orderlake.table.TableMapping;
+import java.util.List;
+import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/**
+ * Makes the tables that are served and are not there, of their mappings: keys, time to live, a
+ * stream of new and old images. A table that is there stays as it is.
+ */
+final class MissingTables {
+
+  private MissingTables() {}
+
+  static void make(DynamoDbClient client, ServedTables tables) {
+    for (String table : tables.tables()) {
+      String name = tables.nameOf(table);
+      if (!isThere(client, name)) {
+        List<TableMapping> entities = tables.ofTable(table);
+        client.createTable(request -> define(request.tableName(name), entities.get(0).key()));
+        entities.stream()
+            .map(TableMapping::ttl)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .ifPresent(
+                attribute ->
+                    client.updateTimeToLive(
+                        request ->
+                            request
+                                .tableName(name)
+                                .timeToLiveSpecification(
+                                    ttl -> ttl.enabled(true).attributeName(attribute))));
+      }
+    }
+  }
+
+  private static boolean isThere(DynamoDbClient client, String name) {
+    try {
+      client.describeTable(request -> request.tableName(name));
+      return true;
+    } catch (ResourceNotFoundException e) {
+      return false;
+    }
+  }
+
+  private static void define(CreateTableRequest.Builder table, Key key) {
+    KeyAttribute range = key.range();
+    if (range == null) {
+      table.attributeDefinitions(type(key.hash())).keySchema(part(key.hash(), KeyType.HASH));
+    } else {
+      table
+          .attributeDefinitions(type(key.hash()), type(range))
+          .keySchema(part(key.hash(), KeyType.HASH), part(range, KeyType.RANGE));
+    }
+    table
+        .billingMode(BillingMode.PAY_PER_REQUEST)
+        .streamSpecification(
+            stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
+  }
+
+  private static AttributeDefinition type(KeyAttribute attribute) {
+    return AttributeDefinition.builder()
+        .attributeName(attribute.name())
+        .attributeType(attribute.type().name())
+        .build();
+  }
+
+  private static KeySchemaElement part(KeyAttribute attribute, KeyType type) {
+    return KeySchemaElement.builder().attributeName(attribute.name()).keyType(type).build();
+  }
+}
