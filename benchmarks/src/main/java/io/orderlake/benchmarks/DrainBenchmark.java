@@ -6,6 +6,7 @@ import io.orderlake.lake.write.FolderWriter;
 import io.orderlake.transformer.delivery.DeliveryProperties;
 import io.orderlake.transformer.delivery.DeliveryProperties.Compression;
 import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.delivery.MappingInUse;
 import io.orderlake.transformer.firehose.FunctionMapping;
 import io.orderlake.transformer.row.ChangeTransform;
 import io.orderlake.transformer.row.TransformOptions;
@@ -158,6 +159,7 @@ final class DrainBenchmark {
     InstantSource clock = InstantSource.system();
     StageStatus status = new StageStatus("delivery", clock);
     StateFile state = new StateFile(run);
+    FolderWriter lake = new FolderWriter(run.resolve("lake"));
     DeliveryStage stage =
         new DeliveryStage(
             new DeliveryProperties(
@@ -170,7 +172,8 @@ final class DrainBenchmark {
             ObjectPrefix.ofRows("order_changes/"),
             stream,
             new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
-            new FolderWriter(run.resolve("lake")),
+            new MappingInUse(FunctionMapping.read(), lake, clock),
+            lake,
             new StoredPositions(state, "delivery"),
             status,
             clock);
