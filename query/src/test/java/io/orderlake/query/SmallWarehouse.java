@@ -7,6 +7,7 @@ import io.orderlake.table.TableMapping;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.util.unit.DataSize;
 
 /** A warehouse in memory, which takes in what waits when a test says so. */
@@ -18,8 +19,13 @@ public final class SmallWarehouse {
   }
 
   public static Warehouse over(TableMapping mapping, LakeReader lake, InstantSource clock) {
+    return over(List.of(mapping), any -> lake, clock);
+  }
+
+  public static Warehouse over(
+      List<TableMapping> mappings, Function<TableMapping, LakeReader> lakes, InstantSource clock) {
     return new Warehouse(
-        List.of(mapping),
+        mappings,
         new WarehouseProperties(
             ":memory:",
             DataSize.ofMegabytes(256),
@@ -27,7 +33,7 @@ public final class SmallWarehouse {
             DataSize.ofMegabytes(64),
             DataSize.ofMegabytes(64),
             Duration.ofHours(1)),
-        any -> lake,
+        lakes,
         clock);
   }
 }

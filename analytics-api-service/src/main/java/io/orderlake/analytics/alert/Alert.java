@@ -3,10 +3,13 @@ package io.orderlake.analytics.alert;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.orderlake.analytics.alert.Transformer.Gaps;
 import io.orderlake.analytics.alert.Transformer.Refusals;
+import io.orderlake.query.warehouse.ValueRule.Found;
+import io.orderlake.table.Entity;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *     it was noticed to refuse what comes or to have a gap
  * @param noticedAt when this service saw it
  * @param orderid of the order, null if it is about none
- * @param amount what the order is worth, null if it is about none
+ * @param amount what the order or another item is worth, null if it is about none
+ * @param entity of the item that it is about, by its many, null if it is about none
+ * @param item its key
+ * @param rule the rule that found it
  */
 record Alert(
     String key,
@@ -27,12 +33,17 @@ record Alert(
     Instant since,
     Instant noticedAt,
     @Nullable String orderid,
-    @Nullable BigDecimal amount) {
+    @Nullable BigDecimal amount,
+    @Nullable String entity,
+    @Nullable String item,
+    @Nullable String rule) {
 
   /** What is told. */
   enum AlertKind {
     @JsonProperty("high-value-order")
     HIGH_VALUE_ORDER,
+    @JsonProperty("high-value")
+    HIGH_VALUE,
     @JsonProperty("pipeline-lag")
     PIPELINE_LAG,
     @JsonProperty("pipeline-silent")
@@ -43,6 +54,7 @@ record Alert(
     PIPELINE_GAP
   }
 
+  /** Of an order, told by the rule that is there by default, or one without a name. */
   static Alert ofOrder(String orderid, BigDecimal amount, Instant placedAt, Instant now) {
     return new Alert(
         "order/" + orderid,
@@ -51,7 +63,33 @@ record Alert(
         placedAt,
         now,
         orderid,
-        amount);
+        amount,
+        "orders",
+        orderid,
+        RuleWatch.OF_ORDERS);
+  }
+
+  static Alert ofItem(RuleWatch rule, Found found, Instant now) {
+    Entity entity = rule.mapping().entity();
+    String one = entity.one().replace('_', ' ');
+    return new Alert(
+        "%s/%s/%s".formatted(rule.name(), entity.one(), found.item()),
+        AlertKind.HIGH_VALUE,
+        "%s%s %s has the %s %s, as the rule %s tells"
+            .formatted(
+                one.substring(0, 1).toUpperCase(Locale.ROOT),
+                one.substring(1),
+                found.item(),
+                rule.column(),
+                found.value().toPlainString(),
+                rule.name()),
+        found.bornAt(),
+        now,
+        null,
+        found.value(),
+        entity.many(),
+        found.item(),
+        rule.name());
   }
 
   static Alert ofLag(String stage, double seconds, Instant now) {
@@ -61,6 +99,9 @@ record Alert(
         "The pipeline's stage %s is %.0f s behind".formatted(stage, seconds),
         now.minusMillis((long) (seconds * 1_000)),
         now,
+        null,
+        null,
+        null,
         null,
         null);
   }
@@ -73,6 +114,9 @@ record Alert(
             .formatted(address, Duration.between(since, now).toSeconds()),
         since,
         now,
+        null,
+        null,
+        null,
         null,
         null);
   }
@@ -92,6 +136,9 @@ record Alert(
         now,
         now,
         null,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -103,6 +150,9 @@ record Alert(
             .formatted(gaps.stage()),
         now,
         now,
+        null,
+        null,
+        null,
         null,
         null);
   }

@@ -1,19 +1,14 @@
 package io.orderlake.analytics.alert;
 
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.query.warehouse.ValueRule;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.loop.Loop;
-import io.orderlake.table.sql.Relations;
-import io.orderlake.table.sql.Relations.Member;
-import java.math.BigDecimal;
+import io.orderlake.service.tables.ServedTables;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -51,34 +46,19 @@ class AlertConfiguration {
 
   @Bean
   Loop alertWatch(
-      EntityTables warehouse,
+      Warehouse warehouse,
+      ServedTables tables,
       AlertBook book,
       AlertSender sender,
       AlertProperties properties,
       AccessProperties access) {
     return new AlertWatch(
-            properties.rules().stream().map(rule -> watched(rule, warehouse, properties)).toList(),
+            new Rules(tables, warehouse, properties).watched(),
             lagWatch(properties, access, book),
             book,
             new AlertOutbox(book, sender),
             Clock.systemUTC())
         .loop();
-  }
-
-  private static ValueRule watched(
-      AlertProperties.Rule rule, EntityTables warehouse, AlertProperties properties) {
-    List<String> columns =
-        new Relations(warehouse.mapping()).row().stream().map(Member::name).toList();
-    Stream.concat(Stream.of(rule.column()), rule.except().keySet().stream())
-        .filter(column -> !columns.contains(column))
-        .forEach(
-            column -> {
-              throw new StartRefused(
-                  "orderlake.alerts.rules names the column %s, which no row has.".formatted(column),
-                  "Name one of these: " + String.join(", ", columns) + ".");
-            });
-    BigDecimal least = rule.least() == null ? properties.highValue() : rule.least();
-    return new ValueRule(warehouse, rule.column(), rule.except(), least, properties.maxAge());
   }
 
   @Bean

@@ -1,27 +1,27 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.analytics.feed.ConditionalOnWarehouse;
+import io.orderlake.query.Unanswered;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The alerts, to look at. */
 @RestController
-@ConditionalOnWarehouse
 class AlertController {
   private static final int MOST = 200;
 
-  private final AlertBook book;
-  private final AlertSender sender;
+  private final ObjectProvider<AlertBook> books;
+  private final ObjectProvider<AlertSender> sender;
   private final AlertProperties properties;
 
   /**
    * @param kinds what there is of each kind, the one noticed last first
    * @param alerts the last noticed, the latest first, at most 200
    * @param remembered how many are remembered in all
-   * @param highValue an order worth so much or more is told
+   * @param highValue an item worth so much or more is told, where its rule says no other number
    * @param lagSeconds a pipeline further behind is told, and a transformer silent for longer
    * @param sentTo {@code sns} or {@code log}
    */
@@ -33,18 +33,22 @@ class AlertController {
       double lagSeconds,
       String sentTo) {}
 
-  AlertController(AlertBook book, AlertSender sender, AlertProperties properties) {
-    this.book = book;
+  AlertController(
+      ObjectProvider<AlertBook> books,
+      ObjectProvider<AlertSender> sender,
+      AlertProperties properties) {
+    this.books = books;
     this.sender = sender;
     this.properties = properties;
   }
 
   /**
-   * What was noticed: orders of high value, and a pipeline that is behind, is silent, refuses what
-   * comes, or found changes gone before it read them.
+   * What was noticed: items of high value, such as orders, and a pipeline that is behind, is
+   * silent, refuses what comes, or found changes gone before it read them.
    */
   @GetMapping("/api/alerts")
   Alerts alerts() {
+    AlertBook book = books.stream().findFirst().orElseThrow(Unanswered::noWarehouse);
     Duration lag = properties.lag();
     return new Alerts(
         book.kinds(),
@@ -52,6 +56,6 @@ class AlertController {
         book.size(),
         properties.highValue(),
         lag.toMillis() / 1_000.0,
-        sender.name());
+        sender.getObject().name());
   }
 }

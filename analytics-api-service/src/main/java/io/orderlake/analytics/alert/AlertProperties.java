@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * What is told, and to whom.
  *
  * @param highValue an order worth so much or more is told
- * @param rules what is told of single orders; by default those that are worth much and not
- *     cancelled
+ * @param rules what is told of single items; by default of orders, where these are served, those
+ *     that are worth much and not cancelled
  * @param lag a pipeline further behind is told, and a transformer that is silent for longer
  * @param maxAge an order placed longer ago is not told any more; so long is remembered what was
  * @param pipeline address of the transformer, which knows the lag; {@code none} where there is none
@@ -41,13 +41,20 @@ public record AlertProperties(
     @Nullable Path file) {
 
   /**
-   * Which orders are told.
+   * Which items are told.
    *
+   * @param name of the rule; {@code high-value-} and what an item is, if not set
+   * @param entity whose items, by its many; needed where several are served
+   * @param optional whether it is passed over where no such entity or column is served, in the
+   *     place of a start that is refused
    * @param column of a number
    * @param least the number from which on one is told; {@code high-value} if not set
    * @param except values of columns with which none is told
    */
   public record Rule(
+      @Nullable String name,
+      @Nullable String entity,
+      @DefaultValue("false") boolean optional,
       @NotBlank String column,
       @Nullable BigDecimal least,
       @DefaultValue Map<String, List<String>> except) {}

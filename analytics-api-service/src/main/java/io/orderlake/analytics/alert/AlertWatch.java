@@ -1,6 +1,5 @@
 package io.orderlake.analytics.alert;
 
-import io.orderlake.query.warehouse.ValueRule;
 import io.orderlake.service.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class AlertWatch {
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final List<ValueRule> rules;
+  private final List<RuleWatch> rules;
   private final @Nullable LagWatch lag;
   private final AlertBook book;
   private final AlertOutbox outbox;
@@ -22,7 +21,7 @@ final class AlertWatch {
    * @param lag null where there is no transformer to ask
    */
   AlertWatch(
-      List<ValueRule> rules,
+      List<RuleWatch> rules,
       @Nullable LagWatch lag,
       AlertBook book,
       AlertOutbox outbox,
@@ -37,11 +36,8 @@ final class AlertWatch {
   /** Looks once, and sends what is not sent. Nothing is sent that the book could not note. */
   Duration look() throws InterruptedException {
     Instant now = clock.instant();
-    for (ValueRule rule : rules) {
-      book.add(
-          rule.look(now).stream()
-              .map(item -> Alert.ofOrder(item.item(), item.value(), item.bornAt(), now))
-              .toList());
+    for (RuleWatch rule : rules) {
+      book.add(rule.look(now));
     }
     if (lag != null) {
       lag.look(now);

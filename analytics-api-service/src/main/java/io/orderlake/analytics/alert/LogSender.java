@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells alerts in the log; of orders of high value one at once, and those that follow within a
+ * Tells alerts in the log; of items of high value one at once, and those that follow within a
  * minute by their number, with the first that comes after it.
  */
 final class LogSender implements AlertSender {
@@ -35,7 +35,7 @@ final class LogSender implements AlertSender {
   public void send(Alert alert) {
     Instant now = clock.instant();
     Told before = told.get(alert.kind());
-    if (alert.kind() == AlertKind.HIGH_VALUE_ORDER
+    if (alert.item() != null
         && before != null
         && Duration.between(before.at(), now).abs().compareTo(PAUSE) < 0) {
       told.put(alert.kind(), new Told(before.at(), before.untold() + 1));

@@ -76,11 +76,18 @@ final class Transformer {
         .filter(stage -> stage.path("gaps").asLong(0) > 0)
         .map(
             stage ->
-                new Gaps(
-                    stage.path("name").asString(""),
-                    since.asString(""),
-                    stage.path("gaps").asLong(0)))
+                new Gaps(name(stage, stages), since.asString(""), stage.path("gaps").asLong(0)))
         .toList();
+  }
+
+  /** A stage's name, with whose it is where others have the same. */
+  private static String name(JsonNode stage, JsonNode stages) {
+    String name = stage.path("name").asString("");
+    boolean isOnly =
+        stages.valueStream().filter(other -> other.path("name").asString("").equals(name)).count()
+            == 1;
+    String whose = stage.path("entity").asString(stage.path("table").asString(""));
+    return isOnly || whose.isEmpty() ? name : "%s (%s)".formatted(name, whose);
   }
 
   private static Lag lag(JsonNode stages) {
@@ -90,7 +97,7 @@ final class Transformer {
       if (!told.isNumber()) {
         lag = new Lag(lag.furthest(), lag.seconds(), false);
       } else if (told.asDouble() >= lag.seconds()) {
-        lag = new Lag(stage.path("name").asString(""), told.asDouble(), lag.complete());
+        lag = new Lag(name(stage, stages), told.asDouble(), lag.complete());
       }
     }
     return lag;
@@ -103,7 +110,7 @@ final class Transformer {
       if (told.path("tooMany").asBoolean(false)) {
         Refusals refusals =
             new Refusals(
-                stage.path("name").asString(""),
+                name(stage, stages),
                 told.path("refused").asLong(0),
                 Math.max(1, told.path("of").asLong(0)),
                 told.path("windowSeconds").asDouble(0),

@@ -5,8 +5,10 @@ import io.orderlake.query.catalog.CatalogProperties;
 import io.orderlake.query.catalog.GlueCatalog;
 import io.orderlake.query.catalog.LocalCatalog;
 import io.orderlake.query.catalog.TableCatalog;
-import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.table.TableMapping;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.service.http.StartRefused;
+import io.orderlake.service.tables.Served;
+import io.orderlake.service.tables.ServedTables;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,14 +31,26 @@ class CatalogConfiguration {
 
   @Bean
   @ConditionalOnExpression(IS_GLUE)
-  TableCatalog glueCatalog(TableMapping mapping, GlueClient glue, CatalogProperties properties) {
-    return new GlueCatalog(mapping, glue, properties);
+  Served<TableCatalog> glueCatalogs(
+      ServedTables tables, GlueClient glue, CatalogProperties properties) {
+    if (properties.table() != null && tables.entities().size() > 1) {
+      throw new StartRefused(
+          "orderlake.catalog.table is set, and several entities are served, each with its own.",
+          "Take it out: the tables are raw_<one>_changes then; and start again.");
+    }
+    return tables.forEachEntity(mapping -> new GlueCatalog(mapping, glue, properties));
   }
 
   @Bean
   @ConditionalOnExpression("!(" + IS_GLUE + ")")
-  TableCatalog localCatalog(
-      TableMapping mapping, ObjectProvider<EntityTables> warehouse, LakeProperties lake) {
-    return new LocalCatalog(mapping, warehouse.getIfAvailable(), lake.location().toString());
+  Served<TableCatalog> localCatalogs(
+      ServedTables tables, ObjectProvider<Warehouse> warehouse, LakeProperties lake) {
+    Warehouse all = warehouse.getIfAvailable();
+    return tables.forEachEntity(
+        mapping ->
+            new LocalCatalog(
+                mapping,
+                all == null ? null : all.of(mapping.entity().many()),
+                lake.location().toString()));
   }
 }

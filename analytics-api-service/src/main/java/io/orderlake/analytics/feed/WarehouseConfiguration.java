@@ -1,6 +1,7 @@
 package io.orderlake.analytics.feed;
 
 import io.orderlake.analytics.WrittenFile;
+import io.orderlake.analytics.feed.WarehouseHealth.Watched;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
 import io.orderlake.query.warehouse.EntityTables;
@@ -8,10 +9,12 @@ import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.loop.Loop;
+import io.orderlake.service.loop.Loops;
 import io.orderlake.service.tables.ServedTables;
-import io.orderlake.table.TableMapping;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,22 +36,33 @@ class WarehouseConfiguration {
                 Clock.systemUTC()));
   }
 
-  /** Of the only entity. */
+  /** One for each entity, in their order. */
   @Bean
-  EntityTables entityTables(Warehouse warehouse, TableMapping mapping) {
-    return warehouse.of(mapping.entity().many());
-  }
-
-  @Bean
-  Loop warehouseFeed(EntityTables warehouse, WarehouseProperties properties) {
-    return new WarehouseFeed(warehouse::applyWaiting, properties.pollInterval(), Clock.systemUTC())
-        .loop();
+  Loops warehouseFeeds(Warehouse warehouse, WarehouseProperties properties) {
+    List<Loop> feeds = new ArrayList<>();
+    for (EntityTables tables : warehouse.all()) {
+      String name =
+          feeds.isEmpty() ? "warehouse-feed" : "warehouse-feed-" + tables.mapping().entity().many();
+      feeds.add(
+          new WarehouseFeed(tables::applyWaiting, properties.pollInterval(), Clock.systemUTC())
+              .loop(name));
+    }
+    return new Loops(feeds);
   }
 
   @Bean
   WarehouseHealth warehouseHealthIndicator(
-      @Qualifier("warehouseFeed") Loop feed, EntityTables warehouse) {
-    return new WarehouseHealth(feed, warehouse::trouble, warehouse::unreadable);
+      @Qualifier("warehouseFeeds") Loops feeds, Warehouse warehouse) {
+    List<Watched> watched = new ArrayList<>();
+    for (EntityTables tables : warehouse.all()) {
+      watched.add(
+          new Watched(
+              tables.mapping().entity().many(),
+              feeds.all().get(watched.size()),
+              tables::trouble,
+              tables::unreadable));
+    }
+    return new WarehouseHealth(watched);
   }
 
   @Bean
@@ -57,7 +71,7 @@ class WarehouseConfiguration {
   }
 
   @Bean
-  WarehouseMetrics warehouseMetrics(EntityTables warehouse) {
+  WarehouseMetrics warehouseMetrics(Warehouse warehouse) {
     return new WarehouseMetrics(warehouse);
   }
 }

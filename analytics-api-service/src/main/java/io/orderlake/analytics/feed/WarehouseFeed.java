@@ -36,9 +36,13 @@ final class WarehouseFeed {
     return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
   }
 
-  /** Runs it from start to stop of the service. */
-  Loop loop() {
-    return new Loop("warehouse-feed", clock, this::poll)
+  /**
+   * Runs it from start to stop of the service.
+   *
+   * @param name of the thread
+   */
+  Loop loop(String name) {
+    return new Loop(name, clock, this::poll)
         .saying(
             "Changes do not get into the warehouse, trying again until they do",
             "Changes get into the warehouse again")

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the pipeline was for a while.
  *
+ * @param entity of which the changes are, by its many; null in what was written before there were
+ *     several
  * @param from when it began
  * @param seconds how long it was
  * @param changes that came into the warehouse, of all types
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused records that a stage refused
  */
 record Figures(
+    @Nullable String entity,
     Instant from,
     long seconds,
     long changes,
@@ -24,4 +27,18 @@ record Figures(
     @Nullable Long p99Milliseconds,
     @Nullable Double pipeLagSeconds,
     @Nullable Double deliveryLagSeconds,
-    long refused) {}
+    long refused) {
+  /** The same of an entity. */
+  Figures of(String many) {
+    return new Figures(
+        many,
+        from,
+        seconds,
+        changes,
+        p50Milliseconds,
+        p99Milliseconds,
+        pipeLagSeconds,
+        deliveryLagSeconds,
+        refused);
+  }
+}

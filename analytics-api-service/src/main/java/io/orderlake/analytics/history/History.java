@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class History {
   private static final Duration MINUTES_KEPT = Duration.ofDays(1);
 
   private final @Nullable Path file;
+  private final String first;
   private final Deque<Figures> looks = new ArrayDeque<>();
   private final Deque<Figures> minutes = new ArrayDeque<>();
 
@@ -46,8 +48,10 @@ final class History {
    * of it that tells nothing is left out: history is worth less than a start.
    *
    * @param file null for none: then a restart forgets
+   * @param first the entity of lines that name none
    */
-  History(@Nullable Path file) {
+  History(@Nullable Path file, String first) {
+    this.first = first;
     this.file = file == null ? null : file.toAbsolutePath();
     if (this.file != null && Files.exists(this.file)) {
       try {
@@ -60,14 +64,22 @@ final class History {
 
   private void read(String line) {
     try {
-      minutes.add(JSON.readValue(line, Figures.class));
+      Figures minute = JSON.readValue(line, Figures.class);
+      minutes.add(minute.entity() == null ? minute.of(first) : minute);
     } catch (JacksonException e) {
       log.warn("A line of {} is left out: it tells no figures", file);
     }
   }
 
-  synchronized PastFigures told() {
-    return new PastFigures(List.copyOf(looks), List.copyOf(minutes));
+  /**
+   * @param entity whose figures, by its many
+   */
+  synchronized PastFigures told(String entity) {
+    return new PastFigures(of(entity, looks), of(entity, minutes));
+  }
+
+  private static List<Figures> of(String entity, Deque<Figures> all) {
+    return all.stream().filter(figures -> entity.equals(figures.entity())).toList();
   }
 
   synchronized void add(Figures look) {
@@ -91,8 +103,12 @@ final class History {
 
   /** Times after a clock that was set back go too: they would else stay for ever. */
   private static void forget(Deque<Figures> all, Instant before) {
-    Instant last = all.getLast().from();
-    all.removeIf(figures -> figures.from().isBefore(before) || figures.from().isAfter(last));
+    Figures last = all.getLast();
+    all.removeIf(
+        figures ->
+            figures.from().isBefore(before)
+                || figures.from().isAfter(last.from())
+                    && Objects.equals(figures.entity(), last.entity()));
   }
 
   private void write(Path to) {

@@ -2,11 +2,13 @@ package io.orderlake.analytics.history;
 
 import io.orderlake.analytics.alert.AlertProperties;
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import io.orderlake.service.loop.Loop;
+import io.orderlake.service.loop.Loops;
+import io.orderlake.service.tables.ServedTables;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,21 +23,29 @@ class HistoryConfiguration {
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   @Bean
-  History history(WarehouseProperties warehouse) {
+  History history(WarehouseProperties warehouse, ServedTables tables) {
     return new History(
         warehouse.inMemory()
             ? null
-            : Path.of(warehouse.file()).toAbsolutePath().resolveSibling("history.ndjson"));
+            : Path.of(warehouse.file()).toAbsolutePath().resolveSibling("history.ndjson"),
+        tables.entities().get(0).entity().many());
   }
 
+  /** One for each entity: what fails for one is no gap of another. */
   @Bean
-  Loop historyWatch(
-      EntityTables warehouse, History history, AlertProperties alerts, AccessProperties access) {
+  Loops historyWatches(
+      Warehouse warehouse, History history, AlertProperties alerts, AccessProperties access) {
     OtherService transformer =
         alerts.pipeline().equals("none")
             ? null
             : new OtherService(alerts.pipeline(), "/api/pipeline", access);
-    Observer observer = new Observer(warehouse, transformer, history);
+    return new Loops(
+        warehouse.all().stream()
+            .map(tables -> watch(new Observer(tables, transformer, history)))
+            .toList());
+  }
+
+  private static Loop watch(Observer observer) {
     Clock clock = Clock.systemUTC();
     return new Loop("history", clock, () -> look(observer, clock))
         .saying(

@@ -5,19 +5,22 @@ import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.query.warehouse.WarehousePosition;
 import io.orderlake.service.access.OtherService;
+import io.orderlake.table.TableMapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Looks at the warehouse and the transformer, and writes the history of both. What a rebuild reads
- * anew is no news, and what came while nobody looked belongs to no minute. Of one thread.
+ * Looks at the warehouse of an entity and at its stages of the transformer, and writes the history
+ * of both. What a rebuild reads anew is no news, and what came while nobody looked belongs to no
+ * minute. Of one thread.
  */
 final class Observer {
-  private final EntityTables warehouse;
+  private final EntityTables tables;
   private final @Nullable OtherService transformer;
   private final History history;
   private @Nullable Span look;
@@ -53,19 +56,20 @@ final class Observer {
   /**
    * @param transformer the stages' figures; null where there are none
    */
-  Observer(EntityTables warehouse, @Nullable OtherService transformer, History history) {
-    this.warehouse = warehouse;
+  Observer(EntityTables tables, @Nullable OtherService transformer, History history) {
+    this.tables = tables;
     this.transformer = transformer;
     this.history = history;
   }
 
   /** Looks once; the first look only begins. */
   void look(Instant now) throws InterruptedException {
-    JsonNode stages =
+    JsonNode told =
         transformer == null ? MissingNode.getInstance() : transformer.read().path("stages");
+    List<JsonNode> stages = told.valueStream().filter(this::isOurs).toList();
     long refused = newlyRefused(stages);
     try {
-      WarehousePosition here = warehouse.reached();
+      WarehousePosition here = tables.reached();
       Span before = look;
       look = new Span(now, here);
       if (before != null && before.position.tables().equals(here.tables())) {
@@ -82,6 +86,17 @@ final class Observer {
     }
   }
 
+  /** Of the entity, or of its table as a whole; one that tells neither is the only one. */
+  private boolean isOurs(JsonNode stage) {
+    TableMapping mapping = tables.mapping();
+    return isOrSaysNot(stage.path("table"), mapping.table())
+        && isOrSaysNot(stage.path("entity"), mapping.entity().many());
+  }
+
+  private static boolean isOrSaysNot(JsonNode told, String expected) {
+    return !told.isString() || told.asString().equals(expected);
+  }
+
   private void addToMinute(Span look, Instant now, WarehousePosition here) {
     Span current = minute == null ? new Span(look.from, look.position) : minute;
     current.add(look.pipeLag, look.deliveryLag, look.refused);
@@ -93,8 +108,9 @@ final class Observer {
   }
 
   private Figures figures(Span span, Instant now, WarehousePosition here) {
-    Delays delays = Delays.between(warehouse, span.position.object(), here);
+    Delays delays = Delays.between(tables, span.position.object(), here);
     return new Figures(
+        tables.mapping().entity().many(),
         span.from,
         Duration.between(span.from, now).toSeconds(),
         delays.changes(),
@@ -105,7 +121,7 @@ final class Observer {
         span.refused);
   }
 
-  private static @Nullable Double lag(JsonNode stages, String name) {
+  private static @Nullable Double lag(List<JsonNode> stages, String name) {
     for (JsonNode stage : stages) {
       if (stage.path("name").asString("").equals(name) && stage.path("lagSeconds").isNumber()) {
         return stage.path("lagSeconds").asDouble();
@@ -115,11 +131,11 @@ final class Observer {
   }
 
   /** A transformer that was started anew counts from nothing. */
-  private long newlyRefused(JsonNode stages) {
+  private long newlyRefused(List<JsonNode> stages) {
     if (stages.isEmpty()) {
       return 0;
     }
-    long all = stages.valueStream().mapToLong(stage -> stage.path("failed").asLong(0)).sum();
+    long all = stages.stream().mapToLong(stage -> stage.path("failed").asLong(0)).sum();
     Long before = refusedBefore;
     refusedBefore = all;
     return before == null ? 0 : all < before ? all : all - before;

@@ -1,37 +1,53 @@
 package io.orderlake.analytics.item;
 
-import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.Unanswered;
 import io.orderlake.query.warehouse.ItemHistory;
-import java.util.List;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
+import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.service.http.InvalidField;
+import io.orderlake.table.TableMapping;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.ResponseBody;
 
-/** The life of one order. */
-@RestController
-@ConditionalOnWarehouse
-class ItemController {
-  private final ItemHistory stories;
+/** The life of one item of an entity, at {@code /api/<many>/story}. */
+final class ItemController {
+  private final TableMapping mapping;
+  private final @Nullable ItemHistory histories;
 
-  ItemController(EntityTables warehouse) {
-    this.stories = new ItemHistory(warehouse);
+  /**
+   * @param warehouse none where Athena is the only engine; then each question is answered so
+   */
+  ItemController(TableMapping mapping, @Nullable Warehouse warehouse) {
+    this.mapping = mapping;
+    this.histories =
+        warehouse == null ? null : new ItemHistory(warehouse.of(mapping.entity().many()));
+  }
+
+  /** How the item becomes rows. */
+  TableMapping mapping() {
+    return mapping;
   }
 
   /**
-   * Every change of an order.
-   *
-   * @param changes the first first, at most a thousand; none of an order that nobody knows
+   * Every change of an item with what it changed, and the object of the lake that it came from; of
+   * an item that nobody knows there is none. The parameter that says which item is named as the
+   * key's column.
    */
-  record Story(String orderid, List<ItemHistory.Step> changes) {}
-
-  /**
-   * Every change of an order with what it changed, and the object of the lake that it came from.
-   *
-   * @param orderid which order
-   */
-  @GetMapping("/api/orders/story")
-  Story story(@RequestParam String orderid) {
-    return new Story(orderid, stories.of(orderid));
+  @ResponseBody
+  Map<String, Object> story(HttpServletRequest request) {
+    if (histories == null) {
+      throw Unanswered.noWarehouse();
+    }
+    String column = mapping.key().column();
+    String item = request.getParameter(column);
+    if (item == null) {
+      throw InvalidField.parameter(column, "is required");
+    }
+    Map<String, Object> story = new LinkedHashMap<>();
+    story.put(column, item);
+    story.put("changes", histories.of(item));
+    return story;
   }
 }

@@ -1,7 +1,7 @@
 package io.orderlake.analytics.live;
 
 import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.warehouse.Warehouse;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class LiveConfiguration {
 
   @Bean
-  LiveFeed liveFeed(EntityTables warehouse) {
+  LiveFeed liveFeed(Warehouse warehouse) {
     return new LiveFeed(warehouse, Clock.systemUTC());
   }
 }

@@ -1,12 +1,13 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.analytics.feed.ConditionalOnWarehouse;
-import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.query.Unanswered;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.ServedTables;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -20,26 +21,28 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Opens the feed of changes to a page. */
 @RestController
-@ConditionalOnWarehouse
 class LiveController {
   private static final long FOR_EVER = 0;
 
-  private final LiveFeed feed;
+  private final ObjectProvider<LiveFeed> feeds;
+  private final ServedTables tables;
   private final JsonMapper json;
 
-  LiveController(LiveFeed feed, JsonMapper json) {
-    this.feed = feed;
+  LiveController(ObjectProvider<LiveFeed> feeds, ServedTables tables, JsonMapper json) {
+    this.feeds = feeds;
+    this.tables = tables;
     this.json = json;
   }
 
   /**
    * @param mostChanges of each event, the latest ones
+   * @param entity whose changes; those of all that are served, if none is named
    * @param lastEventId as browsers send it when they come again
    */
   @Operation(
       summary = "Changes as they come into the warehouse (server-sent events)",
       description =
-          "Events \"changes\" tell the latest changes, first those that a caller missed since its"
+          "Events \"changes\" tell the latest changes of an entity, first those that a caller missed since its"
               + " Last-Event-ID; events \"state\" tell once a second the rate, the delays and the"
               + " warehouse. A caller that does not keep up is cut off, and may come again.")
   @GetMapping(path = "/api/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -47,7 +50,10 @@ class LiveController {
       HttpMethod method,
       @RequestParam(name = "changes", defaultValue = "250") @Min(0) @Max(LiveFeed.MOST_CHANGES)
           int mostChanges,
+      @RequestParam(required = false) @Nullable String entity,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+    String only = entity == null ? null : tables.entity(entity).entity().many();
+    LiveFeed feed = feeds.stream().findFirst().orElseThrow(Unanswered::noWarehouse);
     ResponseEntity.BodyBuilder answer =
         // nginx else keeps events back until its buffer is full.
         ResponseEntity.ok()
@@ -57,10 +63,10 @@ class LiveController {
       return answer.build();
     }
     SseEmitter emitter = new SseEmitter(FOR_EVER);
-    Subscriber subscriber = new Subscriber(emitter, json, mostChanges);
+    Subscriber subscriber = new Subscriber(emitter, json, only, mostChanges);
     emitter.onCompletion(() -> feed.remove(subscriber));
     emitter.onError(e -> feed.remove(subscriber));
-    if (!feed.add(subscriber, WarehousePosition.parse(lastEventId))) {
+    if (!feed.add(subscriber, Reached.parse(lastEventId))) {
       throw new Problem(
           HttpStatus.SERVICE_UNAVAILABLE,
           "too-many-listeners",

@@ -1,5 +1,6 @@
 package io.orderlake.analytics.live;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.orderlake.query.warehouse.ChangeRow;
 import io.orderlake.query.warehouse.NewChanges.News;
 import io.orderlake.query.warehouse.WarehousePosition;
@@ -18,23 +19,31 @@ sealed interface LiveEvent {
   }
 
   /**
-   * Changes that came into the warehouse.
+   * Changes of an entity that came into the warehouse.
    *
+   * @param entity its many
    * @param total how many
    * @param changes the latest of them, the latest first
    * @param resumed whether they follow what the subscriber was told before
+   * @param reached how far the subscriber is with this event, in each entity
    */
-  record Changes(WarehousePosition position, long total, List<ChangeRow> changes, boolean resumed)
+  record Changes(
+      String entity,
+      WarehousePosition position,
+      long total,
+      List<ChangeRow> changes,
+      boolean resumed,
+      @JsonIgnore Reached reached)
       implements LiveEvent {
 
-    static Changes of(News news, boolean resumed) {
-      return new Changes(news.position(), news.total(), news.latest(), resumed);
+    static Changes of(String entity, News news, boolean resumed, Reached reached) {
+      return new Changes(entity, news.position(), news.total(), news.latest(), resumed, reached);
     }
 
     Changes first(int most) {
       return changes.size() <= most
           ? this
-          : new Changes(position, total, changes.subList(0, most), resumed);
+          : new Changes(entity, position, total, changes.subList(0, most), resumed, reached);
     }
 
     @Override
@@ -44,7 +53,7 @@ sealed interface LiveEvent {
 
     @Override
     public String id() {
-      return position.toString();
+      return reached.toString();
     }
   }
 

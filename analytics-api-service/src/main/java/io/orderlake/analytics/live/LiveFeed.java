@@ -1,12 +1,10 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.query.warehouse.WarehousePosition;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.loop.GrowingPauses;
 import io.orderlake.service.loop.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -24,14 +22,14 @@ final class LiveFeed implements SmartLifecycle {
   /** A page takes five seconds of silence for a stop. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  private final EntityTables warehouse;
+  private final Warehouse warehouse;
   private final InstantSource clock;
   private final Subscribers subscribers = new Subscribers();
   private final Loop loop;
   private volatile LiveReporter reporter;
   private boolean running;
 
-  LiveFeed(EntityTables warehouse, InstantSource clock) {
+  LiveFeed(Warehouse warehouse, InstantSource clock) {
     this.warehouse = warehouse;
     this.clock = clock;
     this.reporter = new LiveReporter(warehouse, subscribers, clock);
@@ -44,9 +42,9 @@ final class LiveFeed implements SmartLifecycle {
   /**
    * Begins to tell a subscriber, or answers that there are too many.
    *
-   * @param reached the last that it was told before, null for nothing
+   * @param reached how far it was told before
    */
-  synchronized boolean add(Subscriber subscriber, @Nullable WarehousePosition reached) {
+  synchronized boolean add(Subscriber subscriber, Reached reached) {
     if (!running || subscribers.size() == MOST_SUBSCRIBERS) {
       return false;
     }

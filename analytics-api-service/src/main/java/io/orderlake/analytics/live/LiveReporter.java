@@ -1,43 +1,40 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.query.warehouse.NewChanges;
 import io.orderlake.query.warehouse.NewChanges.News;
+import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehousePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Looks into the warehouse and tells an subscribers what came, and how it is once a second. While
- * the warehouse cannot be read nothing is told; when it can, what came meanwhile is. Of one thread.
+ * Looks into the warehouse and tells subscribers what came, an entity after the other, and how it
+ * is once a second. While the warehouse cannot be read nothing is told; when it can, what came
+ * meanwhile is. Of one thread.
  */
 final class LiveReporter {
-  /**
-   * A subscriber that comes again goes on over so many objects, and gets so many when it is new.
-   */
+  /** A subscriber that comes again goes on over so many objects. */
   private static final long RESUMED_OBJECTS = 500;
 
-  private static final long FIRST_OBJECTS = 50;
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration STATE = Duration.ofSeconds(1);
 
-  private final EntityTables warehouse;
-  private final NewChanges recent;
+  private final Warehouse warehouse;
+  private final List<EntityNews> entities;
   private final Subscribers subscribers;
   private final InstantSource clock;
   private final FreshnessMeter pulse;
 
-  /** The warehouse's position when news were told last, and how far they went. */
-  private String position = "";
+  /** How far those that were welcomed have been told. */
+  private Reached reached = Reached.NOTHING;
 
-  private @Nullable WarehousePosition reached;
   private Instant nextState = Instant.MIN;
 
-  LiveReporter(EntityTables warehouse, Subscribers subscribers, InstantSource clock) {
+  LiveReporter(Warehouse warehouse, Subscribers subscribers, InstantSource clock) {
     this.warehouse = warehouse;
-    this.recent = new NewChanges(warehouse);
+    this.entities = warehouse.all().stream().map(tables -> new EntityNews(tables, clock)).toList();
     this.subscribers = subscribers;
     this.clock = clock;
     this.pulse = new FreshnessMeter(clock);
@@ -45,9 +42,8 @@ final class LiveReporter {
 
   /** Looks once. Returns how long to pause before the next time. */
   synchronized Duration look() {
-    WarehousePosition now = tellNews();
-    reached = now;
-    subscribers.newcomers().forEach((who, before) -> welcome(who, before.orElse(null), now));
+    entities.forEach(this::tellNews);
+    subscribers.newcomers().forEach(this::welcome);
     if (!clock.instant().isBefore(nextState)) {
       nextState = clock.instant().plus(STATE);
       subscribers.tell(new LiveEvent.State(pulse.beat(), warehouse.status()));
@@ -55,36 +51,32 @@ final class LiveReporter {
     return LOOK;
   }
 
-  /** Tells what came since the last time. Returns how far that goes. */
-  private WarehousePosition tellNews() {
-    WarehousePosition before = reached == null ? warehouse.reached() : reached;
-    String current = warehouse.position();
-    if (current.equals(position)) {
-      return before;
-    }
-    WarehousePosition now = warehouse.reached();
-    // After a rebuild what is in the new tables is no news.
-    if (now.tables().equals(before.tables())) {
-      News news = recent.between(before.object(), now, LiveFeed.MOST_CHANGES, clock.instant());
+  /** Tells what came since the last time. */
+  private void tellNews(EntityNews entity) {
+    News news = entity.look();
+    reached = reached.with(entity.reached());
+    if (news != null) {
       pulse.saw(news.total(), news.delays());
       if (news.total() > 0) {
-        subscribers.tell(LiveEvent.Changes.of(news, true));
+        subscribers.tell(LiveEvent.Changes.of(entity.entity(), news, true, reached));
       }
     }
-    position = current;
-    return now;
   }
 
   /**
    * Tells a subscriber what it missed, or else the latest changes, up to where the others are: from
-   * there on it is told what they are.
+   * there on it is told what they are. All of it or nothing.
    */
-  private void welcome(
-      Subscriber subscriber, @Nullable WarehousePosition told, WarehousePosition now) {
-    boolean resumed = told != null && told.isShortlyBefore(now, RESUMED_OBJECTS);
-    long from = told != null && resumed ? told.object() : now.object() - FIRST_OBJECTS;
-    News missed = recent.between(from, now, LiveFeed.MOST_CHANGES, clock.instant());
-    subscriber.offer(LiveEvent.Changes.of(missed, resumed));
+  private void welcome(Subscriber subscriber, Reached told) {
+    Reached then = told;
+    List<LiveEvent> welcome = new ArrayList<>();
+    for (EntityNews entity : entities) {
+      WarehousePosition before = told.before(entity.reached(), RESUMED_OBJECTS);
+      News missed = entity.since(before);
+      then = then.with(entity.reached());
+      welcome.add(LiveEvent.Changes.of(entity.entity(), missed, before != null, then));
+    }
+    welcome.forEach(subscriber::offer);
     subscribers.welcomed(subscriber);
   }
 }

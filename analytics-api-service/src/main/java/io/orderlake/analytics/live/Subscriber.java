@@ -3,6 +3,7 @@ package io.orderlake.analytics.live;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,16 +14,19 @@ final class Subscriber implements Runnable {
 
   private final SseEmitter emitter;
   private final JsonMapper json;
+  private final @Nullable String entity;
   private final int mostChanges;
   private final BlockingQueue<LiveEvent> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
 
   /**
+   * @param entity whose changes it gets, null for all
    * @param mostChanges of each event
    */
-  Subscriber(SseEmitter emitter, JsonMapper json, int mostChanges) {
+  Subscriber(SseEmitter emitter, JsonMapper json, @Nullable String entity, int mostChanges) {
     this.emitter = emitter;
     this.json = json;
+    this.entity = entity;
     this.mostChanges = mostChanges;
     this.thread = new Thread(this, "live-subscriber");
     this.thread.setDaemon(true);
@@ -34,7 +38,11 @@ final class Subscriber implements Runnable {
 
   /** Hands an event on, or answers that the page is too slow to take it. */
   boolean offer(LiveEvent event) {
-    return queue.offer(event instanceof LiveEvent.Changes all ? all.first(mostChanges) : event);
+    if (!(event instanceof LiveEvent.Changes changes)) {
+      return queue.offer(event);
+    }
+    boolean isWanted = entity == null || entity.equals(changes.entity());
+    return !isWanted || queue.offer(changes.first(mostChanges));
   }
 
   void end() {

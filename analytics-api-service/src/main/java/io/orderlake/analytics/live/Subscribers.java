@@ -1,32 +1,29 @@
 package io.orderlake.analytics.live;
 
-import io.orderlake.query.warehouse.WarehousePosition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Who listens: those that are told what comes, and those that are to be welcomed before that. */
 final class Subscribers {
   private final List<Subscriber> subscribers = new ArrayList<>();
 
-  /** Those that are not welcomed yet, each with the last that it was told before. */
-  private final Map<Subscriber, Optional<WarehousePosition>> joining = new LinkedHashMap<>();
+  /** Those that are not welcomed yet, each with how far it was told before. */
+  private final Map<Subscriber, Reached> joining = new LinkedHashMap<>();
 
   synchronized int size() {
     return subscribers.size() + joining.size();
   }
 
   /**
-   * @param reached the last that it was told before, null for nothing
+   * @param reached how far it was told before
    */
-  synchronized void join(Subscriber subscriber, @Nullable WarehousePosition reached) {
-    joining.put(subscriber, Optional.ofNullable(reached));
+  synchronized void join(Subscriber subscriber, Reached reached) {
+    joining.put(subscriber, reached);
   }
 
-  synchronized Map<Subscriber, Optional<WarehousePosition>> newcomers() {
+  synchronized Map<Subscriber, Reached> newcomers() {
     return new LinkedHashMap<>(joining);
   }
 

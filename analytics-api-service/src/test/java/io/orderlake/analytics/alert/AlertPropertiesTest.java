@@ -27,7 +27,13 @@ class AlertPropertiesTest {
         context ->
             assertThat(context.getBean(AlertProperties.class).rules())
                 .containsExactly(
-                    new Rule("total_price", null, Map.of("status", List.of("cancelled")))));
+                    new Rule(
+                        "high-value-order",
+                        "orders",
+                        true,
+                        "total_price",
+                        null,
+                        Map.of("status", List.of("cancelled")))));
   }
 
   @Test
@@ -38,6 +44,7 @@ class AlertPropertiesTest {
         .run(
             context ->
                 assertThat(context.getBean(AlertProperties.class).rules())
-                    .containsExactly(new Rule("quantity", new BigDecimal("100"), Map.of())));
+                    .containsExactly(
+                        new Rule(null, null, false, "quantity", new BigDecimal("100"), Map.of())));
   }
 }

@@ -381,12 +381,16 @@ class AlertTest {
     watch =
         new AlertWatch(
             List.of(
-                new ValueRule(
-                    warehouse.of("orders"),
+                new RuleWatch(
+                    RuleWatch.OF_ORDERS,
+                    Change.ORDERS,
                     "total_price",
-                    Map.of("status", List.of("cancelled")),
-                    new BigDecimal("10000"),
-                    DAY)),
+                    new ValueRule(
+                        warehouse.of("orders"),
+                        "total_price",
+                        Map.of("status", List.of("cancelled")),
+                        new BigDecimal("10000"),
+                        DAY))),
             new LagWatch(new Transformer(address(), ACCESS), Duration.ofSeconds(30), book),
             book,
             new AlertOutbox(book, new Told()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import io.orderlake.query.warehouse.Trouble;
 import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.query.warehouse.WarehouseInUse;
 import io.orderlake.service.loop.Loop;
@@ -46,8 +47,8 @@ class WarehouseFeedTest {
 
   @Test
   void health_is_down_with_the_reason_and_the_time_of_the_first_failure_until_changes_get_in() {
-    try (Loop loop = feed.loop()) {
-      WarehouseHealth health = new WarehouseHealth(loop, () -> null, List::of);
+    try (Loop loop = feed.loop("feed")) {
+      WarehouseHealth health = health(loop);
       fault = new IllegalStateException("The lake is away");
       loop.start();
       await().until(() -> reason(health).equals("The lake is away"));
@@ -64,13 +65,28 @@ class WarehouseFeedTest {
   }
 
   @Test
+  void of_several_entities_health_names_those_that_have_trouble() {
+    try (Loop loop = feed.loop("feed")) {
+      WarehouseHealth health =
+          new WarehouseHealth(
+              List.of(
+                  new WarehouseHealth.Watched("orders", loop, () -> null, List::of),
+                  new WarehouseHealth.Watched(
+                      "invoices", loop, () -> new Trouble(now, "2 objects"), List::of)));
+
+      assertThat(health.health().getDetails())
+          .contains(entry("reason", "invoices: 2 objects"), entry("entities", List.of("invoices")));
+    }
+  }
+
+  @Test
   void another_process_that_has_the_file_open_is_told_in_a_sentence() {
     fault =
         new WarehouseException(
             "w.duckdb cannot be opened again",
             new WarehouseInUse("Could not set lock: held in duckdb (PID 42) by root"));
-    try (Loop loop = feed.loop()) {
-      WarehouseHealth health = new WarehouseHealth(loop, () -> null, List::of);
+    try (Loop loop = feed.loop("feed")) {
+      WarehouseHealth health = health(loop);
       loop.start();
       await().until(() -> !reason(health).isEmpty());
 
@@ -93,7 +109,7 @@ class WarehouseFeedTest {
                 },
                 Duration.ZERO,
                 () -> now)
-            .loop();
+            .loop("feed");
     loop.start();
     begun.await();
 
@@ -102,6 +118,11 @@ class WarehouseFeedTest {
     assertThat(ended).isTrue();
     assertThat(loop.isAlive()).isFalse();
     assertThat(loop.failure()).isNull();
+  }
+
+  private static WarehouseHealth health(Loop loop) {
+    return new WarehouseHealth(
+        List.of(new WarehouseHealth.Watched("orders", loop, () -> null, List::of)));
   }
 
   private static String reason(WarehouseHealth health) {

@@ -53,14 +53,14 @@ class WarehouseTelemetryTest {
     get("/api/sales/summary?from=never");
 
     assertThat(get("/actuator/prometheus"))
-        .contains("orderlake_warehouse_objects_total 2.0")
-        .contains("orderlake_warehouse_rows_total 2.0")
-        .contains("orderlake_warehouse_duplicates_total 1.0")
-        .contains("orderlake_warehouse_rejects_total 1.0")
-        .contains("orderlake_warehouse_waiting_objects 0.0")
-        .contains("orderlake_warehouse_waiting_bytes 0.0")
-        .contains("orderlake_warehouse_batch_seconds_count 1")
-        .containsPattern("orderlake_warehouse_lag_seconds [0-9.E]+\n")
+        .contains("orderlake_warehouse_objects_total{entity=\"orders\"} 2.0")
+        .contains("orderlake_warehouse_rows_total{entity=\"orders\"} 2.0")
+        .contains("orderlake_warehouse_duplicates_total{entity=\"orders\"} 1.0")
+        .contains("orderlake_warehouse_rejects_total{entity=\"orders\"} 1.0")
+        .contains("orderlake_warehouse_waiting_objects{entity=\"orders\"} 0.0")
+        .contains("orderlake_warehouse_waiting_bytes{entity=\"orders\"} 0.0")
+        .contains("orderlake_warehouse_batch_seconds_count{entity=\"orders\"} 1")
+        .containsPattern("orderlake_warehouse_lag_seconds\\{entity=\"orders\"} [0-9.E]+\n")
         .contains(
             "orderlake_report_seconds_count{engine=\"duckdb\",exception=\"none\","
                 + "report=\"sales/summary\"} 1");

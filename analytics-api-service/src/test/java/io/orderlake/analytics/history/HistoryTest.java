@@ -55,7 +55,7 @@ class HistoryTest {
         SmallWarehouse.over(
             new FolderReader(folder.resolve("lake"), Change.ORDERS.prefix(), Clock.systemUTC()),
             () -> now);
-    history = new History(file());
+    history = new History(file(), "orders");
     observer = observer();
   }
 
@@ -75,10 +75,10 @@ class HistoryTest {
     observer.look(TEN.plusSeconds(10));
     observer.look(TEN.plusSeconds(20));
 
-    assertThat(history.told().looks())
+    assertThat(history.told("orders").looks())
         .containsExactly(
-            new Figures(TEN, 10, 3, 400L, 900L, 2.5, 1.0, 7),
-            new Figures(TEN.plusSeconds(10), 10, 0, null, null, 2.5, 1.0, 0));
+            new Figures("orders", TEN, 10, 3, 400L, 900L, 2.5, 1.0, 7),
+            new Figures("orders", TEN.plusSeconds(10), 10, 0, null, null, 2.5, 1.0, 0));
   }
 
   @Test
@@ -88,8 +88,8 @@ class HistoryTest {
     apply(Change.insert("o-any", ++sequence, now.minusSeconds(50)).minimal());
     observer.look(TEN.plusSeconds(10));
 
-    assertThat(history.told().looks())
-        .containsExactly(new Figures(TEN, 10, 2, 400L, 400L, 0.5, 1.0, 0));
+    assertThat(history.told("orders").looks())
+        .containsExactly(new Figures("orders", TEN, 10, 2, 400L, 400L, 0.5, 1.0, 0));
   }
 
   @Test
@@ -102,9 +102,9 @@ class HistoryTest {
     stages = stages(0.5, 3);
     observer.look(TEN.plusSeconds(60));
 
-    Figures minute = new Figures(TEN, 60, 2, 200L, 500L, 9.0, 1.0, 3);
-    assertThat(history.told().minutes()).containsExactly(minute);
-    assertThat(new History(file()).told().minutes()).containsExactly(minute);
+    Figures minute = new Figures("orders", TEN, 60, 2, 200L, 500L, 9.0, 1.0, 3);
+    assertThat(history.told("orders").minutes()).containsExactly(minute);
+    assertThat(new History(file(), "orders").told("orders").minutes()).containsExactly(minute);
   }
 
   @Test
@@ -117,8 +117,9 @@ class HistoryTest {
     apply(300);
     observer.look(TEN.plusSeconds(20));
 
-    assertThat(history.told().looks())
-        .containsExactly(new Figures(TEN.plusSeconds(10), 10, 1, 300L, 300L, 0.5, 1.0, 0));
+    assertThat(history.told("orders").looks())
+        .containsExactly(
+            new Figures("orders", TEN.plusSeconds(10), 10, 1, 300L, 300L, 0.5, 1.0, 0));
   }
 
   @Test
@@ -130,44 +131,78 @@ class HistoryTest {
     stages = stages(0.5, 1);
     observer.look(TEN.plusSeconds(20));
 
-    assertThat(history.told().looks()).extracting(Figures::refused).containsExactly(0L, 1L);
-    assertThat(history.told().looks().get(0).pipeLagSeconds()).isNull();
+    assertThat(history.told("orders").looks()).extracting(Figures::refused).containsExactly(0L, 1L);
+    assertThat(history.told("orders").looks().get(0).pipeLagSeconds()).isNull();
   }
 
   @Test
   void a_day_is_kept_and_a_line_that_tells_nothing_is_left_out() throws Exception {
     Files.createDirectories(folder);
     Files.writeString(file(), "{\"from\":\"2026-11-2");
-    History begun = new History(file());
+    History begun = new History(file(), "orders");
     for (int minute = 0; minute < 26 * 60; minute++) {
-      begun.addMinute(new Figures(TEN.plusSeconds(60L * minute), 60, 0, null, null, null, null, 0));
+      begun.addMinute(
+          new Figures("orders", TEN.plusSeconds(60L * minute), 60, 0, null, null, null, null, 0));
     }
 
-    assertThat(new History(file()).told().minutes()).hasSize(24 * 60 + 1);
+    assertThat(new History(file(), "orders").told("orders").minutes()).hasSize(24 * 60 + 1);
+  }
+
+  @Test
+  void what_was_written_before_there_were_several_entities_is_of_the_first() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(
+        file(),
+        """
+        {"from":"2026-11-20T10:00:00Z","seconds":60,"changes":3,"p50Milliseconds":null,"p99Milliseconds":null,"pipeLagSeconds":null,"deliveryLagSeconds":null,"refused":0}
+        """);
+    History of = new History(file(), "orders");
+
+    of.addMinute(new Figures("invoices", TEN, 60, 1, null, null, null, null, 0));
+
+    assertThat(of.told("orders").minutes()).extracting(Figures::changes).containsExactly(3L);
+    assertThat(of.told("invoices").minutes()).extracting(Figures::changes).containsExactly(1L);
+  }
+
+  @Test
+  void a_look_goes_by_the_stages_of_its_own_table_and_entity() throws Exception {
+    observer.look(now);
+    stages =
+        """
+        {"stages":[{"name":"pipe","table":"orders","entity":null,"lagSeconds":1.5,"failed":1},
+          {"name":"delivery","table":"orders","entity":"orders","lagSeconds":2.5,"failed":2},
+          {"name":"pipe","table":"billing","entity":null,"lagSeconds":90,"failed":50},
+          {"name":"delivery","table":"billing","entity":"invoices","lagSeconds":90,"failed":50}]}""";
+    observer.look(TEN.plusSeconds(10));
+
+    assertThat(history.told("orders").looks())
+        .containsExactly(new Figures("orders", TEN, 10, 0, null, null, 1.5, 2.5, 3));
   }
 
   @Test
   void what_a_clock_that_ran_ahead_wrote_goes_once_it_is_right_again() {
-    Figures ahead = new Figures(TEN.plusSeconds(86_400), 60, 1, null, null, null, null, 0);
-    Figures right = new Figures(TEN, 60, 2, null, null, null, null, 0);
+    Figures ahead =
+        new Figures("orders", TEN.plusSeconds(86_400), 60, 1, null, null, null, null, 0);
+    Figures right = new Figures("orders", TEN, 60, 2, null, null, null, null, 0);
     history.addMinute(ahead);
     history.addMinute(right);
 
-    assertThat(history.told().minutes()).containsExactly(right);
+    assertThat(history.told("orders").minutes()).containsExactly(right);
   }
 
   @Test
   void a_minute_that_cannot_be_written_is_written_with_the_next() throws Exception {
     Files.createDirectories(file());
-    Figures first = new Figures(TEN, 60, 1, null, null, null, null, 0);
-    Figures second = new Figures(TEN.plusSeconds(60), 60, 2, null, null, null, null, 0);
+    Figures first = new Figures("orders", TEN, 60, 1, null, null, null, null, 0);
+    Figures second = new Figures("orders", TEN.plusSeconds(60), 60, 2, null, null, null, null, 0);
     Files.createDirectories(file().resolve("in-the-way"));
     assertThatThrownBy(() -> history.addMinute(first)).isInstanceOf(UncheckedIOException.class);
     Files.delete(file().resolve("in-the-way"));
     Files.delete(file());
     history.addMinute(second);
 
-    assertThat(new History(file()).told().minutes()).containsExactly(first, second);
+    assertThat(new History(file(), "orders").told("orders").minutes())
+        .containsExactly(first, second);
   }
 
   private Observer observer() {

@@ -203,8 +203,10 @@ class LiveApiTest {
 
   @Test
   void a_page_that_takes_nothing_is_let_go() {
-    Subscriber slow = new Subscriber(new SilentEmitter(), JsonMapper.shared(), 250);
-    LiveEvent news = new LiveEvent.Changes(new WarehousePosition("tables", 1), 0, List.of(), true);
+    Subscriber slow = new Subscriber(new SilentEmitter(), JsonMapper.shared(), null, 250);
+    LiveEvent news =
+        new LiveEvent.Changes(
+            "orders", new WarehousePosition("tables", 1), 0, List.of(), true, Reached.NOTHING);
 
     int taken = 0;
     while (slow.offer(news) && taken < 10_000) {

@@ -42,7 +42,7 @@ class LiveReporterTest {
   void open() {
     FolderReader lake = new FolderReader(folder, Change.ORDERS.prefix(), Clock.systemUTC());
     warehouse = SmallWarehouse.over(lake, Clock.systemUTC());
-    reporter = new LiveReporter(warehouse.of("orders"), audience, () -> TEN);
+    reporter = new LiveReporter(warehouse, audience, () -> TEN);
   }
 
   @AfterEach
@@ -53,8 +53,8 @@ class LiveReporterTest {
 
   @Test
   void what_came_while_the_warehouse_could_not_be_read_is_told_when_it_can() throws Exception {
-    Subscriber listener = new Subscriber(page, JsonMapper.shared(), LiveFeed.MOST_CHANGES);
-    audience.join(listener, null);
+    Subscriber listener = new Subscriber(page, JsonMapper.shared(), null, LiveFeed.MOST_CHANGES);
+    audience.join(listener, Reached.NOTHING);
     listener.start();
     reporter.look();
     assertThat(page.next("changes")).contains("\"total\":0");
@@ -74,8 +74,8 @@ class LiveReporterTest {
   void who_came_while_the_warehouse_could_not_be_read_is_greeted_when_it_can() throws Exception {
     Change change = apply();
     run("ALTER TABLE changes RENAME TO away");
-    Subscriber listener = new Subscriber(page, JsonMapper.shared(), LiveFeed.MOST_CHANGES);
-    audience.join(listener, null);
+    Subscriber listener = new Subscriber(page, JsonMapper.shared(), null, LiveFeed.MOST_CHANGES);
+    audience.join(listener, Reached.NOTHING);
     listener.start();
     assertThatThrownBy(reporter::look).isInstanceOf(WarehouseException.class);
     run("ALTER TABLE away RENAME TO changes");

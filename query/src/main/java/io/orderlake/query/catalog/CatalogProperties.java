@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param source {@code glue} or {@code local}; if not set, glue where Athena is the engine
  * @param database in Glue
- * @param table in Glue, of the raw rows
+ * @param table in Glue, of the raw rows, where one entity is served; if not set, {@code raw_} and
+ *     the name of its changes
  * @param crawler in Glue, that finds partitions; none where they are projected
  */
 @Validated
@@ -20,5 +21,5 @@ import org.springframework.validation.annotation.Validated;
 public record CatalogProperties(
     @Nullable @Pattern(regexp = "glue|local") String source,
     @DefaultValue("orderlake") @NotBlank String database,
-    @DefaultValue("raw_order_changes") @NotBlank String table,
+    @Nullable String table,
     @Nullable String crawler) {}

@@ -35,27 +35,30 @@ public final class GlueCatalog implements TableCatalog {
   private final Relations relations;
   private final GlueClient glue;
   private final CatalogProperties properties;
+  private final String table;
 
   public GlueCatalog(TableMapping mapping, GlueClient glue, CatalogProperties properties) {
     this.relations = new Relations(mapping);
     this.glue = glue;
     this.properties = properties;
+    String named = properties.table();
+    this.table = named == null ? relations.raw() : named;
   }
 
   @Override
   public CatalogTable describe() {
-    Table table = table();
+    Table found = found();
     List<TableColumn> columns =
-        table.storageDescriptor().columns().stream()
+        found.storageDescriptor().columns().stream()
             .map(column -> new TableColumn(column.name(), column.type()))
             .toList();
     return new CatalogTable(
         "glue",
         properties.database(),
-        properties.table(),
+        table,
         columns,
-        table.storageDescriptor().location(),
-        partitions(table),
+        found.storageDescriptor().location(),
+        partitions(found),
         lastCrawl(),
         Drift.of(columns, relations));
   }
@@ -81,12 +84,11 @@ public final class GlueCatalog implements TableCatalog {
         });
   }
 
-  private Table table() {
+  private Table found() {
     return asked(
-        "table " + properties.table() + " in the database " + properties.database(),
+        "table " + table + " in the database " + properties.database(),
         () ->
-            glue.getTable(
-                    request -> request.databaseName(properties.database()).name(properties.table()))
+            glue.getTable(request -> request.databaseName(properties.database()).name(table))
                 .table());
   }
 
@@ -109,7 +111,7 @@ public final class GlueCatalog implements TableCatalog {
           glue.getPartitions(
               GetPartitionsRequest.builder()
                   .databaseName(properties.database())
-                  .tableName(properties.table())
+                  .tableName(table)
                   .excludeColumnSchema(true)
                   .nextToken(token)
                   .build());

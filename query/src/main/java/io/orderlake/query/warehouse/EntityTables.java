@@ -482,6 +482,7 @@ public final class EntityTables {
     List<UnreadableObject> unread = unreadable.all();
     Uneven uneven = unevenness.known();
     return new WarehouseStatus(
+        schema.entity(),
         all.objects(),
         all.rows(),
         all.duplicates(),
@@ -498,7 +499,8 @@ public final class EntityTables {
         unread.stream().limit(WarehouseStatus.SAMPLE).toList(),
         batches.last(),
         RejectedObjects.newest(reader, mapping.prefix(), WarehouseStatus.SAMPLE),
-        sources.gone());
+        sources.gone(),
+        List.of());
   }
 
   private String newestPartition() {

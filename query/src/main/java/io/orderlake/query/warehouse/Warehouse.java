@@ -113,6 +113,12 @@ public final class Warehouse implements AutoCloseable {
     return entities.values().stream().map(EntityTables::position).collect(Collectors.joining("_"));
   }
 
+  /** Of all together, where it has several. */
+  public WarehouseStatus status() {
+    List<WarehouseStatus> each = entities.values().stream().map(EntityTables::status).toList();
+    return each.size() == 1 ? each.get(0) : WarehouseStatus.of(each);
+  }
+
   /** What a reader's query failed for, if that was DuckDB or its disk, else null. */
   public @Nullable WarehouseException failure(SQLException cause) {
     DuckDbFailure kind = DuckDbFailure.of(cause);

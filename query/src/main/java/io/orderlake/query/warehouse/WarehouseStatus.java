@@ -3,12 +3,16 @@ package io.orderlake.query.warehouse;
 import io.orderlake.lake.read.LakeObject;
 import io.orderlake.query.warehouse.Unreadable.UnreadableObject;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is in the warehouse, and what is not yet.
  *
+ * @param entity whose it is, by its many; null of all together
  * @param objects taken in
  * @param rows whole rows in them, duplicates included
  * @param duplicates rows whose change was there already
@@ -27,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastBatch of this run of the service, null before the first
  * @param rejected the newest objects with rejects, a sample
  * @param goneFromLake null while the lake has what the warehouse was filled from
+ * @param entities each by itself, where it is of several together
  */
 public record WarehouseStatus(
+    @Nullable String entity,
     long objects,
     long rows,
     long duplicates,
@@ -45,8 +51,46 @@ public record WarehouseStatus(
     List<UnreadableObject> unreadableObjects,
     @Nullable LastBatch lastBatch,
     List<RejectedObject> rejected,
-    @Nullable GoneFromLake goneFromLake) {
+    @Nullable GoneFromLake goneFromLake,
+    List<WarehouseStatus> entities) {
   static final int SAMPLE = 20;
+
+  /**
+   * Of several together: numbers are summed, what has a reason has the first that there is, and the
+   * last batch is the latest.
+   */
+  static WarehouseStatus of(List<WarehouseStatus> each) {
+    return new WarehouseStatus(
+        null,
+        sum(each, WarehouseStatus::objects),
+        sum(each, WarehouseStatus::rows),
+        sum(each, WarehouseStatus::duplicates),
+        sum(each, WarehouseStatus::differing),
+        sum(each, WarehouseStatus::rejects),
+        sum(each, WarehouseStatus::bytes),
+        each.stream().anyMatch(WarehouseStatus::rebuilding),
+        each.stream().flatMap(one -> Stream.ofNullable(one.rebuildReason)).findFirst().orElse(null),
+        each.stream()
+            .flatMap(one -> Stream.ofNullable(one.rebuildHindrance))
+            .findFirst()
+            .orElse(null),
+        each.stream().mapToInt(WarehouseStatus::percent).min().orElse(100),
+        sum(each, WarehouseStatus::waitingObjects),
+        sum(each, WarehouseStatus::waitingBytes),
+        sum(each, WarehouseStatus::unreadable),
+        each.stream().flatMap(one -> one.unreadableObjects.stream()).limit(SAMPLE).toList(),
+        each.stream()
+            .flatMap(one -> Stream.ofNullable(one.lastBatch))
+            .max(Comparator.comparing(LastBatch::appliedAt))
+            .orElse(null),
+        each.stream().flatMap(one -> one.rejected.stream()).limit(SAMPLE).toList(),
+        each.stream().flatMap(one -> Stream.ofNullable(one.goneFromLake)).findFirst().orElse(null),
+        each);
+  }
+
+  private static long sum(List<WarehouseStatus> each, ToLongFunction<WarehouseStatus> figure) {
+    return each.stream().mapToLong(figure).sum();
+  }
 
   /**
    * A transaction.

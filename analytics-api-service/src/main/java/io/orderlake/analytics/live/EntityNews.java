@@ -1,0 +1,70 @@
+package io.orderlake.analytics.live;
+
+import io.orderlake.query.warehouse.EntityTables;
+import io.orderlake.query.warehouse.NewChanges;
+import io.orderlake.query.warehouse.NewChanges.News;
+import io.orderlake.query.warehouse.WarehousePosition;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one entity since it was looked at last. Of one thread. */
+final class EntityNews {
+  private static final long FIRST_OBJECTS = 50;
+
+  private final EntityTables tables;
+  private final NewChanges recent;
+  private final InstantSource clock;
+
+  /** The position when news were told last, and how far they went. */
+  private String position = "";
+
+  private @Nullable WarehousePosition reached;
+
+  EntityNews(EntityTables tables, InstantSource clock) {
+    this.tables = tables;
+    this.recent = new NewChanges(tables);
+    this.clock = clock;
+  }
+
+  String entity() {
+    return tables.mapping().entity().many();
+  }
+
+  /** How far the last look came; there must have been one. */
+  WarehousePosition reached() {
+    WarehousePosition known = reached;
+    if (known == null) {
+      throw new IllegalStateException("Nobody has looked");
+    }
+    return known;
+  }
+
+  /** Looks; null if nothing is new. What a rebuild put into new tables is no news. */
+  @Nullable News look() {
+    WarehousePosition before = reached == null ? tables.reached() : reached;
+    String current = tables.position();
+    if (current.equals(position)) {
+      reached = before;
+      return null;
+    }
+    WarehousePosition now = tables.reached();
+    News news =
+        now.tables().equals(before.tables())
+            ? recent.between(before.object(), now, LiveFeed.MOST_CHANGES, clock.instant())
+            : null;
+    position = current;
+    reached = now;
+    return news;
+  }
+
+  /**
+   * What somebody missed, or else the latest, up to where the last look came.
+   *
+   * @param told how far it was told, null if nothing of use
+   */
+  News since(@Nullable WarehousePosition told) {
+    WarehousePosition now = reached();
+    long from = told == null ? now.object() - FIRST_OBJECTS : told.object();
+    return recent.between(from, now, LiveFeed.MOST_CHANGES, clock.instant());
+  }
+}
