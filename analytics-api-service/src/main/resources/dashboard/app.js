@@ -2,20 +2,26 @@
 import {hasToken, keep, onDemand, tokenForm} from './access.js';
 import {get, learn, mayControl} from './api.js';
 import {recolour} from './charts.js';
-import {count, duration, isUtc, setText, timeOfDay, useUtc, zoneName} from './format.js';
+import {entities, learnEntities} from './entities.js';
+import {count, duration, el, isUtc, setText, timeOfDay, useUtc, zoneName} from './format.js';
 import * as live from './live.js';
+import overview from './orders/overview.js';
+import {shop} from './orders/shop.js';
+import traffic from './orders/traffic.js';
 import {verdictLine} from './verdict.js';
 import * as watch from './watch.js';
 import alerts from './views/alerts.js';
-import changes from './views/changes.js';
-import order from './views/order.js';
-import overview from './views/overview.js';
+import item from './views/item.js';
 import pipeline from './views/pipeline.js';
 import reports from './views/reports.js';
-import traffic from './views/traffic.js';
+import tableView from './views/table.js';
 
-const views = {overview, traffic, pipeline, changes, order, reports, alerts};
+const views = {overview, traffic, pipeline, table: tableView, item, reports, alerts};
+
+/** Where views of before are now. */
+const MOVED = {changes: 'table/orders/live', order: 'item/orders'};
 const main = document.getElementById('main');
+const nav = document.querySelector('.bar nav');
 const BACK_SHOWN = 20_000;
 let shown = null;
 let title = '';
@@ -25,28 +31,64 @@ let verdict = null;
 
 /**
  * Shows the view that the address names. A view is {title, changes, show(root, arguments,
- * parameters)}, and show answers how to end it.
+ * parameters)}, and show answers how to end it; the title may follow from the arguments.
  */
 function route() {
   if (asking) return;
   const [path, given = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, ...args] = path.split('/').map(decoded);
-  const view = views[name] ?? overview;
+  if (MOVED[name]) {
+    location.replace(`#/${[MOVED[name], ...path.split('/').slice(1)].join('/')}`);
+    return;
+  }
+  const view = isShown(name) ? views[name] : first();
+  const rest = args.filter(Boolean).join('/');
+  const inTabs = main.querySelector('.tabs')?.contains(document.activeElement);
   shown?.end();
   live.want(view.changes ?? 12);
   const root = document.createElement('div');
   root.className = 'view';
   main.replaceChildren(root);
-  title = view.title;
+  title = typeof view.title === 'function' ? view.title(rest) : view.title;
   showTitle();
-  for (const link of document.querySelectorAll('nav a')) {
-    if (views[link.hash.slice(2)] === view) link.setAttribute('aria-current', 'page');
+  for (const link of nav.querySelectorAll('a')) {
+    if (link.hash === placeOf(view, args[0])) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  document.querySelector('nav a[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
-  shown = {end: view.show(root, args.filter(Boolean).join('/'), new URLSearchParams(given))};
+  nav.querySelector('a[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  shown = {end: view.show(root, rest, new URLSearchParams(given))};
+  // The keyboard's focus stays on the tab, though the view is another one.
+  if (inTabs) root.querySelector('.tabs [aria-current]')?.focus();
   window.scrollTo(0, 0);
 }
+
+/** Overview and traffic are about the orders that ship. */
+const isShown = (name) => views[name] && (shop() || !['overview', 'traffic'].includes(name));
+
+const first = () => (shop() ? overview : pipeline);
+
+/** The address by which the navigation knows a view, of an entity where it is of one. */
+function placeOf(view, many) {
+  if (view === tableView || view === item) return `#/table/${many || entities()[0]?.many}`;
+  return `#/${Object.keys(views).find((name) => views[name] === view)}`;
+}
+
+/** What there is to see follows from what is served. */
+function drawNav() {
+  for (const link of nav.querySelectorAll('[data-served]')) link.remove();
+  const link = (address, label) => el('a', {href: address, 'data-served': true}, label);
+  if (shop()) nav.prepend(link('#/overview', 'Overview'), link('#/traffic', 'Traffic'));
+  nav.querySelector('[href="#/pipeline"]').after(...entities().map(({many, title: label}) => link(`#/table/${many}`, label)));
+}
+
+/** Shows the view again, of what is served now. */
+function anew() {
+  drawNav();
+  route();
+}
+
+/** Learns where the other services are, and what is served. Answers whether the latter is other than it was. */
+const learnAll = async () => (await Promise.all([learn(), learnEntities()]))[1];
 
 /** The browser's tab says how things are, unless they are well. */
 function showTitle() {
@@ -78,7 +120,7 @@ function askForToken() {
   title = 'Token';
   showTitle();
   const {form, focus} = tokenForm(async () => {
-    await learn();
+    await learnAll();
     asking = false;
     begin();
   });
@@ -88,6 +130,7 @@ function askForToken() {
 
 function begin() {
   showRights();
+  drawNav();
   live.open();
   watch.begin();
   verdict = verdictLine(showTitle);
@@ -151,7 +194,7 @@ async function countAlerts() {
   try {
     const {alerts: list} = await get('/api/alerts');
     badge.hidden = list.length === 0;
-    badge.classList.toggle('bad', list.some((entry) => entry.alert.kind !== 'high-value-order' && !entry.over));
+    badge.classList.toggle('bad', list.some((entry) => !entry.alert.kind.startsWith('high-value') && !entry.over));
     setText(badge, list.length >= 200 ? '200+' : count(list.length));
   } catch { /* The connection's own state tells that. */ }
 }
@@ -186,11 +229,11 @@ live.on('state', (state) => (lastNews = state.pulse.at));
 live.on('connection', (state) => {
   showConnection(state);
   if (state.state === 'live') {
-    learn().catch(() => {});
+    learnAll().then((isOther) => isOther && !asking && anew()).catch(() => {});
     countAlerts();
   }
 });
-await learn().catch(() => {});
+await learnAll().catch(() => {});
 window.addEventListener('hashchange', route);
 if (!asking) begin();
 setInterval(countAlerts, 5000);

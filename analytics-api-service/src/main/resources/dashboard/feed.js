@@ -34,7 +34,8 @@ export function feed(tell) {
 
   function hear(name, data) {
     if (name === 'changes') {
-      latest = [...data.changes, ...(data.resumed ? latest : [])].slice(0, MOST_KEPT);
+      if (data.entity) data.changes.forEach((change) => (change.entity ??= data.entity));
+      latest = [...data.changes, ...goingOn(latest, data)].slice(0, MOST_KEPT);
       greeted(data);
     } else {
       lastState = data;
@@ -75,4 +76,9 @@ export function feed(tell) {
       return [['connection', {state, detail}], ...(lastState ? [['state', lastState]] : []), ...changes];
     },
   };
+}
+
+/** Of changes that were told, those after which an event goes on: all, or those of other entities where it begins anew. */
+export function goingOn(told, {resumed, entity}) {
+  return resumed ? told : told.filter((change) => entity && change.entity !== entity);
 }

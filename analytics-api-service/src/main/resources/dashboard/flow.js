@@ -1,18 +1,20 @@
 // The way of a change as a picture: stages, what passes each, and where it is stuck.
 import {has, hasWarehouse} from './api.js';
+import {entities, several, tellsAge} from './entities.js';
 import {bytes, compact, duration, el, NONE, rate, setText} from './format.js';
 import * as live from './live.js';
+import {shop} from './orders/shop.js';
 import * as watch from './watch.js';
 import {lakeTrouble, late, loading, refusing, stuck} from './worry.js';
 
 const STAGES = [
-  {key: 'table', name: 'Orders table', what: 'DynamoDB'},
+  {key: 'table', name: 'Table', what: 'DynamoDB'},
   {key: 'pipe', name: 'Pipe', what: 'reads the table’s stream', aws: 'EventBridge'},
-  {key: 'stream', name: 'Stream', what: 'keeps each order’s changes in order', aws: 'Kinesis'},
+  {key: 'stream', name: 'Stream', what: 'keeps each item’s changes in order', aws: 'Kinesis'},
   {key: 'delivery', name: 'Delivery', what: 'transforms changes into rows', aws: 'Firehose and Lambda'},
   {key: 'lake', name: 'Lake', what: 'files of rows', aws: 'S3'},
   {key: 'warehouse', name: 'Warehouse', what: 'SQL tables'},
-  {key: 'reports', name: 'Reports', what: 'order to answer'},
+  {key: 'reports', name: 'Reports', what: 'change to answer'},
 ];
 
 /** Looks over which a rate is taken. */
@@ -35,6 +37,10 @@ export function flow(onPipeline = () => {}) {
   }
 
   function showTable(traffic) {
+    if (!shop()) {
+      nodes.table.show(NONE, 'written by your applications', false);
+      return;
+    }
     const away = has('simulator') && !traffic ? 'simulator does not answer' : null;
     nodes.table.show(traffic ? `${rate(traffic.achievedRate)}/s` : NONE, traffic ? 'written by the simulator' : 'no simulator here', traffic?.achievedRate > 0, away);
   }
@@ -48,24 +54,25 @@ export function flow(onPipeline = () => {}) {
     }
     samples.push({at: performance.now(), stages});
     if (samples.length > WINDOW + 1) samples.shift();
-    const [pipe, delivery] = stages;
-    showStage(nodes.pipe, pipe, 0);
-    showStage(nodes.delivery, delivery, 1);
-    nodes.stream.show(compact(delivery.lagRecords), 'changes wait', perSecond(0) > 0, late(delivery));
+    for (const name of ['pipe', 'delivery']) showStage(name, stages.filter((stage) => stage.name === name));
+    const deliveries = stages.filter(({name}) => name === 'delivery');
+    nodes.stream.show(compact(sum(deliveries, ({lagRecords}) => lagRecords)), 'changes wait', perSecond('pipe') > 0, worst(deliveries, late));
   }
 
-  function showStage(into, stage, index) {
-    const lag = stage.lagSeconds == null ? '' : `, lag ${duration(stage.lagSeconds * 1000)}`;
-    const moves = perSecond(index) > 0;
-    into.show(samples.length < 2 ? NONE : `${rate(perSecond(index))}/s`, `${compact(stage.delivered)} passed${lag}`, moves, stuck(stage) ?? late(stage) ?? refusing(stage), stage.failed);
+  /** The stages of one kind, of all tables or entities. */
+  function showStage(name, stages) {
+    const seconds = stages.map(({lagSeconds}) => lagSeconds).filter((lag) => lag != null);
+    const lag = seconds.length ? `, lag ${duration(Math.max(...seconds) * 1000)}` : '';
+    const moves = perSecond(name);
+    nodes[name].show(samples.length < 2 ? NONE : `${rate(moves)}/s`, `${compact(sum(stages, ({delivered}) => delivered))} passed${lag}`, moves > 0, worst(stages, stuck) ?? worst(stages, late) ?? worst(stages, refusing), sum(stages, (stage) => stage.failed));
   }
 
-  /** What passed a stage, over the last few seconds. */
-  function perSecond(index) {
+  /** What passed the stages of one kind, over the last few seconds. */
+  function perSecond(kind) {
     const first = samples[0];
     const last = samples.at(-1);
     if (samples.length < 2) return 0;
-    const passed = (sample) => sample.stages[index].delivered + sample.stages[index].failed + sample.stages[index].dropped;
+    const passed = (sample) => sum(sample.stages.filter(({name}) => name === kind), (stage) => stage.delivered + stage.failed + stage.dropped);
     return Math.max(0, ((passed(last) - passed(first)) * 1000) / (last.at - first.at));
   }
 
@@ -74,7 +81,7 @@ export function flow(onPipeline = () => {}) {
     const moves = pulse.changesPerSecond > 0;
     nodes.lake.show(compact(warehouse.objects), `objects, ${bytes(warehouse.bytes)}`, moves, lakeTrouble(warehouse));
     nodes.warehouse.show(compact(warehouse.rows - warehouse.duplicates), loading(warehouse) ?? 'changes', moves, null, warehouse.rejects);
-    nodes.reports.show(duration(pulse.p50Milliseconds), pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
+    nodes.reports.show(tellsAge() ? duration(pulse.p50Milliseconds) : NONE, !tellsAge() ? 'not measured: no column tells when a change was made' : pulse.p50Milliseconds == null ? 'no change in the last minute' : 'half of the changes sooner', moves);
   }
 
   function showConnection({state}) {
@@ -95,11 +102,19 @@ export function flow(onPipeline = () => {}) {
   return {list, end: () => offs.forEach((off) => off())};
 }
 
+const sum = (stages, value) => stages.reduce((all, stage) => all + (value(stage) ?? 0), 0);
+
+/** What is wrong with the first of which something is, and whose that is. */
+function worst(stages, worry) {
+  const stage = stages.find((each) => worry(each));
+  return stage ? `${stages.length > 1 ? `${stage.entity ?? stage.table}: ` : ''}${worry(stage)}` : null;
+}
+
 function node(stage) {
   const number = el('span.flow-number', NONE);
   const note = el('span.flow-note');
   const failures = el('span.flow-failures', {hidden: true});
-  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.name), el('span.flow-what', stage.aws && !has('transformer') ? stage.aws : stage.what), number, note, failures));
+  const item = el('li', {'data-stage': stage.key}, el('div.flow-box', el('span.flow-name', stage.key === 'table' && several() ? 'Tables' : stage.key === 'table' && entities().length ? `${entities()[0].title} table` : stage.name), el('span.flow-what', stage.aws && !has('transformer') ? stage.aws : stage.what), number, note, failures));
   return {
     item,
     show(value, text, moves, worries = null, failed = 0) {

@@ -3,7 +3,11 @@
 const whole = new Intl.NumberFormat(undefined, {maximumFractionDigits: 0});
 const oneDigit = new Intl.NumberFormat(undefined, {minimumFractionDigits: 1, maximumFractionDigits: 1});
 const cents = new Intl.NumberFormat(undefined, {minimumFractionDigits: 2, maximumFractionDigits: 2});
+const byPlaces = new Map();
 const compactNumber = new Intl.NumberFormat(undefined, {notation: 'compact', maximumFractionDigits: 1});
+
+/** Of decimals in all engines. */
+const MOST_PLACES = 20;
 
 export const NONE = '–';
 
@@ -12,7 +16,14 @@ export const count = (n) => (n == null ? NONE : whole.format(n));
 export const money = (n) => (n == null ? NONE : cents.format(n));
 export const rate = (n) => (n == null ? NONE : n > 0 && n < 100 ? oneDigit.format(n) : whole.format(n));
 export const compact = (n) => (n == null ? NONE : compactNumber.format(n));
+export const number = (n, places) => (n == null ? NONE : decimals(places).format(n));
 export const percent = (share) => `${Number((share * 100).toFixed(2))} %`;
+
+/** Numbers with so many places; with two or as many more as they have, where that is not known. */
+function decimals(places) {
+  if (!byPlaces.has(places)) byPlaces.set(places, new Intl.NumberFormat(undefined, {minimumFractionDigits: places ?? 2, maximumFractionDigits: places ?? MOST_PLACES}));
+  return byPlaces.get(places);
+}
 
 const ZONE = 'orderlake-zone';
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -90,7 +101,7 @@ export function bytes(n) {
 export function cell(value, column) {
   if (value == null) return NONE;
   if (column?.type === 'timestamp') return dateTime(value);
-  if (column?.type === 'decimal') return money(value);
+  if (column?.type === 'decimal') return number(value);
   if (column?.type === 'integer' && !/version/.test(column.name)) return count(value);
   return String(value);
 }
@@ -171,8 +182,4 @@ export function scroller(label, ...children) {
 
 export function badge(type) {
   return el(`span.badge.${type.toLowerCase()}`, type);
-}
-
-export function orderLink(id) {
-  return el('a.code', {href: `#/order/${encodeURIComponent(id)}`, title: id}, `…${id.slice(-12)}`);
 }

@@ -1,7 +1,7 @@
 // The feed of changes as this window has it: shared with the other windows, and left while nobody can see it.
 import {authorization, demanded, heldToken} from './access.js';
 import {hasWarehouse} from './api.js';
-import {feed} from './feed.js';
+import {feed, goingOn} from './feed.js';
 
 /** A window that says nothing is taken for gone; one that cannot be seen has left. */
 const HERE = 5000;
@@ -111,9 +111,9 @@ function hear(event, data) {
     demanded();
     return;
   }
-  // A view that opens later shows more than what came last.
-  const isMore = event === 'changes' && data.resumed && last.changes;
-  last[event] = isMore ? {...data, changes: [...data.changes, ...last.changes.changes].slice(0, MOST_KEPT)} : data;
+  // A view that opens later shows more than what came last, of all entities.
+  if (event === 'changes') last.changes = {changes: [...data.changes, ...goingOn(last.changes?.changes ?? [], data)].slice(0, MOST_KEPT), total: data.total, resumed: data.resumed};
+  else last[event] = data;
   if (event === 'connection') state = data.state;
   listeners.get(event)?.forEach((listener) => listener(data));
 }

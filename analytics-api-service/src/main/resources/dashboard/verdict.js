@@ -1,5 +1,6 @@
 // Is the pipeline healthy? One line, with the reason and the way out.
 import {has, hasWarehouse} from './api.js';
+import {several, tellsAge} from './entities.js';
 import {duration, el, setText} from './format.js';
 import * as live from './live.js';
 import * as watch from './watch.js';
@@ -98,14 +99,14 @@ function delayed(pipeline, state) {
   if (!state) return null;
   const {pulse, warehouse} = state;
   if (lacksMuch(warehouse)) return {kind: 'late', text: `The warehouse ${loading(warehouse)}; the figures below lack the rest.`, out: 'pipeline'};
-  return pulse.p50Milliseconds > LONG_DELAY ? {kind: 'late', text: `Half of the changes of the last minute took longer than ${duration(pulse.p50Milliseconds)} from order to report.`} : null;
+  return tellsAge() && pulse.p50Milliseconds > LONG_DELAY ? {kind: 'late', text: `Half of the changes of the last minute took longer than ${duration(pulse.p50Milliseconds)} from change to report.`} : null;
 }
 
 /** The first stage of which it is true, as the begin of a sentence. */
 function first(pipeline, worry) {
   for (const stage of pipeline?.stages ?? []) {
     const why = worry(stage);
-    if (why) return `${NAMES[stage.name] ?? stage.name} ${why}`;
+    if (why) return `${NAMES[stage.name] ?? stage.name}${several() ? ` of ${stage.entity ?? stage.table}` : ''} ${why}`;
   }
   return null;
 }
@@ -113,5 +114,6 @@ function first(pipeline, worry) {
 function fine(state) {
   if (!state) return 'All that runs here says that it is well.';
   const {p99Milliseconds} = state.pulse;
+  if (!tellsAge()) return 'All stages run.';
   return p99Milliseconds == null ? `${has('transformer') ? 'All stages run' : 'All that runs here says that it is well'}; no change came in the last minute.` : `Changes are in reports within ${duration(p99Milliseconds)}, 99 of 100.`;
 }

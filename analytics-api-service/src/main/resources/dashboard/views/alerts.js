@@ -1,10 +1,12 @@
 // What a person should know: a line a kind, and the latest of each below it.
 import {get, hasWarehouse} from '../api.js';
+import {entityOf, itemAddress} from '../entities.js';
 import {count, dateTime, el, money, scroller, second, setText, table} from '../format.js';
 
 const LOOK = 2000;
 const SHOWN = 50;
-const NAMES = {'high-value-order': 'High value', 'pipeline-lag': 'Pipeline lag', 'pipeline-silent': 'Pipeline silent', 'pipeline-refuses': 'Pipeline refuses', 'pipeline-gap': 'Pipeline gap'};
+const VALUES = ['high-value-order', 'high-value'];
+const NAMES = {'high-value-order': 'High value', 'high-value': 'High value', 'pipeline-lag': 'Pipeline lag', 'pipeline-silent': 'Pipeline silent', 'pipeline-refuses': 'Pipeline refuses', 'pipeline-gap': 'Pipeline gap'};
 
 export default {title: 'Alerts', show};
 
@@ -13,7 +15,7 @@ function show(root) {
   const said = el('p.muted', 'Asking …');
   const settings = Object.fromEntries(['High value', 'Late', 'Told to', 'Remembered'].map((name) => [name, el('dd')]));
   root.append(
-    el('div.head', el('h1', 'Alerts'), el('p.lead', 'An order of high value, or a pipeline that is behind, is silent, refuses what comes or has a gap, is told once: not again after a restart, a replay or a rebuild.')),
+    el('div.head', el('h1', 'Alerts'), el('p.lead', 'What is of high value, or a pipeline that is behind, is silent, refuses what comes or has a gap, is told once: not again after a restart, a replay or a rebuild.')),
     el('div.grid.two', el('section.panel', el('h2', 'By kind'), said, list),
       el('section.panel', el('h2', 'When there is one'), el('dl.facts', Object.entries(settings).map(([name, value]) => el('div', el('dt', name), value))),
         el('p.hint', 'orderlake.alerts.high-value, .lag and .topic-arn set these.'))));
@@ -69,17 +71,27 @@ function kindLine(name) {
   return {
     element,
     show(kind, entries) {
-      const lasts = name !== 'high-value-order' && kind.current > 0;
+      const lasts = !VALUES.includes(name) && kind.current > 0;
       badge.className = `badge ${lasts ? 'remove' : 'modify'}`;
       setText(number, `${count(kind.count)} ×`);
       const {alert} = kind.latest;
-      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${second(alert.noticedAt)}: `, alert.orderid ? el('span', 'order ', el('span.code', alert.orderid), `, worth ${money(alert.amount)}`) : alert.text);
+      latest.replaceChildren(`${lasts ? 'It lasts. ' : ''}The latest, ${second(alert.noticedAt)}: `, of(alert) ? el('span', `${of(alert).entity.one} `, el('span.code', of(alert).key), `, worth ${money(alert.amount)}`) : alert.text);
       rows.replaceChildren(scroller(`${NAMES[name] ?? name}, the latest first`, table(`${NAMES[name] ?? name}, the latest first`, COLUMNS, entries)));
     },
   };
 }
 
-const what = (alert) => (alert.orderid ? el('span', 'order ', el('a.code', {href: `#/order/${encodeURIComponent(alert.orderid)}`}, alert.orderid), `, worth ${money(alert.amount)}`) : el('span', alert.text));
+/** The item that an alert is about, null if about none that is served. */
+function of({entity, item, orderid}) {
+  const found = entityOf(entity ?? 'orders');
+  const key = item ?? orderid;
+  return found && key ? {entity: found, key} : null;
+}
+
+function what(alert) {
+  const about = of(alert);
+  return about ? el('span', `${about.entity.one} `, el('a.code', {href: itemAddress(about.entity, about.key)}, about.key), `, worth ${money(alert.amount)}`) : el('span', alert.text);
+}
 
 const COLUMNS = [
   {label: 'Noticed', code: true, cell: ({alert}) => dateTime(alert.noticedAt)},

@@ -1,6 +1,7 @@
 // How late changes and stages were, and what was refused.
 import {get} from '../api.js';
 import {chartPanel} from '../charts.js';
+import {tellsAge, UNTOLD_AGE} from '../entities.js';
 import {count, dateTime, duration, el} from '../format.js';
 
 const LOOK = 10_000;
@@ -8,7 +9,7 @@ const MINUTE = 60_000;
 
 export function historyPanels() {
   const of = el('select', {id: 'history-of', onchange: draw}, el('option', {value: 'looks'}, 'the last 30 minutes'), el('option', {value: 'minutes'}, 'the last 24 hours'));
-  const freshness = chartPanel({kind: 'line', title: 'From order to report', label: 'Time', axis: 'Time it took', value: 'Half sooner than', second: '99 of 100 sooner than', band: true, format: duration, empty: 'Nothing was recorded yet: a look is taken every 10 s.'});
+  const freshness = chartPanel({kind: 'line', title: 'From change to report', label: 'Time', axis: 'Time it took', value: 'Half sooner than', second: '99 of 100 sooner than', band: true, format: duration, empty: tellsAge() ? 'Nothing was recorded yet: a look is taken every 10 s.' : UNTOLD_AGE});
   const lag = chartPanel({kind: 'line', title: 'Lag of the stages', label: 'Time', axis: 'Lag', value: 'Pipe', second: 'Delivery', mark: 'Refused', format: duration, markFormat: count, empty: 'Nothing was recorded yet.'});
   let told = null;
   let timer = 0;
@@ -25,7 +26,7 @@ export function historyPanels() {
 
   function draw() {
     const points = withGaps(told?.[of.value] ?? []);
-    freshness.update(points.map((p) => ({label: p.label, value: p.p50Milliseconds, second: p.p99Milliseconds})));
+    freshness.update(tellsAge() ? points.map((p) => ({label: p.label, value: p.p50Milliseconds, second: p.p99Milliseconds})) : []);
     lag.update(points.map((p) => ({label: p.label, value: seconds(p.pipeLagSeconds), second: seconds(p.deliveryLagSeconds), mark: p.refused})));
   }
 

@@ -1,5 +1,6 @@
 // Where changes are, what was refused, and the raw records between.
 import {LOOK_ONLY, address, cloudWatch, has, hasWarehouse, mayControl, transformer, query} from '../api.js';
+import {chooser, entities, several, tables} from '../entities.js';
 import {arrange, clock, count, dateTime, duration, el, bytes, NONE, pretty, scroller, second, setText, table, timeOfDay} from '../format.js';
 import {flow} from '../flow.js';
 import {historyPanels} from './history.js';
@@ -64,7 +65,7 @@ function show(root) {
   function showRefusing(list) {
     const stage = list.find((s) => refusing(s));
     refuses.hidden = !stage;
-    setText(refuses, stage ? `${NAMES[stage.name] ?? stage.name} ${refusing(stage)}. This is of the last ${duration(stage.refusals.windowSeconds * 1000)}, and the reason is the most frequent. ${CURES[stage.name] ?? ''}` : '');
+    setText(refuses, stage ? `${NAMES[stage.name] ?? stage.name}${several() ? ` of ${stage.entity ?? stage.table}` : ''} ${refusing(stage)}. This is of the last ${duration(stage.refusals.windowSeconds * 1000)}, and the reason is the most frequent. ${CURES[stage.name] ?? ''}` : '');
   }
 
   return () => {
@@ -94,8 +95,9 @@ const CURES = {
   delivery: 'What was refused is below, with its data: correct the writer or the transform, then replay.',
 };
 
-const STAGE_COLUMNS = [
+const stageColumns = () => [
   {label: 'Stage', cell: (s) => s.name},
+  ...(several() ? [{label: 'Of', cell: (s) => s.entity ?? s.table ?? NONE}] : []),
   {label: 'Read', number: true, cell: (s) => count(s.read)},
   {label: 'Delivered', number: true, cell: (s) => count(s.delivered)},
   {label: 'Dropped', number: true, cell: (s) => count(s.dropped)},
@@ -111,11 +113,12 @@ const STAGE_COLUMNS = [
 /** Cells are filled in place, so that a selection in the table stays. */
 function drawStages(into, list) {
   const cells = into.querySelectorAll('td');
-  if (cells.length !== list.length * STAGE_COLUMNS.length) {
-    into.replaceChildren(scroller('Stages in figures', table('Stages in figures', STAGE_COLUMNS, list)));
+  const columns = stageColumns();
+  if (cells.length !== list.length * columns.length) {
+    into.replaceChildren(scroller('Stages in figures', table('Stages in figures', columns, list)));
     return;
   }
-  list.forEach((stage, row) => STAGE_COLUMNS.forEach((column, i) => setText(cells[row * STAGE_COLUMNS.length + i], column.cell(stage))));
+  list.forEach((stage, row) => columns.forEach((column, i) => setText(cells[row * columns.length + i], column.cell(stage))));
 }
 
 function failuresPanel() {
@@ -125,6 +128,7 @@ function failuresPanel() {
   const replay = el('button', {type: 'button', disabled: !mayControl(), onclick: sendAgain}, 'Replay');
   const empty = el('p.empty', 'No record was refused.');
   const more = el('button', {type: 'button', hidden: true, onclick: showMore}, `Show ${SHOWN_FAILURES * 4} more`);
+  const whose = chooser('failures-of', 'entity', entities().map(({many}) => many), chooseEntity);
   const chips = new Map();
   let records = new Map();
   let chosen = null;
@@ -135,10 +139,11 @@ function failuresPanel() {
 
   const refresh = inTurn(async () => {
     const reason = chosen;
+    const entity = whose.value();
     try {
       const page = await latest(reason);
       // If another was chosen meanwhile, its records come next.
-      if (!ended && reason === chosen) draw(page, reason);
+      if (!ended && reason === chosen && entity === whose.value()) draw(page, reason);
     } catch (e) {
       setText(said, e.message);
     }
@@ -150,11 +155,17 @@ function failuresPanel() {
     let page = {nextCursor: null};
     do {
       const limit = Math.min(most - failures.length, MOST_OF_A_PAGE);
-      page = await transformer(`/api/failures${query({limit, reason, latestFirst: true, cursor: page.nextCursor})}`);
+      page = await transformer(`/api/failures${query({...whose.given(), limit, reason, latestFirst: true, cursor: page.nextCursor})}`);
       failures.push(...page.failures);
     } while (page.nextCursor && failures.length < most);
     failures.sort((a, b) => String(b.arrivedAt).localeCompare(String(a.arrivedAt)));
     return {...page, failures};
+  }
+
+  function chooseEntity() {
+    chosen = null;
+    asked = true;
+    refresh();
   }
 
   function showMore() {
@@ -210,7 +221,7 @@ function failuresPanel() {
     replay.disabled = true;
     setText(said, 'Replaying …');
     try {
-      const done = await transformer(`/api/failures/replay${query({reason: shown})}`, null);
+      const done = await transformer(`/api/failures/replay${query({...whose.given(), reason: shown})}`, null);
       setText(said, `Replayed: ${count(done.delivered)} delivered, ${count(done.dropped)} dropped, ${count(done.stillFailing)} still refused${done.stillFailing ? ': they need a correction of the transform first' : ''}.`);
     } catch (e) {
       setText(said, e.message);
@@ -221,13 +232,14 @@ function failuresPanel() {
 
   return {
     element: el('section.panel', {id: 'failures'}, el('div.caption', el('h2', 'Refused records'), replay),
-      el('p.muted', 'What the transform refuses keeps its data and its reason in the lake. A replay sends it through the transform again.'), said, reasons, empty, list, more),
+      el('p.muted', 'What the transform refuses keeps its data and its reason in the lake. A replay sends it through the transform again.'), whose.element && el('p.row.tools', whose.element), said, reasons, empty, list, more),
     refresh,
     end: () => (ended = true),
   };
 }
 
 function streamPanel() {
+  const whose = chooser('stream-of', 'table', tables(), begin);
   const shard = el('select', {id: 'shard'});
   const position = el('select', {id: 'position', onchange: fit},
     el('option', {value: 'RECENT'}, 'the last minute'), el('option', {value: 'TRIM_HORIZON'}, 'the oldest (TRIM_HORIZON)'), el('option', {value: 'AT_TIMESTAMP'}, 'a time (AT_TIMESTAMP)'), el('option', {value: 'AFTER_SEQUENCE_NUMBER'}, 'after a record (AFTER_SEQUENCE_NUMBER)'));
@@ -247,7 +259,7 @@ function streamPanel() {
 
   async function begin() {
     try {
-      const {shards} = await transformer('/api/stream/shards');
+      const {shards} = await transformer(`/api/stream/shards${query(whose.given())}`);
       shard.replaceChildren(...shards.map(({id}) => el('option', id)));
     } catch (e) {
       setText(said, e.message);
@@ -264,7 +276,7 @@ function streamPanel() {
   async function read(after = '') {
     setText(said, 'Reading …');
     try {
-      const page = await transformer(`/api/stream/records${query({shard: shard.value, limit: RECORDS, ...from(after)})}`);
+      const page = await transformer(`/api/stream/records${query({...whose.given(), shard: shard.value, limit: RECORDS, ...from(after)})}`);
       setText(said, page.records.length ? `${page.records.length} records of ${page.shard}` : 'No record there.');
       records.replaceChildren(...page.records.map(record));
       lastRead = page.records.at(-1)?.sequenceNumber ?? '';
@@ -288,6 +300,6 @@ function streamPanel() {
   const form = el('form.row.tools', {onsubmit: (event) => {
     event.preventDefault();
     read();
-  }}, el('div.field', el('label', {for: 'shard'}, 'Shard'), shard), el('div.field', el('label', {for: 'position'}, 'From'), position), timeField, sequenceField, el('button', {type: 'submit'}, 'Read'));
+  }}, whose.element, el('div.field', el('label', {for: 'shard'}, 'Shard'), shard), el('div.field', el('label', {for: 'position'}, 'From'), position), timeField, sequenceField, el('button', {type: 'submit'}, 'Read'));
   return {element: el('section.panel', {id: 'stream'}, el('h2', 'Raw records in the stream'), form, said, records, next), begin};
 }

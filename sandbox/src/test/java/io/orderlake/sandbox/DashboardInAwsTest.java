@@ -134,8 +134,8 @@ class DashboardInAwsTest {
 
   @Test
   void a_story_that_athena_takes_long_for_appears_when_it_is_there() {
-    see("order");
-    page.getByLabel("Order id").fill(LakeOfOrders.orderid(6));
+    see("item/orders");
+    page.getByLabel("Key of one order").fill(LakeOfOrders.orderid(6));
     whileAthenaIsSlow(() -> button("Show").click());
 
     assertThat(page.locator(".timeline li")).hasCount(2);
@@ -156,7 +156,7 @@ class DashboardInAwsTest {
 
   @Test
   void showing_the_order_that_is_shown_asks_after_it_again() {
-    see("order/nobody");
+    see("item/orders/nobody");
     assertThat(page.getByText("Athena finds no change of this order")).isVisible();
 
     page.waitForRequest(Pattern.compile("/api/orders/history"), () -> button("Show").click());
@@ -187,7 +187,7 @@ class DashboardInAwsTest {
     see("traffic");
     assertThat(page.getByText("There is no simulator here")).isVisible();
     assertThat(page.getByLabel("Writes a second")).isHidden();
-    see("changes");
+    see("table/orders/live");
     assertThat(page.getByText("nothing tells changes as they come")).isVisible();
     see("alerts");
     assertThat(page.getByText("CloudWatch alarms have to watch")).isVisible();
@@ -195,10 +195,10 @@ class DashboardInAwsTest {
 
   @Test
   void an_orders_story_is_told_from_athenas_history() {
-    see("order/" + LakeOfOrders.orderid(3));
+    see("item/orders/" + LakeOfOrders.orderid(3));
     assertThat(page.locator(".timeline li")).hasCount(2);
     assertThat(page.locator(".timeline li").nth(1)).containsText("status pending → confirmed");
-    see("order/nobody");
+    see("item/orders/nobody");
     assertThat(page.getByText("Athena finds no change of this order")).isVisible();
   }
 
@@ -239,9 +239,9 @@ class DashboardInAwsTest {
     Map<String, String> views = new LinkedHashMap<>();
     views.put("overview", ".chart canvas");
     views.put("traffic", ".notice");
-    views.put("pipeline", ".notice");
-    views.put("changes", ".notice");
-    views.put("order/" + LakeOfOrders.orderid(3), ".timeline li");
+    views.put("pipeline", ".notice:not([hidden])");
+    views.put("table/orders/live", ".notice");
+    views.put("item/orders/" + LakeOfOrders.orderid(3), ".timeline li");
     views.put("reports/sales/by-product", ".rows td");
     views.put("alerts", ".notice");
     return views;

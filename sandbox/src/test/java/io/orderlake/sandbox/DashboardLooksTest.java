@@ -108,15 +108,17 @@ class DashboardLooksTest {
     views.put("overview", ".chart canvas");
     views.put("traffic", ".chart canvas");
     views.put("pipeline", "#failures details");
-    views.put("changes", "tbody tr");
-    views.put("order/" + order, ".timeline li");
+    views.put("table/orders/live", "tbody tr");
+    views.put("table/orders/rows", ".rows td");
+    views.put("table/orders/counts", ".chart canvas");
+    views.put("item/orders/" + order, ".timeline li");
     views.put("reports/sales/by-product", ".rows td");
     views.put("alerts", "[data-kind]");
     return views;
   }
 
   static String name(String view, ColorScheme scheme, int width) {
-    String subject = view.startsWith("order/") ? "order" : view.replace('/', '-');
+    String subject = view.startsWith("item/") ? "order" : view.replace('/', '-');
     String size =
         switch (width) {
           case 1440 -> "wide";

@@ -46,7 +46,7 @@ class DashboardReaderTest {
   private static final String ORDER = "{\"product_name\":\"%s\",\"quantity\":1,\"price\":1299.9}";
   private static final List<String> VIEWS =
       List.of(
-          "Overview", "Traffic", "Pipeline", "Live changes", "Order story", "Reports", "Alerts");
+          "Overview", "Traffic", "Pipeline", "Orders", "Reports", "Alerts");
   private static final String BIG =
       """
       /*
@@ -104,7 +104,7 @@ class DashboardReaderTest {
   void eight_windows_of_one_browser_are_live_by_one_connection() {
     List<Page> windows = new ArrayList<>(List.of(page));
     IntStream.range(0, 7).forEach(i -> windows.add(browser.beside(page.context())));
-    windows.forEach(window -> window.navigate(sandbox.page() + "#/changes"));
+    windows.forEach(window -> window.navigate(sandbox.page() + "#/table/orders"));
     windows.forEach(window -> assertThat(window.locator("#connection")).hasText("Live"));
 
     String orderid = place("In every window");
@@ -201,7 +201,7 @@ class DashboardReaderTest {
 
   @Test
   void a_list_holds_still_under_the_pointer_and_says_what_waits() {
-    see("changes");
+    see("table/orders");
     Locator rows = page.locator("tbody tr");
     assertThat(rows.first()).isVisible();
     rows.nth(3).hover();
@@ -214,7 +214,7 @@ class DashboardReaderTest {
     assertThat(rows.allTextContents()).isEqualTo(before);
     page.locator("h1").hover();
     assertThat(rows.first()).containsText("Comes later");
-    assertThat(rows.first()).containsText("status pending");
+    assertThat(rows.first()).containsText("pending");
     assertThat(waits).isHidden();
   }
 
@@ -237,7 +237,7 @@ class DashboardReaderTest {
       }
     }
 
-    see("changes");
+    see("table/orders");
     Locator link = page.locator("tbody tr").nth(3).locator("a").first();
     link.focus();
     String order = link.textContent();
@@ -246,7 +246,7 @@ class DashboardReaderTest {
     assertThat(link).isFocused();
     assertThat(link).hasText(order);
     page.keyboard().press("Enter");
-    assertThat(page).hasURL(Pattern.compile("#/order/.*" + order.replaceAll("\\W", "") + "$"));
+    assertThat(page).hasURL(Pattern.compile("#/item/orders/.*" + order.replaceAll("\\W", "") + "$"));
   }
 
   @Test
@@ -258,7 +258,7 @@ class DashboardReaderTest {
       assertThat(page.locator("[data-stage=delivery].moves")).isVisible();
       page.waitForFunction(moving + " > 0");
       page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
-      for (String view : List.of("overview", "traffic", "pipeline", "changes")) {
+      for (String view : List.of("overview", "traffic", "pipeline", "table/orders")) {
         see(view);
         assertThat(page.evaluate(moving)).as(view).isEqualTo(0);
       }
@@ -317,7 +317,7 @@ class DashboardReaderTest {
     place("W".repeat(200));
     for (int width : List.of(1440, 1024, 390, 320)) {
       page.setViewportSize(width, 900);
-      for (String view : List.of("overview?range=24h", "changes", "reports/sales/by-product")) {
+      for (String view : List.of("overview?range=24h", "table/orders", "reports/sales/by-product")) {
         see(view);
         assertThat(page.getByText(Pattern.compile("WWWW")).first()).isAttached();
         assertThat(page.evaluate("document.documentElement.scrollWidth"))
@@ -347,11 +347,11 @@ class DashboardReaderTest {
   @Test
   void the_pipeline_has_a_history() {
     see("pipeline");
-    page.getByLabel("From order to report as a table").press("Enter");
+    page.getByLabel("From change to report as a table").press("Enter");
     assertThat(
             page.getByRole(
                     AriaRole.REGION,
-                    new Page.GetByRoleOptions().setName("From order to report, table"))
+                    new Page.GetByRoleOptions().setName("From change to report, table"))
                 .locator("tbody tr")
                 .first())
         .isVisible();

@@ -84,7 +84,7 @@ class DashboardSoak {
             .atMost(Duration.ofMinutes(20))
             .until(() -> sandbox.report("warehouse").get("rows").asLong() >= before);
         List<Sample> overview = watch(browser, sandbox, duckDb, data, "overview");
-        List<Sample> changes = watch(browser, sandbox, duckDb, data, "changes");
+        List<Sample> changes = watch(browser, sandbox, duckDb, data, "table/orders");
         System.out.printf("The sandbox's resident memory: %d MB%n", sandbox.residentMemory() >> 20);
         browser.assertNoComplaints();
         assertStays(overview);

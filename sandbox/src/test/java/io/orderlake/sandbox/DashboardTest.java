@@ -137,11 +137,11 @@ class DashboardTest {
   void an_order_placed_in_the_page_is_followed_through_its_life() {
     see("traffic");
     button(Pattern.compile("Place an order and follow it")).click();
-    assertThat(page).hasURL(Pattern.compile("#/order/.+"));
-    String orderid = page.url().replaceAll(".*#/order/", "");
+    assertThat(page).hasURL(Pattern.compile("#/item/orders/.+"));
+    String orderid = page.url().replaceAll(".*#/item/orders/", "");
     Locator steps = page.locator(".timeline > li");
     assertThat(steps).hasCount(1);
-    assertThat(steps.first()).containsText("1 × Laptop at 1,299.90, pending");
+    assertThat(steps.first()).containsText("status pending product name Laptop quantity 1");
 
     sandbox.simulator("PATCH", "/api/orders/" + orderid, "{\"quantity\":3}");
     sandbox.simulator("PATCH", "/api/orders/" + orderid, "{\"status\":\"confirmed\"}");
@@ -155,8 +155,8 @@ class DashboardTest {
     steps.first().getByText("Raw row").click();
     assertThat(steps.first().locator("pre")).containsText("\"orderid\": \"" + orderid + "\"");
 
-    see("order");
-    page.getByLabel("Order id").fill(orderid);
+    see("item/orders");
+    page.getByLabel("Key of one order").fill(orderid);
     button(Pattern.compile("Show")).click();
     assertThat(steps).hasCount(3);
   }
@@ -166,7 +166,7 @@ class DashboardTest {
     String orderid = sandbox.simulator("POST", "/api/orders", ORDER).get("orderid").asString();
     sandbox.simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":200}");
     try {
-      see("order/" + orderid);
+      see("item/orders/" + orderid);
       Locator steps = page.locator(".timeline > li");
       assertThat(steps).hasCount(1);
       for (int quantity = 2; quantity <= 4; quantity++) {
@@ -190,7 +190,7 @@ class DashboardTest {
     assertThat(rows.filter(with(place()))).hasCount(1);
     assertThat(rows.allTextContents()).doesNotHaveDuplicates();
 
-    see("changes");
+    see("table/orders");
     assertThat(page.getByLabel("Type")).isVisible();
     see("overview");
     assertThat(rows.filter(with(place()))).hasCount(1);
@@ -255,20 +255,20 @@ class DashboardTest {
                 .at("/rows/0/total_price")
                 .decimalValue())
         .isEqualByComparingTo("9");
-    see("order/mine-1");
+    see("item/orders/mine-1");
     assertThat(page.locator("main")).containsText("Tea");
   }
 
   @Test
   void an_order_that_is_nowhere_is_said_to_be_unknown() {
-    see("order/nothing%20like%20it");
+    see("item/orders/nothing%20like%20it");
     assertThat(page.getByText("No change of this order is in the warehouse yet")).isVisible();
   }
 
   @Test
   void an_address_that_is_not_encoded_as_it_should_be_is_taken_as_it_stands() {
-    see("order/100%");
-    assertThat(page.getByLabel("Order id")).hasValue("100%");
+    see("item/orders/100%");
+    assertThat(page.getByLabel("Key of one order")).hasValue("100%");
     assertThat(page.getByText("No change of this order is in the warehouse yet")).isVisible();
   }
 
@@ -362,7 +362,7 @@ class DashboardTest {
 
   @Test
   void live_changes_are_filtered_and_a_modification_shows_old_and_new() {
-    see("changes");
+    see("table/orders/live");
     Locator rows = page.locator("tbody tr");
     assertThat(rows.first()).isVisible();
     page.getByLabel("Type").selectOption("MODIFY");
@@ -371,12 +371,39 @@ class DashboardTest {
     assertThat(page.locator("tbody ins").first()).isVisible();
 
     page.getByLabel("Type").selectOption("");
-    page.getByLabel("Product").fill("of no such name");
+    page.getByLabel("Product name").fill("of no such name");
     assertThat(rows).hasCount(0);
     assertThat(page.getByText("No change yet that fits.")).isVisible();
     String order = "{\"product_name\":\"of no such name\",\"quantity\":1,\"price\":2.5}";
     sandbox.simulator("POST", "/api/orders", order);
     assertThat(rows).hasCount(1);
+  }
+
+  @Test
+  void a_tables_rows_counts_and_state_at_a_time_are_a_tab_each_and_lead_to_an_item() {
+    see("table/orders");
+    Locator tabs = page.getByRole(AriaRole.NAVIGATION, named("Orders"));
+    tabs.getByText("Counts").press("Enter");
+    assertThat(tabs.getByText("Counts")).isFocused();
+    page.getByLabel("by", labelled()).selectOption("payment_method");
+    button(Pattern.compile("Run")).click();
+    assertThat(page.locator(".rows")).containsText("credit_card");
+    assertThat(page.locator("figure")).containsText("Orders by value");
+
+    tabs.getByText("As of").click();
+    assertThat(page.locator(".rows tbody tr").first()).isVisible();
+    tabs.getByText("Rows").click();
+    page.locator(".rows tbody a").first().click();
+    assertThat(page.locator(".timeline > li").first()).isVisible();
+  }
+
+  @Test
+  void addresses_of_before_lead_to_where_things_are_now() {
+    see("changes");
+    assertThat(page).hasURL(sandbox.page() + "#/table/orders/live");
+    see("order/mine%2F1");
+    assertThat(page).hasURL(sandbox.page() + "#/item/orders/mine%2F1");
+    assertThat(page.getByLabel("Key of one order")).hasValue("mine/1");
   }
 
   @Test
@@ -489,7 +516,16 @@ class DashboardTest {
     page.context().close();
     page = browser.window(390, 844, ColorScheme.LIGHT);
     for (String view :
-        List.of("overview", "traffic", "pipeline", "changes", "order", "reports", "alerts")) {
+        List.of(
+            "overview",
+            "traffic",
+            "pipeline",
+            "table/orders",
+            "table/orders/rows",
+            "table/orders/counts",
+            "item/orders",
+            "reports",
+            "alerts")) {
       see(view);
       assertThat(page.locator("main h1")).isVisible();
       assertThat(page.evaluate("document.documentElement.scrollWidth")).as(view).isEqualTo(390);

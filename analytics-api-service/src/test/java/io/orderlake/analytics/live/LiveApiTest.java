@@ -243,7 +243,7 @@ class LiveApiTest {
   @Test
   void the_page_and_its_parts_are_served() throws Exception {
     assertThat(get("/", "text/html").body()).contains("<title>Orderlake</title>");
-    for (String part : List.of("/app.js", "/views/overview.js", "/style.css", "/icon.svg")) {
+    for (String part : List.of("/app.js", "/orders/overview.js", "/style.css", "/icon.svg")) {
       assertThat(get(part, "*/*").statusCode()).as(part).isEqualTo(200);
     }
     assertThat(get("/webjars/chart.js/4.4.9/dist/chart.umd.js", "*/*").statusCode()).isEqualTo(200);

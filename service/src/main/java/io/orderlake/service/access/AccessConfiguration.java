@@ -43,6 +43,7 @@ public class AccessConfiguration {
     "/*.css",
     "/*.svg",
     "/views/*.js",
+    "/orders/*.js",
     "/webjars/**",
     "/swagger-ui.html",
     "/swagger-ui/**"

@@ -1,6 +1,6 @@
 // Starts, stops and retunes the simulator.
 import {LOOK_ONLY, address, engine, has, mayControl, report, simulator} from '../api.js';
-import {place} from '../byhand.js';
+import {place} from './byhand.js';
 import {chartPanel} from '../charts.js';
 import {count, duration, el, money, NONE, rate, setText, timeOfDay} from '../format.js';
 import {now} from '../time.js';
@@ -168,7 +168,7 @@ function show(root) {
 
   async function placeOne() {
     try {
-      location.hash = `#/order/${await place()}`;
+      location.hash = `#/item/orders/${await place()}`;
     } catch (e) {
       setText(placed, e.message);
     }

@@ -1,7 +1,7 @@
 // An order placed, changed and removed by hand, and its way from stage to stage with the times.
-import {LOOK_ONLY, get, has, hasWarehouse, mayControl, query, simulator, transformer} from './api.js';
-import {clock, duration, el, NONE, setText} from './format.js';
-import {now} from './time.js';
+import {LOOK_ONLY, get, has, hasWarehouse, mayControl, query, simulator, transformer} from '../api.js';
+import {clock, duration, el, NONE, setText} from '../format.js';
+import {now} from '../time.js';
 
 const LOOK = 200;
 const PATIENCE = 60_000;

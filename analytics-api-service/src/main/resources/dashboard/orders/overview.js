@@ -3,13 +3,15 @@ import {remember} from '../address.js';
 import {LOOK_ONLY, engine, has, hasWarehouse, mayControl, query, report, simulator} from '../api.js';
 import {chartPanel} from '../charts.js';
 import {changeRows, whatChanged} from '../change.js';
-import {ahead, badge, clock, compact, count, dateTime, duration, el, money, NONE, orderLink, rate, setText, table, timeOfDay, zoneName} from '../format.js';
+import {isOf, itemLink, tellsOf} from '../entities.js';
+import {ahead, badge, clock, compact, count, dateTime, duration, el, money, NONE, rate, setText, table, timeOfDay, zoneName} from '../format.js';
 import {flow} from '../flow.js';
 import * as live from '../live.js';
 import {stillList} from '../still.js';
 import {now} from '../time.js';
 import {lacksMuch, loading} from '../worry.js';
-import {lakeNotice} from './lake.js';
+import {shop} from './shop.js';
+import {lakeNotice} from '../views/lake.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,7 +69,7 @@ function show(root, _, given) {
     incomplete, trouble,
     el('div.grid.two', charts.time.figure, charts.product.figure),
     el('div.grid.three', charts.status.figure, charts.payment.figure, charts.customers.figure),
-    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('span.row', list.button, el('a', {href: '#/changes'}, 'All changes'))), latestArea, none),
+    el('section.panel', {hidden: !hasWarehouse()}, el('div.caption', el('h2', 'Latest changes'), el('span.row', list.button, el('a', {href: '#/table/orders'}, 'All changes'))), latestArea, none),
   );
 
   let ended = false;
@@ -156,8 +158,10 @@ function show(root, _, given) {
     objects = warehouse.objects;
   }
 
-  function showChanges({changes, resumed}) {
-    const rows = changeRows(COLUMNS, changes.slice(0, LATEST));
+  function showChanges(event) {
+    if (!tellsOf(event, shop())) return;
+    const {changes, resumed} = event;
+    const rows = changeRows(COLUMNS, changes.filter((change) => isOf(change, shop())).slice(0, LATEST));
     if (!resumed && changes.length) list.anew(rows);
     else list.add(rows);
     none.hidden = latest.children.length > 0;
@@ -202,10 +206,10 @@ function show(root, _, given) {
 const COLUMNS = [
   {label: 'Changed', code: true, cell: ({row}) => clock(row.changed_at)},
   {label: 'Type', cell: ({row}) => badge(row.cdc_event_type)},
-  {label: 'Order', cell: ({row}) => orderLink(row.orderid)},
+  {label: 'Order', cell: ({row}) => itemLink(shop(), row.orderid)},
   {label: 'Product', long: true, cell: ({row}) => row.product_name ?? NONE},
   {label: 'Total', number: true, cell: ({row}) => money(row.total_price)},
-  {label: 'What changed', cell: (change) => whatChanged(change)},
+  {label: 'What changed', cell: (change) => whatChanged(change, shop(), ['product_name', 'total_price'])},
 ];
 
 function latestTable(body) {
