@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into the warehouse and tells subscribers what came, an entity after the other, and how it
@@ -15,9 +16,6 @@ import java.util.List;
  * meanwhile is. Of one thread.
  */
 final class LiveReporter {
-  /** A subscriber that comes again goes on over so many objects. */
-  private static final long RESUMED_OBJECTS = 500;
-
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration STATE = Duration.ofSeconds(1);
 
@@ -26,9 +24,6 @@ final class LiveReporter {
   private final Subscribers subscribers;
   private final InstantSource clock;
   private final FreshnessMeter pulse;
-
-  /** How far those that were welcomed have been told. */
-  private Reached reached = Reached.NOTHING;
 
   private Instant nextState = Instant.MIN;
 
@@ -54,11 +49,10 @@ final class LiveReporter {
   /** Tells what came since the last time. */
   private void tellNews(EntityNews entity) {
     News news = entity.look();
-    reached = reached.with(entity.reached());
     if (news != null) {
       pulse.saw(news.total(), news.delays());
       if (news.total() > 0) {
-        subscribers.tell(LiveEvent.Changes.of(entity.entity(), news, true, reached));
+        subscribers.tell(LiveEvent.Changes.of(entity.entity(), news, true, Reached.of(reached())));
       }
     }
   }
@@ -68,15 +62,25 @@ final class LiveReporter {
    * there on it is told what they are. All of it or nothing.
    */
   private void welcome(Subscriber subscriber, Reached told) {
-    Reached then = told;
+    List<@Nullable WarehousePosition> then = new ArrayList<>();
+    entities.forEach(entity -> then.add(entity.resumed(told)));
     List<LiveEvent> welcome = new ArrayList<>();
-    for (EntityNews entity : entities) {
-      WarehousePosition before = told.before(entity.reached(), RESUMED_OBJECTS);
-      News missed = entity.since(before);
-      then = then.with(entity.reached());
-      welcome.add(LiveEvent.Changes.of(entity.entity(), missed, before != null, then));
+    for (int i = 0; i < entities.size(); i++) {
+      EntityNews entity = entities.get(i);
+      WarehousePosition before = then.get(i);
+      then.set(i, entity.reached());
+      welcome.add(
+          LiveEvent.Changes.of(
+              entity.entity(), entity.since(before), before != null, Reached.of(then)));
     }
     welcome.forEach(subscriber::offer);
     subscribers.welcomed(subscriber);
+  }
+
+  /** How far those that were welcomed have been told, with what was looked at last. */
+  private List<@Nullable WarehousePosition> reached() {
+    List<@Nullable WarehousePosition> reached = new ArrayList<>();
+    entities.forEach(entity -> reached.add(entity.reached()));
+    return reached;
   }
 }

@@ -1,11 +1,11 @@
 package io.orderlake.analytics.live;
 
 import io.orderlake.query.warehouse.WarehousePosition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,11 @@ record Reached(List<WarehousePosition> positions) {
   static final Reached NOTHING = new Reached(List.of());
 
   private static final String BETWEEN = ",";
+
+  /** What is known of each entity; nothing is where it is null. */
+  static Reached of(List<@Nullable WarehousePosition> each) {
+    return new Reached(each.stream().flatMap(Stream::ofNullable).toList());
+  }
 
   /** What an id tells; a part that tells no position is passed over. */
   static Reached parse(@Nullable String id) {
@@ -34,14 +39,6 @@ record Reached(List<WarehousePosition> positions) {
         .filter(position -> position.isShortlyBefore(now, objects))
         .findFirst()
         .orElse(null);
-  }
-
-  /** The same, and as far as this in those tables. */
-  Reached with(WarehousePosition now) {
-    List<WarehousePosition> all = new ArrayList<>(positions);
-    all.removeIf(position -> position.tables().equals(now.tables()));
-    all.add(now);
-    return new Reached(List.copyOf(all));
   }
 
   @Override
