@@ -3,15 +3,12 @@ package io.orderlake.analytics;
 import io.orderlake.service.ServiceEdge;
 import io.orderlake.service.http.AwsSettings;
 import io.orderlake.service.http.RemovedSettings;
-import io.orderlake.service.tables.ServedTables;
 import io.orderlake.service.tables.ServedTablesConfiguration;
-import io.orderlake.table.TableMapping;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** Answers predefined SQL over the lake. */
@@ -25,12 +22,6 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan({"io.orderlake.analytics", "io.orderlake.query"})
 @Import({ServiceEdge.class, ServedTablesConfiguration.class})
 public class AnalyticsApiService {
-
-  /** How the table's items become rows, of which everything here follows. */
-  @Bean
-  static TableMapping mapping(ServedTables tables) {
-    return tables.entity(null);
-  }
 
   public static void main(String[] args) {
     application().run(args);
