@@ -8,20 +8,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
+import software.amazon.awssdk.services.dynamodb.model.OperationType;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /**
  * DynamoDB Local's clients in this JVM throw whatever failed in it, as its database where the disk
  * is full. The service answers that with an internal error, which whoever asks knows to be one that
- * may pass.
+ * may pass. And they tell a removal by a time to live in a way of their own.
  */
 final class ServiceLike {
   private static final int INTERNAL_ERROR = 500;
+  private static final String EXPIRE = "EXPIRE";
   private static final Pattern OF_THE_DATABASE = Pattern.compile("^\\[\\d+].*\\[([^\\[\\]]+)]$");
 
   private ServiceLike() {}
 
-  /** A client that fails as the service's would. */
+  /** A client that fails, and tells removals, as the service's would. */
   static <T> T of(Class<T> type, T embedded) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -29,11 +33,31 @@ final class ServiceLike {
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
               try {
-                return method.invoke(embedded, arguments);
+                Object answer = method.invoke(embedded, arguments);
+                return answer instanceof GetRecordsResponse records
+                    ? asTheService(records)
+                    : answer;
               } catch (InvocationTargetException e) {
                 throw asTheService(e.getCause());
               }
             }));
+  }
+
+  /** What a time to live removes it tells as an event of its own, which the service has not. */
+  private static GetRecordsResponse asTheService(GetRecordsResponse answer) {
+    return answer.toBuilder()
+        .records(
+            answer.records().stream()
+                .map(record -> EXPIRE.equals(record.eventNameAsString()) ? removed(record) : record)
+                .toList())
+        .build();
+  }
+
+  private static Record removed(Record expired) {
+    return expired.toBuilder()
+        .eventName(OperationType.REMOVE)
+        .userIdentity(who -> who.type("Service").principalId("dynamodb.amazonaws.com"))
+        .build();
   }
 
   private static Throwable asTheService(@Nullable Throwable failure) {

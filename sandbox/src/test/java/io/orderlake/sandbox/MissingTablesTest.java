@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 import tools.jackson.databind.JsonNode;
@@ -119,7 +120,8 @@ class MissingTablesTest {
                         "dynamoDbClient",
                         client,
                         "dynamoDbStreamsClient",
-                        database.dynamoDbStreamsClient()),
+                        ServiceLike.of(
+                            DynamoDbStreamsClient.class, database.dynamoDbStreamsClient())),
                     Map.of(
                         "orderlake.tables", tables,
                         "orderlake.lake.location", folder.resolve("lake"),

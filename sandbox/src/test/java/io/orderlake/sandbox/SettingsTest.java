@@ -127,6 +127,7 @@ class SettingsTest {
       case "Path" -> "file or folder";
       case "Instant" -> "time";
       case "List", "Set" -> "list";
+      case "Map" -> "texts by name";
       case "String" -> "text";
       default -> words(name);
     };
