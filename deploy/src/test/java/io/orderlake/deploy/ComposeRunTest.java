@@ -131,6 +131,11 @@ class ComposeRunTest {
   private void assertEverythingIsCounted(ComposeProject project) {
     noteMemory(project);
     project.post(SIMULATOR, "/api/simulation/stop", "");
+    // It need not wait for all writes that are under way.
+    eventually(
+        () ->
+            assertThat(project.get(SIMULATOR, "/api/simulation").get("state").asString())
+                .isEqualTo("idle"));
     Orders table = Orders.of(dynamoDb, "orders");
     assertThat(table.byId()).hasSizeGreaterThan(10);
     eventually(() -> assertThat(sales(project)).isEqualTo(table.sales()));
