@@ -45,6 +45,18 @@ record OwnNames(TableMapping mapping) {
     }
   }
 
+  /** Says of the description of an answer that what is null without versions never is. */
+  static void versionsAreKnownIn(Schema<?> answer) {
+    answer
+        .getProperties()
+        .forEach(
+            (name, property) -> {
+              if (property.getTypes() != null && property.getTypes().contains("integer")) {
+                property.setTypes(Set.of("integer"));
+              }
+            });
+  }
+
   private @Nullable String of(String name) {
     String many = mapping.entity().many();
     return switch (name) {

@@ -138,14 +138,20 @@ class ReconciliationConfiguration {
         });
   }
 
+  /** Entities' own names, and counts that are always there where all entities have versions. */
   @Bean
-  OpenApiCustomizer ownNamesInAnswers(ServedTables tables) {
+  OpenApiCustomizer answersAboutItems(ServedTables tables) {
+    boolean versioned =
+        tables.entities().stream().allMatch(entity -> entity.roles().version() != null);
     return api ->
         api.getComponents()
             .getSchemas()
             .forEach(
                 (name, answer) -> {
                   if (NAMED.contains(name)) {
+                    if (versioned) {
+                      OwnNames.versionsAreKnownIn(answer);
+                    }
                     tables.entities().forEach(entity -> new OwnNames(entity).addTo(answer));
                   }
                 });

@@ -17,7 +17,6 @@ import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseStatus.RejectedObject;
 import io.orderlake.table.TableMapping;

@@ -15,7 +15,6 @@ import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
-import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
