@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,6 +42,7 @@ public class HandlerJmh {
   private final FirehoseTransformHandler handler =
       new FirehoseTransformHandler(
           FunctionMapping.read(),
+          List.of(),
           TransformOptions.DEFAULTS,
           new PrintStream(OutputStream.nullOutputStream()),
           InstantSource.system());

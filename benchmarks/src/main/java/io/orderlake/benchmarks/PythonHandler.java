@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -45,6 +46,7 @@ final class PythonHandler {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     new FirehoseTransformHandler(
             FunctionMapping.read(),
+            List.of(),
             TransformOptions.DEFAULTS,
             new PrintStream(OutputStream.nullOutputStream()),
             InstantSource.system())

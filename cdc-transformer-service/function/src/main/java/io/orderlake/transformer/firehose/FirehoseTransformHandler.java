@@ -45,11 +45,12 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
    * @throws IllegalArgumentException if the environment holds a bad option
    */
   public FirehoseTransformHandler() {
-    this(FunctionMapping.read(), System.getenv());
+    this(FunctionMapping.read(), FunctionMapping.others(), System.getenv());
   }
 
-  private FirehoseTransformHandler(TableMapping mapping, Map<String, String> environment) {
-    this(mapping, HandlerOptions.from(environment), System.out, InstantSource.system());
+  private FirehoseTransformHandler(
+      TableMapping mapping, List<TableMapping> others, Map<String, String> environment) {
+    this(mapping, others, HandlerOptions.from(environment), System.out, InstantSource.system());
     if (Priming.isWorthwhile(environment.getOrDefault("AWS_LAMBDA_INITIALIZATION_TYPE", ""))) {
       new Priming(mapping, HandlerOptions.from(environment), clock).run();
     }
@@ -58,11 +59,16 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
   /**
    * A handler anywhere else.
    *
+   * @param others mappings of the other entities of the table
    * @param log takes the lines that belong to CloudWatch
    */
   public FirehoseTransformHandler(
-      TableMapping mapping, TransformOptions options, PrintStream log, InstantSource clock) {
-    this.transform = new ChangeTransform(mapping, List.of(), options);
+      TableMapping mapping,
+      List<TableMapping> others,
+      TransformOptions options,
+      PrintStream log,
+      InstantSource clock) {
+    this.transform = new ChangeTransform(mapping, others, options);
     this.log = log;
     this.clock = clock;
   }

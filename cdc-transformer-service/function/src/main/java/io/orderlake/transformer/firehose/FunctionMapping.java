@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mapping that the function was made with: {@code /table.json} beside its classes, which {@code
- * MappingText} wrote of a mapping that had been checked. Whoever checks mappings is not in the
- * function, which starts the sooner.
+ * MappingText} wrote of a mapping that had been checked. In {@code /others.json} are those of the
+ * table's other entities, a list, where it has any. Whoever checks mappings is not in the function,
+ * which starts the sooner.
  */
 public final class FunctionMapping {
   private static final String RESOURCE = "/table.json";
+  private static final String OTHERS = "/others.json";
 
   private FunctionMapping() {}
 
@@ -40,9 +42,24 @@ public final class FunctionMapping {
     }
   }
 
+  /** Those of the table's other entities on the class path. */
+  static List<TableMapping> others() {
+    try (InputStream in = FunctionMapping.class.getResourceAsStream(OTHERS)) {
+      return in == null
+          ? List.of()
+          : ((List<?>) JsonTree.of(in.readAllBytes()))
+              .stream().map(Tree::of).map(FunctionMapping::of).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The mapping that a text of {@code MappingText} means. */
   public static TableMapping of(byte[] json) {
-    Tree tree = Tree.of(JsonTree.of(json));
+    return of(Tree.of(JsonTree.of(json)));
+  }
+
+  private static TableMapping of(Tree tree) {
     Tree entity = tree.tree("entity");
     Tree born = tree.tree("born");
     return new TableMapping(

@@ -106,7 +106,7 @@ final class Priming {
   private void instance(byte[] event, Instant end) throws IOException {
     FirehoseTransformHandler handler =
         new FirehoseTransformHandler(
-            mapping, options, new PrintStream(OutputStream.nullOutputStream()), clock);
+            mapping, List.of(), options, new PrintStream(OutputStream.nullOutputStream()), clock);
     for (int i = 0; i < ROUNDS / INSTANCES && clock.instant().isBefore(end); i++) {
       handler.handleRequest(
           new ByteArrayInputStream(event), new ByteArrayOutputStream(event.length), null);

@@ -46,7 +46,11 @@ final class TestInvocation {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try {
       new FirehoseTransformHandler(
-              mapping, options, new PrintStream(log, false, UTF_8), InstantSource.fixed(NOW))
+              mapping,
+              List.of(),
+              options,
+              new PrintStream(log, false, UTF_8),
+              InstantSource.fixed(NOW))
           .handleRequest(new ByteArrayInputStream(event), answer, context);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
