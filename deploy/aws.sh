@@ -84,6 +84,22 @@ output() {
   printf '%s\n' "$answer"
 }
 
+# Options of those that are about one entity of a stack: sets $entity and $mapping, a file.
+entity=orders
+mapping=classpath:tables/orders.yaml
+
+# Sets prefix, what the names of the outputs of the entity's table begin with, errors, below which its refused records
+# are, and delivery, which writes its objects.
+look_at_entity() {
+  local found
+  look_at_output Entities
+  # A stack of before has one, and does not tell of it.
+  found=$(tr ' ' '\n' <<< "${answer:-orders,,errors/,changes}" | grep "^$entity," || true)
+  [ -n "$found" ] || die "the stack $stack has no '$entity', but $(tr ' ' '\n' <<< "$answer" | cut -d , -f 1 | paste -s -d , -)"
+  IFS=, read -r _ prefix errors delivery <<< "$found"
+  delivery=$stack-$delivery
+}
+
 # Why CloudFormation failed, the first reason last.
 failures() {
   aws cloudformation describe-stack-events --stack-name "${id:-$stack}" --output text \

@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# Deploys deploy/template.yaml, or brings a stack up to date with it.
+# Deploys deploy/template.yaml, or what is made of mappings, or brings a stack up to date with it.
 set -euo pipefail
 # shellcheck source=deploy/aws.sh
 . "$(dirname "$0")/aws.sh"
 
 usage() {
   cat << 'END'
-Usage: deploy/deploy.sh --bucket BUCKET [--stack NAME] [--region REGION] [PARAMETER=VALUE ...]
+Usage: deploy/deploy.sh --bucket BUCKET [--stack NAME] [--region REGION] [--table FILE ...] [PARAMETER=VALUE ...]
 
-Deploys the pipeline to AWS as one CloudFormation stack, or updates it. Build first:
-mvn -q package -DskipTests -pl cdc-transformer-service -am
+Deploys the pipeline of orders, or of the tables of mappings, to AWS as one CloudFormation stack, or updates
+it. Build first: mvn -q package -DskipTests -pl cdc-transformer-service -am, or with --table: -pl deploy -am
 
   --bucket BUCKET   a bucket of yours in that region, for the function's code and the template
   --stack NAME      of the stack (orderlake)
   --region REGION   else AWS_REGION, or what 'aws configure' set
+  --table FILE ...  mappings, classpath:tables/orders.yaml for that of orders: all of the stack's tables, each
+                    time, in the order in which they came to it; template and jars are made of them
+  --build FOLDER    where those are written (target/deploy)
+  --remove-others   removes what the stack has for tables that are not given any more, but for their items
+                    and rows, which stay
   --template FILE   another template than this folder's
   PARAMETER=VALUE   of the template, such as BufferSeconds=300; docs/aws.md lists them.
                     What is not given stays as it was.
@@ -23,6 +28,9 @@ END
 here=$(cd "$(dirname "$0")" && pwd)
 template=$here/template.yaml
 bucket=""
+build=$here/../target/deploy
+others=stay
+tables=()
 parameters=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -30,6 +38,16 @@ while [ $# -gt 0 ]; do
     --bucket) need_value "$@"; bucket=$2; shift 2 ;;
     --stack) need_value "$@"; stack=$2; shift 2 ;;
     --region) need_value "$@"; region=$2; shift 2 ;;
+    --table)
+      need_value "$@"
+      shift
+      while [ $# -gt 0 ] && [[ $1 != -* && ! $1 =~ ^[A-Z][A-Za-z0-9]*= ]]; do
+        tables+=("$1")
+        shift
+      done
+      ;;
+    --build) need_value "$@"; build=$2; shift 2 ;;
+    --remove-others) others=go; shift ;;
     --template) need_value "$@"; template=$2; shift 2 ;;
     [A-Z]*=*) parameters+=("$1"); shift ;;
     *) die "does not know '$1'; see --help" ;;
@@ -37,11 +55,20 @@ while [ $# -gt 0 ]; do
 done
 
 [ -n "$bucket" ] || die "no bucket: give --bucket; 'aws s3 mb s3://NAME' makes one"
-[ -r "$template" ] || die "there is no template $template"
 jars=("$here"/../cdc-transformer-service/target/cdc-transformer-service-*-lambda.jar)
 [ -r "${jars[0]}" ] \
   || die "the function is not built: mvn -q package -DskipTests -pl cdc-transformer-service -am"
 [ "${#jars[@]}" -eq 1 ] || die "there are several builds of the function: mvn clean, and build it again"
+if [ "${#tables[@]}" -gt 0 ]; then
+  generators=("$here"/target/deploy-*-exec.jar)
+  [ -r "${generators[0]}" ] || die "what makes templates is not built: mvn -q package -DskipTests -pl deploy -am"
+  [ "${#generators[@]}" -eq 1 ] || die "there are several builds of what makes templates: mvn clean, and build it again"
+  command -v java > /dev/null || die "java is missing: a JDK or JRE, 17 or later"
+  java -jar "${generators[0]}" "${jars[0]}" "$build" "${tables[@]}" || exit 2
+  build=$(cd "$build" && pwd)
+  template=$build/template.yaml
+fi
+[ -r "$template" ] || die "there is no template $template"
 check_aws
 get . s3api head-bucket --bucket "$bucket" || die "the bucket '$bucket' is missing, or not yours to use ($(why))"
 get . s3api get-bucket-location --bucket "$bucket" --query LocationConstraint --output text || die "$(why)"
@@ -117,28 +144,61 @@ given() {
 is_given() {
   [[ " ${parameters[*]-} " == *" $1="* ]]
 }
+# A parameter that says which table is meant must say the one that the stack has.
+keep_table() {
+  local id table
+  case $1 in
+    *TableName)
+      id=${1%TableName}
+      # As the template has it.
+      table=${2:-$stack-$(sed -nE "s/.*\[${id}OwnTableName, !Sub \"\\$\{AWS::StackName\}-([^\"]*)\".*/\1/p" "$template")}
+      ;;
+    *StreamArn)
+      id=${1%StreamArn}
+      # Its ids have no beginning.
+      [ "$id" != Orders ] || id=""
+      table=${2#*:table/}
+      table=${table%%/*}
+      ;;
+    *) return 0 ;;
+  esac
+  look_at_output "${id}TableName"
+  [[ -z $answer || $answer == "$table" ]] \
+    || die "the stack $stack has the table $answer, and would leave that for ${table:-one that it makes}:" \
+      "deploy a stack of its own for ${table:-that} with --stack"
+}
 if [ "$new" = yes ]; then
-  # What names are made of it in AWS: Glue takes small letters, and a Lambda function's has 64.
-  [ "${#stack}" -le 54 ] || die "the stack's name has ${#stack} characters, and may have 54: names in AWS are made of it"
+  # What names are made of it in AWS: Glue takes small letters, and those of functions and deliveries have 64.
+  most=$(sed -nE 's/^ *(FunctionName|DeliveryStreamName): !Sub "\$\{AWS::StackName\}(.*)"$/\2/p' "$template" \
+    | awk 'BEGIN { most = 64 } 64 - length($0) < most { most = 64 - length($0) } END { print most }')
+  [ "${#stack}" -le "$most" ] \
+    || die "the stack's name has ${#stack} characters, and may have $most: names in AWS are made of it"
   [[ $stack == "$(tr "[:upper:]" "[:lower:]" <<< "$stack")" || -n $(given Database) ]] \
     || die "the stack's name has capitals, which Glue's databases may not: give Database=NAME, or another --stack"
-elif is_given TableName; then
-  look_at_output TableName
-  table=$(given TableName)
-  # As the template has it.
-  table=${table:-$stack-orders}
-  [[ -z $answer || $answer == "$table" ]] \
-    || die "the stack $stack has the table $answer, and would make another one, empty, and leave that:" \
-      "deploy a stack of its own for $table with --stack"
+else
+  for parameter in "${parameters[@]+"${parameters[@]}"}"; do
+    keep_table "${parameter%%=*}" "${parameter#*=}"
+  done
+  get . cloudformation list-stack-resources --stack-name "$stack" --output text --query \
+    "StackResourceSummaries[?ResourceType=='AWS::KinesisFirehose::DeliveryStream'].[LogicalResourceId]" || die "$(why)"
+  for delivery in $answer; do
+    [ "$others" = go ] || grep -q "^ *\"\{0,1\}$delivery\"\{0,1\} *:" "$template" \
+      || die "the stack $stack has $delivery for a table that is not given: give the mappings of all its tables" \
+        "with --table, or --remove-others"
+  done
 fi
 
 # Names whatever the function is made of; a change of it publishes a new version.
 digest() {
   if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi
 }
-release=$(cat "${jars[0]}" "$template" - <<< "${parameters[*]-}" | digest | cut -c 1-12)
-sed -e "s/TransformVersion/TransformVersion$release/g" \
-  -e "s#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#${jars[0]}#" "$template" > "$work/template.yaml"
+sed -e "s#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#${jars[0]}#" \
+  -e "s#\(^ *Code: \)\([a-z0-9_]*\.jar\)\$#\1$build/\2#" "$template" > "$work/code.yaml"
+code() {
+  sed -n 's/^ *Code: //p' "$work/code.yaml" | while read -r jar; do cat "$jar"; done
+}
+release=$({ code; cat "${jars[0]}" "$template" - <<< "${parameters[*]-}"; } | digest | cut -c 1-12)
+sed "s/TransformVersion/TransformVersion$release/g" "$work/code.yaml" > "$work/template.yaml"
 
 parameters+=("Release=$release")
 if [ "$new" = yes ] && [[ " ${parameters[*]} " != *" FirstDay="* ]]; then

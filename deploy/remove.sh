@@ -8,13 +8,13 @@ usage() {
   cat << 'END'
 Usage: deploy/remove.sh [--stack NAME] [--region REGION] [--keep-data] [--yes]
 
-Removes the stack, then the orders table, the lake's bucket and what deploy.sh uploaded: everything that
+Removes the stack, then its tables, the lake's bucket and what deploy.sh uploaded: everything that
 was made for the stack, for good, and nothing else. A table or bucket that was there before the stack
 stays, and so do older versions of what was uploaded where the bucket for it keeps versions. If it is interrupted, or fails, run it again: it goes on, also when the stack itself is gone.
 
   --stack NAME      of the stack (orderlake)
   --region REGION   else AWS_REGION, or what 'aws configure' set
-  --keep-data       leaves the table and the bucket
+  --keep-data       leaves tables and bucket
   --yes             does not ask
 END
 }
@@ -75,6 +75,17 @@ if [ -n "$artifacts" ]; then
   [ "$answer" != 0 ] || artifacts=""
 fi
 
+# The logical ids of tables: that of orders, and of others where the stack was made of mappings.
+tables_of_stack() {
+  local what="[?ResourceType=='AWS::DynamoDB::Table'].[LogicalResourceId]"
+  get . cloudformation list-stack-resources --stack-name "$id" --output text --query "StackResourceSummaries$what" \
+    || die "$(why)"
+  if [ -z "$answer" ] && [ "$status" = DELETE_COMPLETE ]; then
+    get . cloudformation describe-stack-events --stack-name "$id" --output text --query "StackEvents$what" || die "$(why)"
+  fi
+  printf 'OrdersTable\n%s\n' "$answer" | grep -E '^[A-Za-z0-9]+Table$' | sort -u
+}
+
 # The name of a resource, where there is one that the stack did not merely try to make. What was kept when the stack
 # went is DELETE_SKIPPED among its resources; should they be gone with it, the last event says so.
 resource() {
@@ -99,14 +110,21 @@ is_of_stack() {
   [ "$since" -ge "$made" ] && { [ -z "$deleted" ] || [ "$since" -le "$(seconds "$deleted")" ]; }
 }
 
-table=""
+# What is known of a table, or a failure where it is gone.
+look_at_table() {
+  get ResourceNotFoundException dynamodb describe-table --table-name "$1" --output text \
+    --query 'Table.[CreationDateTime, DeletionProtectionEnabled]'
+}
+
+tables=()
 kept=""
-resource OrdersTable
-if [ -n "$name" ] && get ResourceNotFoundException dynamodb describe-table --table-name "$name" --output text \
-  --query 'Table.[CreationDateTime, DeletionProtectionEnabled]'; then
-  read -r since protected <<< "$answer"
-  if is_of_stack "$since"; then table=$name; else kept="the table $name"; fi
-fi
+ids=$(tables_of_stack) || exit 2
+for one in $ids; do
+  resource "$one"
+  if [ -n "$name" ] && look_at_table "$name"; then
+    if is_of_stack "${answer%%[[:space:]]*}"; then tables+=("$name"); else kept="$kept${kept:+ and }the table $name"; fi
+  fi
+done
 lake=""
 resource LakeBucket
 if [ -n "$name" ]; then
@@ -118,13 +136,13 @@ if [ -n "$name" ]; then
 fi
 
 if [ "$keep" = yes ]; then
-  [ -z "$table" ] || kept="$kept${kept:+ and }the table $table"
+  for table in "${tables[@]+"${tables[@]}"}"; do kept="$kept${kept:+ and }the table $table"; done
   [ -z "$lake" ] || kept="$kept${kept:+ and }the bucket $lake"
-  table="" lake=""
+  tables=() lake=""
 fi
 things=""
 [ "$status" = DELETE_COMPLETE ] || things="$things, the stack, which is $status"
-[ -z "$table" ] || things="$things, the table $table with its data"
+for table in "${tables[@]+"${tables[@]}"}"; do things="$things, the table $table with its data"; done
 [ -z "$lake" ] || things="$things, the bucket $lake with all versions of its objects"
 [ -z "$artifacts" ] || things="$things, s3://$artifacts/orderlake/$stack/"
 [ -n "$things" ] || {
@@ -157,15 +175,15 @@ if [ "$status" != DELETE_COMPLETE ]; then
 fi
 
 # Nobody deletes a protected table, and none that is still being changed.
-if [ -n "$table" ]; then
-  if [[ $protected == [Tt]rue ]]; then
+for table in "${tables[@]+"${tables[@]}"}"; do
+  if look_at_table "$table" && [[ $answer == *[Tt]rue ]]; then
     aws dynamodb update-table --table-name "$table" --no-deletion-protection-enabled > /dev/null
     aws dynamodb wait table-exists --table-name "$table"
   fi
   echo "Deleting the table $table."
   get ResourceNotFoundException dynamodb delete-table --table-name "$table" || true
   aws dynamodb wait table-not-exists --table-name "$table"
-fi
+done
 
 # Deletes every version and every mark of a deletion, as many at once as S3 takes.
 empty() {

@@ -243,6 +243,83 @@ class DeployScriptTest {
     assertThat(aws.run("deploy.sh", "--bucket", "mine", "TableName=orders").status()).isZero();
   }
 
+  @Test
+  void what_is_made_of_mappings_is_deployed_with_its_code() throws Exception {
+    String made = "  BillingInvoicesTransformFunction:\n      Code: invoices.jar\n";
+    aws.say("made.yaml", made);
+    Path build = Files.createDirectories(folder.resolve("made here"));
+    Files.writeString(build.resolve("invoices.jar"), "code");
+
+    Result deployed =
+        aws.run(
+            "deploy.sh",
+            "--bucket",
+            "mine",
+            "--build",
+            build.toString(),
+            "--table",
+            "classpath:tables/orders.yaml",
+            "invoices.yaml",
+            "BufferSeconds=300");
+
+    assertThat(deployed.status()).as(deployed.output()).isZero();
+    assertThat(aws.said("jar").lines().skip(1))
+        .containsExactly(
+            folder + "/deploy/target/deploy-0.1.0-exec.jar",
+            folder
+                + "/deploy/../cdc-transformer-service/target/cdc-transformer-service-0.1.0-lambda.jar",
+            build.toString(),
+            "classpath:tables/orders.yaml",
+            "invoices.yaml");
+    assertThat(aws.calls("cloudformation deploy").get(0)).contains(" BufferSeconds=300 Release=");
+    assertThat(aws.said("packaged"))
+        .contains("      Code: " + build.toRealPath() + "/invoices.jar");
+  }
+
+  @Test
+  void a_mapping_that_cannot_be_used_is_told_and_nothing_is_deployed() throws Exception {
+    aws.say("jar-says", "invoices.yaml:3: key: is missing").say("jar-ends", "2");
+
+    Result refused = aws.run("deploy.sh", "--bucket", "mine", "--table", "invoices.yaml");
+
+    assertThat(refused).isEqualTo(new Result(2, "invoices.yaml:3: key: is missing\n"));
+    assertThat(aws.has("log")).isFalse();
+  }
+
+  @Test
+  void a_stack_keeps_its_other_tables_unless_their_end_is_asked_for() throws Exception {
+    aws.say("stack", "UPDATE_COMPLETE")
+        .say("resources", "AWS::KinesisFirehose::DeliveryStream\tBillingInvoicesDelivery");
+
+    Result refused = deploy();
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains(
+            "the stack orderlake has BillingInvoicesDelivery for a table that is not given: give the"
+                + " mappings of all its tables with --table, or --remove-others");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+
+    assertThat(aws.run("deploy.sh", "--bucket", "mine", "--remove-others").status()).isZero();
+  }
+
+  @Test
+  void a_stack_that_has_made_its_table_takes_no_other_ones_stream() throws Exception {
+    aws.say("stack", "UPDATE_COMPLETE");
+    String arn =
+        "arn:aws:dynamodb:eu-central-1:123456789012:table/%s/stream/2026-11-20T12:00:00.000";
+
+    Result refused =
+        aws.run("deploy.sh", "--bucket", "mine", "OrdersStreamArn=" + arn.formatted("others"));
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("the stack orderlake has the table orders, and would leave that for others");
+    assertThat(
+            aws.run("deploy.sh", "--bucket", "mine", "OrdersStreamArn=" + arn.formatted("orders"))
+                .status())
+        .isZero();
+  }
+
   private Result deploy() throws IOException, InterruptedException {
     return aws.run("deploy.sh", "--bucket", "mine");
   }

@@ -18,6 +18,9 @@ class JarScriptsTest {
   private static final String QUEUE =
       "https://sqs.eu-central-1.amazonaws.com/123456789012/orderlake-DeadLetters-1x2y";
 
+  private static final String PARTITIONS =
+      "!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/";
+
   @TempDir Path folder;
 
   private StandIn aws;
@@ -63,11 +66,48 @@ class JarScriptsTest {
             "--orderlake.replay.from=2026-11-20T12:00:00Z",
             "--orderlake.replay.to=2026-11-21T00:00Z",
             "--orderlake.replay.reason=it threw",
+            "--orderlake.tables=classpath:tables/orders.yaml",
             "--orderlake.table.name=orders",
             "--orderlake.transform.remove-events=drop",
             "--orderlake.lake.location=s3://orderlake-lakebucket-1x2y",
             "--orderlake.delivery.name=orderlake-changes",
+            "--orderlake.delivery.error-prefix=errors/" + PARTITIONS,
             "--orderlake.delivery.compression=gzip");
+  }
+
+  @Test
+  void another_entity_is_replayed_and_redriven_by_its_mapping_from_where_its_own_is()
+      throws Exception {
+    aws.say(
+        "outputs",
+        """
+        BillingTableName\tbilling
+        BillingStreamName\torderlake-billing-changes
+        BillingDeadLetters\t%s
+        LakeBucket\torderlake-lakebucket-1x2y
+        Entities\torders,,errors/,changes invoices,Billing,errors/entity=invoices/,invoices-changes"""
+            .formatted(QUEUE));
+    String[] invoices = {"--entity", "invoices", "--table", "invoices.yaml"};
+
+    Result replayed = aws.run("replay.sh", invoices);
+    assertThat(replayed.status()).as(replayed.output()).isZero();
+    assertThat(arguments())
+        .contains(
+            "--orderlake.tables=invoices.yaml",
+            "--orderlake.table.name=billing",
+            "--orderlake.delivery.name=orderlake-invoices-changes",
+            "--orderlake.delivery.error-prefix=errors/entity=invoices/" + PARTITIONS);
+
+    Result redriven = aws.run("redrive.sh", invoices);
+    assertThat(redriven.status()).as(redriven.output()).isZero();
+    assertThat(arguments())
+        .contains(
+            "--orderlake.redrive.queue=" + QUEUE,
+            "--orderlake.tables=invoices.yaml",
+            "--orderlake.table.name=billing",
+            "--orderlake.stream.name=orderlake-billing-changes");
+    assertThat(aws.run("replay.sh", "--entity", "refunds").output())
+        .contains("the stack orderlake has no 'refunds', but orders,invoices");
   }
 
   @Test
@@ -94,6 +134,7 @@ class JarScriptsTest {
         .containsExactly(
             "--orderlake.redrive.queue=" + QUEUE,
             "--orderlake.redrive.delete-gone=false",
+            "--orderlake.tables=classpath:tables/orders.yaml",
             "--orderlake.table.name=orders",
             "--orderlake.stream.type=kinesis",
             "--orderlake.stream.name=orderlake-changes");

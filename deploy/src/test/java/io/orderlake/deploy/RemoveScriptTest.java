@@ -97,6 +97,24 @@ class RemoveScriptTest {
                 "Nothing that was made for the stack orderlake in eu-central-1 is there any more.\n"));
   }
 
+  @Test
+  void the_tables_of_other_mappings_go_too() throws Exception {
+    aws.say(
+            "resources",
+            "AWS::DynamoDB::Table\tBillingTable\nBillingTable\tCREATE_COMPLETE\tbilling\n"
+                + "OrdersTable\tCREATE_COMPLETE\torders")
+        .say("tables/billing", SINCE + "\tFalse");
+
+    Result removed = remove();
+
+    assertThat(removed.status()).as(removed.output()).isZero();
+    assertThat(removed.output())
+        .contains("the table billing with its data, the table orders with its data");
+    assertThat(aws.has("tables/billing")).isFalse();
+    assertThat(aws.has("tables/orders")).isFalse();
+    assertThat(aws.has("tables/of-another")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1795999990\tTrue", "2026-11-30T00:53:10.120000+00:00\tTrue"})
   void a_table_that_was_there_before_the_stack_stays_as_it_is(String older) throws Exception {

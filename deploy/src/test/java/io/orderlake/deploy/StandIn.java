@@ -43,6 +43,8 @@ final class StandIn {
     environment.put("AWS_REGION", "eu-central-1");
     build("lambda");
     build("exec");
+    Path generator = Files.createDirectories(folder.resolve("deploy/target"));
+    Files.writeString(generator.resolve("deploy-0.1.0-exec.jar"), "jar");
   }
 
   /** Has a jar of the transformer built. */

@@ -1,5 +1,7 @@
 package io.orderlake.deploy;
 
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.TableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.AbstractConstruct;
@@ -22,18 +26,41 @@ import org.yaml.snakeyaml.nodes.Tag;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** deploy/template.yaml, with short forms such as {@code !Ref} written out as maps. */
+/** A template, with short forms such as {@code !Ref} written out as maps. */
 final class Template {
   static final Path FILE = Path.of("template.yaml");
+  static final TableMapping ORDERS = TableFile.onClassPath("tables/orders.yaml");
+  static final TableMapping INVOICES = TableFile.onClassPath("tables/invoices.yaml");
 
+  private final String name;
   private final Map<String, Object> root;
 
-  private Template(Map<String, Object> root) {
-    this.root = root;
+  private Template(String name, String text) {
+    this.name = name;
+    this.root = new Yaml(new Functions()).load(text);
   }
 
+  /** deploy/template.yaml. */
   static Template read() throws IOException {
-    return new Template(new Yaml(new Functions()).load(Files.readString(FILE)));
+    return new Template("orders", Files.readString(FILE));
+  }
+
+  /** One that is made of mappings. */
+  static Template of(TableMapping... mappings) {
+    List<TableMapping> entities = List.of(mappings);
+    return new Template(
+        entities.stream().map(TableMapping::table).collect(Collectors.joining(" and ")),
+        CloudTemplate.of(entities, entity -> entity.entity().many() + ".jar"));
+  }
+
+  /** That of orders, and one that is made of orders and invoices. */
+  static Stream<Template> each() throws IOException {
+    return Stream.of(read(), of(ORDERS, INVOICES));
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** Everything but the resources of some types and the alarms that compute, as JSON. */

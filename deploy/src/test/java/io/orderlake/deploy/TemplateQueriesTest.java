@@ -16,20 +16,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That Athena is asked what the services are asked; read past what makes that part. */
+@ParameterizedClass
+@MethodSource("io.orderlake.deploy.Template#each")
 class TemplateQueriesTest {
   private static final Path REPORTS =
       Path.of("../analytics-api-service/src/main/resources/reports");
 
-  private Template template;
-
-  @BeforeEach
-  void read() throws IOException {
-    template = Template.read();
-  }
+  @Parameter private Template template;
 
   @Test
   void the_lakes_table_has_the_contracts_columns_in_their_order() {
@@ -72,19 +71,23 @@ class TemplateQueriesTest {
                       .collect(Collectors.joining(", ", "\"columns\": [", "]}"));
               assertThat(viewJson(name)).endsWith(told);
             });
-    assertThat(views()).hasSize(3);
+    assertThat(views()).hasSizeGreaterThanOrEqualTo(3);
   }
 
   @Test
-  void each_report_has_a_named_query_and_a_prepared_statement_and_there_are_no_others()
-      throws IOException {
+  void each_report_has_a_named_query_and_a_prepared_statement() throws IOException {
     Map<String, String> reports = reports();
 
     assertThat(names("AWS::Athena::NamedQuery", "Name"))
-        .containsExactlyElementsOf(reports.keySet());
+        .containsAll(reports.keySet())
+        .contains("orders/changes", "orders/rows", "orders/counts")
+        .filteredOn(name -> !reports.containsKey(name))
+        .allMatch(name -> name.matches("(orders|invoices)/(changes|rows|history|as-of|counts)"));
     assertThat(names("AWS::Athena::PreparedStatement", "StatementName"))
         .containsExactlyInAnyOrderElementsOf(
-            reports.keySet().stream().map(name -> name.replaceAll("[/-]", "_")).toList())
+            names("AWS::Athena::NamedQuery", "Name").stream()
+                .map(name -> name.replaceAll("[/-]", "_"))
+                .toList())
         .allMatch(name -> name.matches("[a-zA-Z_][a-zA-Z0-9_@:]{1,256}"));
   }
 
@@ -105,8 +108,11 @@ class TemplateQueriesTest {
                                   .replaceAll("[/-]", "_")
                                   .equals(statement.get("StatementName")))
                       .findFirst()
-                      .orElseThrow()
-                      .getValue();
+                      .map(Map.Entry::getValue)
+                      .orElse(null);
+              if (report == null) {
+                return; // Of each entity: there the report is no file.
+              }
               String body = report.substring(report.indexOf("*/") + 2);
               assertThat(words(statement.get("QueryStatement").toString()))
                   .isEqualTo(words(body.replaceAll(":[a-z_]+", "?")));
@@ -124,8 +130,11 @@ class TemplateQueriesTest {
             query -> {
               String name = query.get("Name").toString();
               String text = query.get("QueryString").toString();
-              String header = reports.get(name).substring(0, reports.get(name).indexOf("*/"));
               assertThat(text).as(name).doesNotContain("?");
+              if (!reports.containsKey(name)) {
+                return; // Of each entity: there the report is no file.
+              }
+              String header = reports.get(name).substring(0, reports.get(name).indexOf("*/"));
               assertThat(text.matches("(?s).*'<[a-z]+>'.*"))
                   .as(name)
                   .isEqualTo(header.contains("required: true"));

@@ -1,0 +1,91 @@
+package io.orderlake.deploy;
+
+import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.BadMapping;
+import io.orderlake.table.file.TableFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes what is deployed for the tables of mappings: {@code template.yaml}, and the jar of each
+ * entity's function beside it, named by the entity. deploy.sh runs it.
+ */
+public final class TemplateGenerator {
+  private static final String CLASS_PATH = "classpath:";
+  private static final String JAR = ".jar";
+
+  private TemplateGenerator() {}
+
+  /**
+   * Ends with 0 when all is written, and with 2 and what is wrong where nothing is.
+   *
+   * @param arguments the function's jar as it was built, the folder to write to, which is made, and
+   *     the mappings' files, {@code classpath:} and a name for those that come with the suite
+   */
+  public static void main(String[] arguments) {
+    if (arguments.length < 3) {
+      end("takes the function's jar, a folder to write to, and files of mappings");
+    }
+    // Who reads reports logs, and there is nothing to log here.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    try {
+      write(
+          Path.of(arguments[0]),
+          Path.of(arguments[1]),
+          List.of(arguments).subList(2, arguments.length));
+    } catch (BadMapping e) {
+      end("nothing is deployed of mappings that cannot be used:\n" + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      end(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      end("there is no file " + e.getMessage());
+    } catch (IOException e) {
+      end("a file can be neither read nor written: " + e);
+    }
+  }
+
+  private static void end(String why) {
+    System.err.println(why);
+    System.exit(2);
+  }
+
+  private static void write(Path built, Path folder, List<String> files) throws IOException {
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    for (String file : files) {
+      if (contents.put(file, content(file)) != null) {
+        throw new IllegalArgumentException(file + " is named twice");
+      }
+    }
+    List<TableMapping> entities = TableFile.readAll(contents);
+    String template = CloudTemplate.of(entities, entity -> entity.entity().many() + JAR);
+    Files.createDirectories(folder);
+    for (TableMapping entity : entities) {
+      List<TableMapping> others =
+          entities.stream()
+              .filter(other -> other.table().equals(entity.table()) && !other.equals(entity))
+              .toList();
+      FunctionJar.write(built, entity, others, folder.resolve(entity.entity().many() + JAR));
+    }
+    Files.writeString(folder.resolve("template.yaml"), template);
+  }
+
+  private static byte[] content(String file) throws IOException {
+    if (!file.startsWith(CLASS_PATH)) {
+      return Files.readAllBytes(Path.of(file));
+    }
+    try (InputStream in =
+        TemplateGenerator.class.getResourceAsStream("/" + file.substring(CLASS_PATH.length()))) {
+      if (in == null) {
+        throw new FileNotFoundException(file);
+      }
+      return in.readAllBytes();
+    }
+  }
+}
