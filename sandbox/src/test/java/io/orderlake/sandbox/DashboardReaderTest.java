@@ -45,8 +45,7 @@ class DashboardReaderTest {
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
   private static final String ORDER = "{\"product_name\":\"%s\",\"quantity\":1,\"price\":1299.9}";
   private static final List<String> VIEWS =
-      List.of(
-          "Overview", "Traffic", "Pipeline", "Orders", "Reports", "Alerts");
+      List.of("Overview", "Traffic", "Pipeline", "Orders", "Reports", "Alerts");
   private static final String BIG =
       """
       /*
@@ -246,7 +245,8 @@ class DashboardReaderTest {
     assertThat(link).isFocused();
     assertThat(link).hasText(order);
     page.keyboard().press("Enter");
-    assertThat(page).hasURL(Pattern.compile("#/item/orders/.*" + order.replaceAll("\\W", "") + "$"));
+    assertThat(page)
+        .hasURL(Pattern.compile("#/item/orders/.*" + order.replaceAll("\\W", "") + "$"));
   }
 
   @Test
@@ -317,7 +317,8 @@ class DashboardReaderTest {
     place("W".repeat(200));
     for (int width : List.of(1440, 1024, 390, 320)) {
       page.setViewportSize(width, 900);
-      for (String view : List.of("overview?range=24h", "table/orders", "reports/sales/by-product")) {
+      for (String view :
+          List.of("overview?range=24h", "table/orders", "reports/sales/by-product")) {
         see(view);
         assertThat(page.getByText(Pattern.compile("WWWW")).first()).isAttached();
         assertThat(page.evaluate("document.documentElement.scrollWidth"))

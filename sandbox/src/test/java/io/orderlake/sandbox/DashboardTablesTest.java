@@ -147,7 +147,8 @@ class DashboardTablesTest {
         for (Map.Entry<String, String> view : views.entrySet()) {
           window.navigate(sandbox.page() + "#/" + view.getKey());
           assertThat(window.locator(view.getValue()).first()).isVisible();
-          String name = DashboardLooksTest.name(view.getKey(), scheme, width).replaceAll("%..", "-");
+          String name =
+              DashboardLooksTest.name(view.getKey(), scheme, width).replaceAll("%..", "-");
           Browser.photograph(window, "both-" + name);
           List<String> crowded = DashboardLooksTest.crowding(window);
           if (!crowded.isEmpty()) {
