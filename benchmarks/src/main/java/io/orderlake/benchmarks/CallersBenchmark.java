@@ -56,7 +56,7 @@ final class CallersBenchmark {
                   "--orderlake.alerts.pipeline=none",
                   "--orderlake.lake.location=" + folder.resolve("lake"),
                   "--orderlake.warehouse.file=" + folder.resolve("warehouse.duckdb"))) {
-        service.getBean(Warehouse.class).applyWaiting();
+        service.getBean(Warehouse.class).of("orders").applyWaiting();
         String port = service.getEnvironment().getRequiredProperty("local.server.port");
         new CallersBenchmark(Integer.parseInt(port)).run();
       }

@@ -106,7 +106,10 @@ class EveryTableTest {
               assertThat(keys(sandbox, "invoices/changes", "invoice_key")).hasSize(7);
             });
     JsonNode row =
-        sandbox.report("invoices/rows?status=open").at("/rows").valueStream()
+        sandbox
+            .report("invoices/rows?status=open")
+            .at("/rows")
+            .valueStream()
             .filter(each -> each.get("invoice_key").asString().equals(KEY))
             .findFirst()
             .orElseThrow();
@@ -120,23 +123,30 @@ class EveryTableTest {
 
     String key = "?invoice_key=C-7%7CINV%2331";
     JsonNode history = sandbox.report("invoices/history" + key);
-    assertThat(history.at("/rows").valueStream().map(change -> change.get("cdc_event_type").asString()))
+    assertThat(
+            history
+                .at("/rows")
+                .valueStream()
+                .map(change -> change.get("cdc_event_type").asString()))
         .containsExactly("INSERT", "MODIFY");
     assertThat(history.at("/rows/1/previous_state").asString()).isEqualTo("draft");
     JsonNode story = sandbox.analytics("GET", "/api/invoices/story" + key);
     assertThat(story.at("/changes/1/differences/0/column").asString()).isEqualTo("state");
     assertThat(sandbox.report("invoices/as-of?at=" + Instant.now()).at("/rows")).hasSize(2);
     assertThat(sandbox.report("invoices/as-of?at=2020-01-01T00:00:00Z").at("/rows")).isEmpty();
-    assertThat(sandbox.report("invoices/counts?by=state").at("/rows/0/invoices").asInt()).isEqualTo(2);
+    assertThat(sandbox.report("invoices/counts?by=state").at("/rows/0/invoices").asInt())
+        .isEqualTo(2);
     assertThat(text(sandbox, "/api/invoices/rows.csv").lines().findFirst().orElseThrow())
         .startsWith("invoice_key,customer,number");
-    assertThat(text(sandbox, "/v3/api-docs")).contains("/api/invoices/rows", "/api/notes/history", "/api/invoices/story");
+    assertThat(text(sandbox, "/v3/api-docs"))
+        .contains("/api/invoices/rows", "/api/notes/history", "/api/invoices/story");
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(String.join("", live)).contains(KEY, "C-9|NOTE#1", "o-1"));
+        .untilAsserted(() -> assertThat(String.join("", live)).contains(KEY, "C-9|NOTE#1", "o-1"));
     assertThat(
-            sandbox.analytics("GET", "/api/tables").valueStream()
+            sandbox
+                .analytics("GET", "/api/tables")
+                .valueStream()
                 .map(table -> table.at("/entity/many").asString()))
         .containsExactly("orders", "invoices", "notes");
   }
@@ -180,8 +190,13 @@ class EveryTableTest {
   }
 
   private void aColumnMoreIsEverywhereAfterARestart() throws Exception {
-    invoices = mapping("invoices", "when: {sk: \"INV#*\"}", "when: {sk: \"INV#*\", kind: invoice}",
-        "  - {name: rest,", "  - {name: memo, type: string}\n  - {name: rest,");
+    invoices =
+        mapping(
+            "invoices",
+            "when: {sk: \"INV#*\"}",
+            "when: {sk: \"INV#*\", kind: invoice}",
+            "  - {name: rest,",
+            "  - {name: memo, type: string}\n  - {name: rest,");
     try (SandboxProcess sandbox = start()) {
       try (DynamoDbClient client = client(sandbox)) {
         put(client, "billing", invoice("C-9", "INV#9", "open", "1"));
@@ -191,20 +206,32 @@ class EveryTableTest {
           .untilAsserted(
               () ->
                   assertThat(
-                          sandbox.report("invoices/rows").at("/rows").valueStream()
-                              .map(row -> row.get("invoice_key").asString() + " " + row.get("memo").asString(null)))
-                      .containsExactlyInAnyOrder(
-                          KEY + " null", "C-8|INV#1 null", "C-9|INV#9 x"));
+                          sandbox
+                              .report("invoices/rows")
+                              .at("/rows")
+                              .valueStream()
+                              .map(
+                                  row ->
+                                      row.get("invoice_key").asString()
+                                          + " "
+                                          + row.get("memo").asString(null)))
+                      .containsExactlyInAnyOrder(KEY + " null", "C-8|INV#1 null", "C-9|INV#9 x"));
       assertThat(text(sandbox, "/v3/api-docs")).contains("memo");
       assertThat(
-              sandbox.report("invoices/history?invoice_key=C-9%7CINV%239").at("/rows/0/memo").asString())
+              sandbox
+                  .report("invoices/history?invoice_key=C-9%7CINV%239")
+                  .at("/rows/0/memo")
+                  .asString())
           .isEqualTo("x");
       sandbox.stop();
     }
   }
 
   private void anotherTypeIsRefusedWithItsRemedy() throws Exception {
-    Files.writeString(invoices, Files.readString(invoices).replace("{name: score, type: double}", "{name: score, type: int}"));
+    Files.writeString(
+        invoices,
+        Files.readString(invoices)
+            .replace("{name: score, type: double}", "{name: score, type: int}"));
     try (SandboxProcess sandbox = launch()) {
       assertThat(sandbox.awaitEnd()).isNotZero();
       assertThat(sandbox.log()).contains("score", "prefix");
@@ -237,7 +264,8 @@ class EveryTableTest {
 
   private void listen(SandboxProcess sandbox) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (sandbox.firstPort() + 2) + "/api/live"))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + (sandbox.firstPort() + 2) + "/api/live"))
             .build();
     CompletableFuture<?> unused =
         HTTP.sendAsync(request, BodyHandlers.ofLines())
@@ -245,7 +273,12 @@ class EveryTableTest {
   }
 
   private static List<String> keys(SandboxProcess sandbox, String report, String key) {
-    return sandbox.report(report).at("/rows").valueStream().map(row -> row.get(key).asString()).toList();
+    return sandbox
+        .report(report)
+        .at("/rows")
+        .valueStream()
+        .map(row -> row.get(key).asString())
+        .toList();
   }
 
   private static String text(SandboxProcess sandbox, String path) throws Exception {
@@ -262,8 +295,7 @@ class EveryTableTest {
         .build();
   }
 
-  private static void put(
-      DynamoDbClient client, String table, Map<String, AttributeValue> item) {
+  private static void put(DynamoDbClient client, String table, Map<String, AttributeValue> item) {
     client.putItem(put -> put.tableName(table).item(item));
   }
 

@@ -41,7 +41,7 @@ class DraftController {
    * @param entity which of several entities YAML is to be of; the one with the most items if not
    *     said
    */
-  record Asked(
+  record DraftRequest(
       @NotBlank String table,
       @Nullable @Min(1) @Max(MOST_SAMPLED) Integer sample,
       @Nullable String entity) {}
@@ -88,7 +88,7 @@ class DraftController {
         @Content(mediaType = MediaType.APPLICATION_YAML_VALUE, schema = @Schema(type = "string"))
       })
   @PostMapping(path = "/api/tables/draft", produces = MediaType.APPLICATION_JSON_VALUE)
-  Drafts draft(@Valid @RequestBody Asked asked) {
+  Drafts draft(@Valid @RequestBody DraftRequest asked) {
     SampledTable table = sampled(asked);
     List<DraftedEntity> entities = new ArrayList<>();
     drafts(table)
@@ -106,7 +106,7 @@ class DraftController {
 
   /** The file alone, of one entity. */
   @PostMapping(path = "/api/tables/draft", produces = MediaType.APPLICATION_YAML_VALUE)
-  String file(@Valid @RequestBody Asked asked) {
+  String file(@Valid @RequestBody DraftRequest asked) {
     Map<String, MappingDraft> drafts = drafts(sampled(asked));
     String entity = asked.entity() == null ? drafts.keySet().iterator().next() : asked.entity();
     MappingDraft draft = drafts.get(entity);
@@ -130,7 +130,7 @@ class DraftController {
     return "%s %s %s".formatted(when.path(), when.begins() ? "begins with" : "is", when.text());
   }
 
-  private SampledTable sampled(Asked asked) {
+  private SampledTable sampled(DraftRequest asked) {
     try {
       return tables.of(asked.table(), asked.sample() == null ? DEFAULT_SAMPLE : asked.sample());
     } catch (ResourceNotFoundException e) {
