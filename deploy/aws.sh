@@ -86,6 +86,7 @@ output() {
 
 # Options of those that are about one entity of a stack: sets $entity and $mapping, a file.
 entity=orders
+# shellcheck disable=SC2034 # Used by the scripts that read this one.
 mapping=classpath:tables/orders.yaml
 
 # Sets prefix, what the names of the outputs of the entity's table begin with, errors, below which its refused records
@@ -96,6 +97,7 @@ look_at_entity() {
   # A stack of before has one, and does not tell of it.
   found=$(tr ' ' '\n' <<< "${answer:-orders,,errors/,changes}" | grep "^$entity," || true)
   [ -n "$found" ] || die "the stack $stack has no '$entity', but $(tr ' ' '\n' <<< "$answer" | cut -d , -f 1 | paste -s -d , -)"
+  # shellcheck disable=SC2034 # Used by the scripts that read this one.
   IFS=, read -r _ prefix errors delivery <<< "$found"
   delivery=$stack-$delivery
 }
