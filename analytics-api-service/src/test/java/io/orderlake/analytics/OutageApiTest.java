@@ -88,8 +88,8 @@ class OutageApiTest {
         "GET",
         "/api/reconciliation",
         "table-unreadable",
-        "The table 'orders' cannot be read: it cannot be reached. Check orderlake.table.name,"
-            + " region, credentials, and that they may read the table; then ask again");
+        "The table 'orders' cannot be read: it cannot be reached. Check orderlake.table.name or"
+            + " orderlake.table.names, region, credentials, and that they may read the table; then ask again");
 
     table.fault = null;
     assertThat(send("GET", "/api/reconciliation").statusCode()).isEqualTo(200);

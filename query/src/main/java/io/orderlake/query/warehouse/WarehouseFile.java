@@ -216,10 +216,10 @@ final class WarehouseFile implements AutoCloseable {
       }
       setAside(file);
     }
+    Files.createDirectories(file.getParent());
     for (String ending : LOGS) {
       Files.deleteIfExists(sibling(file, ending));
     }
-    Files.createDirectories(file.getParent());
     return make();
   }
 
