@@ -49,7 +49,7 @@ class DashboardTablesTest {
     sandbox.simulator(
         "POST",
         "/api/orders",
-        "{\"product_name\":\"Laptop\",\"quantity\":1,\"price\":1299.9,\"status\":\"pending\"}");
+        "{\"product_name\":\"Laptop\",\"quantity\":1,\"price\":1299.9,\"customer_id\":\"me\"}");
     await()
         .atMost(Browser.PATIENCE)
         .until(

@@ -96,7 +96,7 @@ class DocumentedStepsTest {
     List<String> blocks = new ArrayList<>();
     Matcher block = Pattern.compile("(?m)(?:^ {4,}\\S.*\n)+").matcher(section);
     while (block.find()) {
-      blocks.add(block.group().stripIndent());
+      blocks.add(block.group().stripTrailing().stripIndent() + "\n");
     }
     assertThat(blocks).isNotEmpty();
     return blocks;
