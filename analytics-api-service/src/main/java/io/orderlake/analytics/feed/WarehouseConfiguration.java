@@ -4,6 +4,7 @@ import io.orderlake.analytics.WrittenFile;
 import io.orderlake.analytics.feed.WarehouseHealth.Watched;
 import io.orderlake.analytics.lake.LakeConfiguration;
 import io.orderlake.analytics.lake.LakeProperties;
+import io.orderlake.lake.read.LakeReader;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.query.warehouse.WarehouseProperties;
@@ -11,10 +12,14 @@ import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.loop.Loop;
 import io.orderlake.service.loop.Loops;
 import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.TableMapping;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +30,11 @@ class WarehouseConfiguration {
 
   @Bean
   Warehouse warehouse(ServedTables tables, WarehouseProperties properties, LakeProperties lake) {
+    // Before the file, which is not at fault where a lake cannot be opened.
+    Map<TableMapping, LakeReader> lakes = new LinkedHashMap<>();
+    tables
+        .entities()
+        .forEach(entity -> lakes.put(entity, LakeConfiguration.open(lake, entity.prefix())));
     return StartRefused.unlessOpens(
         "orderlake.warehouse.file",
         properties.file(),
@@ -32,7 +42,7 @@ class WarehouseConfiguration {
             new Warehouse(
                 tables.entities(),
                 properties,
-                entity -> LakeConfiguration.open(lake, entity.prefix()),
+                entity -> Objects.requireNonNull(lakes.get(entity)),
                 Clock.systemUTC()));
   }
 
