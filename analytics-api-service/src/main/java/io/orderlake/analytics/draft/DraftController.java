@@ -11,7 +11,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ class DraftController {
    *     said
    */
   record DraftRequest(
-      @NotBlank String table,
+      @NotNull @Pattern(regexp = "[a-zA-Z0-9_.-]{3,255}") String table,
       @Nullable @Min(1) @Max(MOST_SAMPLED) Integer sample,
       @Nullable String entity) {}
 

@@ -1,6 +1,5 @@
 package io.orderlake.analytics.item;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.orderlake.analytics.report.Report;
 import io.orderlake.analytics.report.ReportCatalogue;
 import io.orderlake.service.tables.ServedTables;
@@ -12,14 +11,19 @@ import io.orderlake.table.Roles;
 import io.orderlake.table.Source;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tells what is served, as a page needs it that knows no table. */
 @RestController
 class TablesController {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
   private final ServedTables tables;
   private final ReportCatalogue reports;
 
@@ -46,7 +50,7 @@ class TablesController {
       RelationNames relations,
       List<String> shown,
       List<String> reports,
-      @JsonRawValue @Schema(type = "object") String mapping) {}
+      Map<String, Object> mapping) {}
 
   /**
    * @param type as mappings name it, such as {@code decimal(12,2)}
@@ -87,7 +91,7 @@ class TablesController {
             .filter(name -> name.startsWith(own))
             .map(name -> "/api/" + name)
             .toList(),
-        MappingText.of(mapping));
+        JSON.readValue(MappingText.of(mapping), MAP));
   }
 
   private static ServedColumn told(Column column) {
