@@ -3,9 +3,7 @@ package io.orderlake.deploy;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.BadMapping;
 import io.orderlake.table.file.TableFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.util.Map;
  * entity's function beside it, named by the entity. deploy.sh runs it.
  */
 public final class TemplateGenerator {
-  private static final String CLASS_PATH = "classpath:";
   private static final String JAR = ".jar";
 
   private TemplateGenerator() {}
@@ -44,7 +41,7 @@ public final class TemplateGenerator {
       end("nothing is deployed of mappings that cannot be used:\n" + e.getMessage());
     } catch (IllegalArgumentException e) {
       end(String.valueOf(e.getMessage()));
-    } catch (NoSuchFileException | FileNotFoundException e) {
+    } catch (NoSuchFileException e) {
       end("there is no file " + e.getMessage());
     } catch (IOException e) {
       end("a file can be neither read nor written: " + e);
@@ -59,7 +56,7 @@ public final class TemplateGenerator {
   private static void write(Path built, Path folder, List<String> files) throws IOException {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     for (String file : files) {
-      if (contents.put(file, content(file)) != null) {
+      if (contents.put(file, TableFile.content(file)) != null) {
         throw new IllegalArgumentException(file + " is named twice");
       }
     }
@@ -74,18 +71,5 @@ public final class TemplateGenerator {
       FunctionJar.write(built, entity, others, folder.resolve(entity.entity().many() + JAR));
     }
     Files.writeString(folder.resolve("template.yaml"), template);
-  }
-
-  private static byte[] content(String file) throws IOException {
-    if (!file.startsWith(CLASS_PATH)) {
-      return Files.readAllBytes(Path.of(file));
-    }
-    try (InputStream in =
-        TemplateGenerator.class.getResourceAsStream("/" + file.substring(CLASS_PATH.length()))) {
-      if (in == null) {
-        throw new FileNotFoundException(file);
-      }
-      return in.readAllBytes();
-    }
   }
 }

@@ -5,12 +5,8 @@ import io.orderlake.service.http.Problem;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** The entities that a deployment serves, each by its mapping, and the tables that they are of. */
 public final class ServedTables {
   private static final String SETTING = "orderlake.tables";
-  private static final String CLASS_PATH = "classpath:";
 
   private final List<TableMapping> entities;
   private final Map<String, String> names;
@@ -64,7 +59,10 @@ public final class ServedTables {
   static ServedTables read(List<String> files, TableNames names) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     for (String file : files) {
-      String name = file.startsWith(CLASS_PATH) ? file.substring(CLASS_PATH.length()) : file;
+      String name =
+          file.startsWith(TableFile.CLASS_PATH)
+              ? file.substring(TableFile.CLASS_PATH.length())
+              : file;
       byte[] content = StartRefused.unlessOpens(SETTING, file, () -> content(file));
       if (contents.put(name, content) != null) {
         throw new StartRefused(
@@ -101,16 +99,7 @@ public final class ServedTables {
 
   private static byte[] content(String file) {
     try {
-      if (!file.startsWith(CLASS_PATH)) {
-        return Files.readAllBytes(Path.of(file));
-      }
-      String name = "/" + file.substring(CLASS_PATH.length());
-      try (InputStream in = ServedTables.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new FileNotFoundException(file + " is not there");
-        }
-        return in.readAllBytes();
-      }
+      return TableFile.content(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

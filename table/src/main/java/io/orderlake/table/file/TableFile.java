@@ -1,10 +1,12 @@
 package io.orderlake.table.file;
 
 import io.orderlake.table.TableMapping;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +16,9 @@ import java.util.Map;
  * and numbers as JSON writes them are no texts. Anchors, aliases and tags are refused.
  */
 public final class TableFile {
+  /** What a location on the class path begins with. */
+  public static final String CLASS_PATH = "classpath:";
+
   private TableFile() {}
 
   /**
@@ -33,13 +38,29 @@ public final class TableFile {
    * @throws UncheckedIOException if there is none of that name
    */
   public static TableMapping onClassPath(String name) {
-    try (InputStream in = TableFile.class.getResourceAsStream("/" + name)) {
-      if (in == null) {
-        throw new FileNotFoundException(name + " is not on the class path");
-      }
-      return read(name, in.readAllBytes());
+    try {
+      return read(name, content(CLASS_PATH + name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param location a path, or {@link #CLASS_PATH} and a name
+   * @throws IOException naming it, if it is not there or cannot be read
+   */
+  public static byte[] content(String location) throws IOException {
+    if (!location.startsWith(CLASS_PATH)) {
+      return Files.readAllBytes(Path.of(location));
+    }
+    String name = "/" + location.substring(CLASS_PATH.length());
+    try (InputStream in = TableFile.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new NoSuchFileException(location);
+      }
+      return in.readAllBytes();
     }
   }
 
