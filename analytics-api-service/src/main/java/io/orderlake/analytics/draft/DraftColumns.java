@@ -92,8 +92,7 @@ final class DraftColumns {
               });
       return;
     }
-    Path way = new Path(path);
-    columns.add(column(way, seen, items));
+    columns.add(column(new Path(path), seen, items));
   }
 
   private static boolean isMapOfAttributes(Observed seen) {
@@ -128,7 +127,7 @@ final class DraftColumns {
       if (epoch != null) {
         notes.add("may be a timestamp, format: " + epoch);
       }
-    } else if (isBoth && !isNumber && seen.isTimes() && epoch != null && isTimely) {
+    } else if (isBoth && seen.isTimes() && epoch != null && isTimely) {
       type = "timestamp";
       format = "[iso, " + epoch + "]";
     } else if (others > 0 && seen.count("BOOL") == others) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -187,10 +186,12 @@ final class Grouping {
   }
 
   private static boolean haveSameAttributes(List<ItemGroup> groups) {
-    return groups.stream()
-            .map(group -> new TreeMap<>(group.observed(0)).keySet())
-            .distinct()
-            .count()
-        == 1;
+    return groups.stream().map(Grouping::attributes).distinct().count() == 1;
+  }
+
+  private static Set<String> attributes(ItemGroup group) {
+    return group.items().stream()
+        .flatMap(item -> item.keySet().stream())
+        .collect(Collectors.toSet());
   }
 }
