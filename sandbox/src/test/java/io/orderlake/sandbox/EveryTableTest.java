@@ -84,6 +84,9 @@ class EveryTableTest {
       put(client, "billing", invoice("C-7", "INV#31", "open", "100"));
       put(client, "billing", invoice("C-7", "INV#32", "open", "12345678901234.5678"));
       remove(client, "C-7", "INV#32");
+      Map<String, AttributeValue> expired = invoice("C-7", "INV#33", "open", "9");
+      expired.put("expires", n(String.valueOf(Instant.now().getEpochSecond() - 60)));
+      put(client, "billing", expired);
       // Becomes an invoice, and ceases to be one.
       put(client, "billing", other("C-8", "INV#1", "a note at first"));
       put(client, "billing", invoice("C-8", "INV#1", "open", "7"));
@@ -103,8 +106,10 @@ class EveryTableTest {
               assertThat(keys(sandbox, "notes/rows", "note_key"))
                   .containsExactlyInAnyOrder("C-8|INV#2", "C-9|NOTE#1");
               assertThat(sandbox.report("sales/summary").at("/rows/0/orders").asInt()).isEqualTo(1);
-              assertThat(keys(sandbox, "invoices/changes", "invoice_key")).hasSize(7);
+              assertThat(keys(sandbox, "invoices/changes", "invoice_key")).hasSize(9);
             });
+    assertThat(removedBy(sandbox, "C-7%7CINV%2332")).isEqualTo("user");
+    assertThat(removedBy(sandbox, "C-7%7CINV%2333")).isEqualTo("ttl");
     JsonNode row =
         sandbox
             .report("invoices/rows?status=open")
@@ -270,6 +275,11 @@ class EveryTableTest {
     CompletableFuture<?> unused =
         HTTP.sendAsync(request, BodyHandlers.ofLines())
             .thenAccept(answer -> answer.body().forEach(live::add));
+  }
+
+  private static String removedBy(SandboxProcess sandbox, String key) {
+    JsonNode changes = sandbox.report("invoices/history?invoice_key=" + key).at("/rows");
+    return changes.get(changes.size() - 1).get("removed_by").asString();
   }
 
   private static List<String> keys(SandboxProcess sandbox, String report, String key) {
