@@ -64,6 +64,8 @@ if [ "${#tables[@]}" -gt 0 ]; then
   [ -r "${generators[0]}" ] || die "what makes templates is not built: mvn -q package -DskipTests -pl deploy -am"
   [ "${#generators[@]}" -eq 1 ] || die "there are several builds of what makes templates: mvn clean, and build it again"
   command -v java > /dev/null || die "java is missing: a JDK or JRE, 17 or later"
+  # What an earlier stack's lake keeps of its mappings.
+  rm -rf "$build/_tables"
   java -jar "${generators[0]}" "${jars[0]}" "$build" "${tables[@]}" || exit 2
   build=$(cd "$build" && pwd)
   template=$build/template.yaml
@@ -188,6 +190,22 @@ else
   done
 fi
 
+# By which mappings the lake's rows were made, it keeps itself; rows that are there must not come to mean
+# something else.
+keep_mappings() {
+  aws s3 cp --recursive --only-show-errors "$build/_tables" "s3://$1/_tables" > /dev/null \
+    || die "the mappings cannot be kept in the lake $1; run this again"
+}
+if [ "${#tables[@]}" -gt 0 ] && [ "$new" = no ]; then
+  lake=$(output LakeBucket)
+  rm -r "$build/_tables"
+  get . s3 cp --recursive --only-show-errors "s3://$lake/_tables" "$build/_tables" \
+    || die "what the lake $lake keeps of its mappings cannot be read ($(why))"
+  java -jar "${generators[0]}" "${jars[0]}" "$build" "${tables[@]}" || exit 2
+  # Before the first row is made by them.
+  keep_mappings "$lake"
+fi
+
 # Names whatever the function is made of; a change of it publishes a new version.
 digest() {
   if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi
@@ -215,5 +233,9 @@ aws cloudformation deploy --template-file "$work/packaged.yaml" --stack-name "$s
   echo "Not deployed. When what is said above is mended, run this again: it goes on from there." >&2
   exit 1
 }
+if [ "${#tables[@]}" -gt 0 ] && [ "$new" = yes ]; then
+  lake=$(output LakeBucket)
+  keep_mappings "$lake"
+fi
 aws cloudformation describe-stacks --stack-name "$stack" --output text \
   --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]'

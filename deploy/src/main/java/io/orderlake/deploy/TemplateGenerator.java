@@ -1,5 +1,7 @@
 package io.orderlake.deploy;
 
+import io.orderlake.lake.MappingHistory;
+import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.BadMapping;
 import io.orderlake.table.file.TableFile;
@@ -7,13 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes what is deployed for the tables of mappings: {@code template.yaml}, and the jar of each
- * entity's function beside it, named by the entity. deploy.sh runs it.
+ * Writes what is deployed for the tables of mappings: {@code template.yaml}, the jar of each
+ * entity's function beside it, named by the entity, and what the lake keeps of the mappings, as
+ * {@code _tables/…}. Where the folder has what the lake has kept until now, that is held against
+ * them. deploy.sh runs it.
  */
 public final class TemplateGenerator {
   private static final String JAR = ".jar";
@@ -39,6 +44,8 @@ public final class TemplateGenerator {
           List.of(arguments).subList(2, arguments.length));
     } catch (BadMapping e) {
       end("nothing is deployed of mappings that cannot be used:\n" + e.getMessage());
+    } catch (StartRefused e) {
+      end(e.getMessage() + "\n" + e.action());
     } catch (IllegalArgumentException e) {
       end(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
@@ -61,6 +68,16 @@ public final class TemplateGenerator {
       }
     }
     List<TableMapping> entities = TableFile.readAll(contents);
+    Map<Path, byte[]> histories = new LinkedHashMap<>();
+    for (TableMapping entity : entities) {
+      String key = MappingHistory.key(entity);
+      Path file = folder.resolve(key);
+      MappingHistory before =
+          Files.exists(file)
+              ? MappingHistory.of(key, Files.readAllBytes(file))
+              : MappingHistory.NONE;
+      histories.put(file, before.with(entity, Instant.now()).json());
+    }
     String template = CloudTemplate.of(entities, entity -> entity.entity().many() + JAR);
     Files.createDirectories(folder);
     for (TableMapping entity : entities) {
@@ -69,6 +86,10 @@ public final class TemplateGenerator {
               .filter(other -> other.table().equals(entity.table()) && !other.equals(entity))
               .toList();
       FunctionJar.write(built, entity, others, folder.resolve(entity.entity().many() + JAR));
+    }
+    for (Map.Entry<Path, byte[]> history : histories.entrySet()) {
+      Files.createDirectories(history.getKey().getParent());
+      Files.write(history.getKey(), history.getValue());
     }
     Files.writeString(folder.resolve("template.yaml"), template);
   }

@@ -247,6 +247,7 @@ class DeployScriptTest {
   void what_is_made_of_mappings_is_deployed_with_its_code() throws Exception {
     String made = "  BillingInvoicesTransformFunction:\n      Code: invoices.jar\n";
     aws.say("made.yaml", made);
+    aws.say("outputs", "LakeBucket\tlake");
     Path build = Files.createDirectories(folder.resolve("made here"));
     Files.writeString(build.resolve("invoices.jar"), "code");
 
@@ -284,6 +285,40 @@ class DeployScriptTest {
 
     assertThat(refused).isEqualTo(new Result(2, "invoices.yaml:3: key: is missing\n"));
     assertThat(aws.has("log")).isFalse();
+  }
+
+  @Test
+  void the_lake_keeps_the_mappings_of_its_rows_before_the_first_row_is_made_by_them()
+      throws Exception {
+    aws.say("outputs", "LakeBucket\tlake").say("made.yaml", "Resources:");
+
+    assertThat(deployThings().status()).isZero();
+    assertThat(aws.said("kept-tables/kept")).isEqualTo("1");
+
+    assertThat(deployThings().status()).isZero();
+    assertThat(aws.said("kept-tables/kept")).as("what the lake had is held against").isEqualTo("2");
+    String calls = aws.said("log");
+    assertThat(calls.lastIndexOf("_tables s3://lake/_tables"))
+        .isBetween(0, calls.lastIndexOf("cloudformation deploy"));
+  }
+
+  @Test
+  void another_meaning_of_rows_that_are_there_is_refused_before_anything_is_deployed()
+      throws Exception {
+    aws.say("outputs", "LakeBucket\tlake").say("made.yaml", "Resources:");
+    assertThat(deployThings().status()).isZero();
+    aws.say("jar-ends", "0\n2").say("jar-says", "column a: type was int");
+
+    Result refused = deployThings();
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output()).contains("column a: type was int");
+    assertThat(aws.calls("cloudformation deploy")).hasSize(1);
+    assertThat(aws.said("kept-tables/kept")).isEqualTo("1");
+  }
+
+  private Result deployThings() throws IOException, InterruptedException {
+    return aws.run("deploy.sh", "--bucket", "mine", "--table", "things.yaml");
   }
 
   @Test

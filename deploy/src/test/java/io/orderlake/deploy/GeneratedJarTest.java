@@ -76,6 +76,39 @@ class GeneratedJarTest {
   }
 
   @Test
+  void what_the_lake_keeps_of_mappings_is_brought_up_to_date_and_another_meaning_is_refused()
+      throws Exception {
+    Path mapping = folder.resolve("things.yaml");
+    String things =
+        """
+        table: things
+        entity: {one: thing, many: things}
+        key: {column: id, hash: id}
+        columns:
+          - {name: a, type: int}
+        """;
+    Files.writeString(mapping, things);
+    generate(mapping.toString());
+    Path kept = folder.resolve("made/_tables/thing_changes.json");
+    String first = Files.readString(kept);
+    generate(mapping.toString());
+    assertThat(kept).hasContent(first);
+
+    Files.writeString(mapping, things + "  - {name: b, type: string}\n");
+    assertThat(generate(mapping.toString()).status()).isZero();
+    assertThat(Files.readString(kept)).startsWith(first.substring(0, first.indexOf("\n]}")));
+    byte[] template = Files.readAllBytes(folder.resolve("made/template.yaml"));
+
+    Files.writeString(mapping, things.replace("int", "string"));
+    Ended refused = generate(mapping.toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.said())
+        .contains(
+            "column a: type was \"int\", and is \"string\"", "give the mapping another prefix:");
+    assertThat(folder.resolve("made/template.yaml")).hasBinaryContent(template);
+  }
+
+  @Test
   void all_that_is_wrong_with_mappings_is_told_and_nothing_is_made() throws Exception {
     Path bad = Files.writeString(folder.resolve("bad.yaml"), "table: x\nentity: orders\n");
 
