@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -12,15 +13,20 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Clients who place, change and remove orders through the simulator, and remember each answer,
- * until it is killed. Only then may answers stay away: one that is refused, or not answered before,
- * has failed.
+ * Clients who place, change and remove orders through the simulator, or write invoices into their
+ * table themselves, and remember each answer, until they are killed. Only then may answers stay
+ * away: one that is refused, or not answered before, has failed.
  */
 final class CrashClients {
   private static final int CLIENTS = 3;
   private static final long FIRST_ANSWER_SECONDS = 120;
   private static final String ORDER =
       "{\"product_name\":\"Laptop\",\"quantity\":%d,\"price\":19.99,\"customer_id\":\"crash\"}";
+
+  private static final String INVOICE_KEY = "\"pk\":{\"S\":\"%s\"},\"sk\":{\"S\":\"INV#1\"}";
+  private static final String INVOICE =
+      "{\"TableName\":\"billing\",\"Item\":{%s,\"issued\":{\"N\":\"1763683198\"},\"net\":{\"N\":\"%d\"}}}";
+  private static final String REMOVAL = "{\"TableName\":\"billing\",\"Key\":{%s}}";
 
   private final SandboxApi sandbox;
   private final List<FutureTask<List<String>>> clients = new ArrayList<>();
@@ -33,9 +39,10 @@ final class CrashClients {
 
   static CrashClients start(SandboxApi sandbox, Random random) {
     CrashClients all = new CrashClients(sandbox);
-    for (int i = 0; i < CLIENTS; i++) {
+    for (int i = 0; i < CLIENTS + 1; i++) {
       Random own = new Random(random.nextLong());
-      FutureTask<List<String>> client = new FutureTask<>(() -> all.order(own));
+      Life life = i < CLIENTS ? all::order : all::invoice;
+      FutureTask<List<String>> client = new FutureTask<>(() -> all.live(life, own));
       all.clients.add(client);
       new Thread(client, "client-" + i).start();
     }
@@ -59,7 +66,7 @@ final class CrashClients {
   }
 
   /**
-   * What was acknowledged, when all have ended: an order's id and its version, or "removal".
+   * What was acknowledged, when all have ended: an item's key and its version, or "removal".
    *
    * @throws ExecutionException with what made a client fail
    */
@@ -71,11 +78,16 @@ final class CrashClients {
     return acknowledged;
   }
 
-  private List<String> order(Random own) throws IOException, InterruptedException {
+  /** An item's, from its first change to its last. */
+  private interface Life {
+    void live(Random own, List<String> acknowledged) throws IOException, InterruptedException;
+  }
+
+  private List<String> live(Life life, Random own) throws IOException, InterruptedException {
     List<String> acknowledged = new ArrayList<>();
     try {
       while (true) {
-        order(own, acknowledged);
+        life.live(own, acknowledged);
       }
     } catch (IOException e) {
       if (!killExpected) {
@@ -87,7 +99,6 @@ final class CrashClients {
     }
   }
 
-  /** One order's life. */
   private void order(Random own, List<String> acknowledged)
       throws IOException, InterruptedException {
     JsonNode order = sandbox.simulator("POST", "/api/orders", ORDER.formatted(1 + own.nextInt(9)));
@@ -102,6 +113,22 @@ final class CrashClients {
     if (own.nextInt(4) == 0) {
       sandbox.simulator("DELETE", path, "");
       acknowledged.add(orderid + " removal");
+    }
+  }
+
+  /** Its net counts its changes. */
+  private void invoice(Random own, List<String> acknowledged)
+      throws IOException, InterruptedException {
+    String customer = UUID.randomUUID().toString();
+    String key = INVOICE_KEY.formatted(customer);
+    int changes = 1 + own.nextInt(4);
+    for (int net = 1; net <= changes; net++) {
+      sandbox.dynamoDb("PutItem", INVOICE.formatted(key, net));
+      acknowledged.add(customer + "|INV#1 " + net);
+    }
+    if (own.nextInt(4) == 0) {
+      sandbox.dynamoDb("DeleteItem", REMOVAL.formatted(key));
+      acknowledged.add(customer + "|INV#1 removal");
     }
   }
 

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Traffic on a sandbox that is killed and started again, over and over.
+ * Traffic on two tables of a sandbox that is killed and started again, over and over.
  *
  * <p>Two kinds of traffic run: the simulator's own, which reconciliation judges in the end, and
- * that of clients who place, change and remove orders through the simulator and remember each
- * answer, so that every acknowledged change is looked for by name.
+ * that of clients who write orders through the simulator, and invoices through DynamoDB's endpoint,
+ * and remember each answer, so that every acknowledged change is looked for by name.
  */
 public final class CrashRun {
   private static final int FIRST_PORT = 18_381;
@@ -42,7 +42,7 @@ public final class CrashRun {
    * @param duplicates rows that the lake held more than once, and the warehouse left out
    * @param lost acknowledged, and in no object of the lake or in no report
    * @param doubled more than once in the reports
-   * @param misordered orders whose versions go back
+   * @param misordered items whose versions go back
    */
   public record Outcome(
       int kills,
@@ -73,7 +73,12 @@ public final class CrashRun {
    */
   public CrashRun(Path folder, int kills, Random random) throws IOException {
     this.data = folder.resolve("data");
-    this.judge = new Judge(folder.resolve("reports"), data.resolve("lake"));
+    this.judge =
+        new Judge(
+            folder.resolve("reports"),
+            data.resolve("lake"),
+            Judge.Kind.ORDERS,
+            Judge.Kind.INVOICES);
     this.kills = kills;
     this.random = random;
   }
@@ -102,7 +107,12 @@ public final class CrashRun {
   }
 
   private SandboxJvm start() throws IOException, InterruptedException, TimeoutException {
-    return SandboxJvm.start(FIRST_PORT, data, "-Xmx384m", judge.option());
+    return SandboxJvm.start(
+        FIRST_PORT,
+        data,
+        "-Xmx384m",
+        "-Dorderlake.tables=classpath:tables/orders.yaml,classpath:tables/invoices.yaml",
+        judge.option());
   }
 
   /** Returns what was acknowledged to clients before the kill. */
@@ -139,15 +149,23 @@ public final class CrashRun {
   private Outcome outcome(SandboxApi sandbox, List<String> differences)
       throws IOException, InterruptedException {
     Judge.Verdict verdict = judge.of(sandbox, acknowledged);
-    JsonNode warehouse = sandbox.analytics("/api/warehouse");
+    long rows = 0;
+    long duplicates = 0;
+    for (JsonNode entity :
+        List.of(
+            sandbox.analytics("/api/warehouse?entity=orders"),
+            sandbox.analytics("/api/warehouse?entity=invoices"))) {
+      rows += entity.get("rows").asLong();
+      duplicates += entity.get("duplicates").asLong();
+    }
     return new Outcome(
         kills,
         moments,
         traces,
         acknowledged.size(),
         kills == 0 ? 0 : fewest,
-        warehouse.get("rows").asLong() - warehouse.get("duplicates").asLong(),
-        warehouse.get("duplicates").asLong(),
+        rows - duplicates,
+        duplicates,
         verdict.lost(),
         verdict.doubled(),
         verdict.misordered(),

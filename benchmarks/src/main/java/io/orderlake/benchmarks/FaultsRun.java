@@ -107,7 +107,7 @@ public final class FaultsRun implements AutoCloseable {
    */
   public FaultsRun(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
-    this.judge = new Judge(folder.resolve("reports"), folder.resolve("lake"));
+    this.judge = new Judge(folder.resolve("reports"), folder.resolve("lake"), Judge.Kind.ORDERS);
     mount(Fault.LAKE_FULL, "lake", 96);
     mount(Fault.POSITIONS_FULL, "positions", 16);
     mount(Fault.STREAM_FULL, "stream", 96);
@@ -410,7 +410,7 @@ public final class FaultsRun implements AutoCloseable {
     long differing = 0;
     while (differing == 0) {
       deadline.check("The table that went back differs from the lake in no order");
-      JsonNode orders = api().reconcile().get("orders");
+      JsonNode orders = api().reconcile("orders").get("orders");
       differing = orders.get("stale").asLong() + orders.get("extra").asLong();
     }
     return differing;

@@ -67,6 +67,17 @@ final class SandboxApi {
     return json(request(firstPort + 2, "GET", path, ""));
   }
 
+  /** An operation of DynamoDB's, at its endpoint. */
+  void dynamoDb(String operation, String body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address(firstPort + 3, "/"))
+            .timeout(Duration.ofMinutes(2))
+            .header("X-Amz-Target", "DynamoDB_20120810." + operation)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    text(request);
+  }
+
   /** The transformer's metrics, which tell of the JVM, too. */
   String metrics() throws IOException, InterruptedException {
     return text(request(firstPort + 1, "GET", "/actuator/prometheus", ""));
@@ -80,14 +91,16 @@ final class SandboxApi {
   /**
    * Compares lake and table.
    *
+   * @param entity of which, by its many
    * @throws TimeoutException if that takes longer than it ever should
    */
-  JsonNode reconcile() throws IOException, InterruptedException, TimeoutException {
+  JsonNode reconcile(String entity) throws IOException, InterruptedException, TimeoutException {
     Deadline deadline = Deadline.in(LONGEST_COMPARISON);
-    JsonNode answer = analytics("/api/reconciliation");
+    String path = "/api/reconciliation?entity=" + entity;
+    JsonNode answer = analytics(path);
     while (!answer.has("clean")) {
       deadline.check("Reconciliation has no result; it is at " + answer);
-      answer = analytics("/api/reconciliation");
+      answer = analytics(path);
     }
     return answer;
   }

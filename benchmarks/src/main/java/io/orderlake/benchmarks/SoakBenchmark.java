@@ -83,7 +83,7 @@ final class SoakBenchmark {
   }
 
   private boolean isClean() throws IOException, InterruptedException, TimeoutException {
-    JsonNode found = api.reconcile();
+    JsonNode found = api.reconcile("orders");
     System.out.printf(
         "Reconciliation: clean %s %s, %d orders in the table, %d in the lake%n",
         found.get("clean"),
