@@ -100,7 +100,8 @@ public final class MappingText {
     }
   }
 
-  static String json(Object value) {
+  /** A plain value as JSON, without blanks. */
+  public static String json(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(field -> json(field.getKey()) + ":" + json(field.getValue()))

@@ -52,7 +52,7 @@ public final class FirehoseTransformHandler implements RequestStreamHandler {
       TableMapping mapping, List<TableMapping> others, Map<String, String> environment) {
     this(mapping, others, HandlerOptions.from(environment), System.out, InstantSource.system());
     if (Priming.isWorthwhile(environment.getOrDefault("AWS_LAMBDA_INITIALIZATION_TYPE", ""))) {
-      new Priming(mapping, HandlerOptions.from(environment), clock).run();
+      new Priming(mapping, others, HandlerOptions.from(environment), clock).run();
     }
   }
 

@@ -62,6 +62,7 @@ final class Priming {
       ",\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}";
 
   private final TableMapping mapping;
+  private final List<TableMapping> others;
   private final TransformOptions options;
   private final InstantSource clock;
   private final Random random = new Random(1);
@@ -76,8 +77,16 @@ final class Priming {
     MIXED
   }
 
-  Priming(TableMapping mapping, TransformOptions options, InstantSource clock) {
+  /**
+   * @param others mappings of the other entities of the table
+   */
+  Priming(
+      TableMapping mapping,
+      List<TableMapping> others,
+      TransformOptions options,
+      InstantSource clock) {
     this.mapping = mapping;
+    this.others = others;
     this.options = options;
     this.clock = clock;
   }
@@ -106,7 +115,7 @@ final class Priming {
   private void instance(byte[] event, Instant end) throws IOException {
     FirehoseTransformHandler handler =
         new FirehoseTransformHandler(
-            mapping, List.of(), options, new PrintStream(OutputStream.nullOutputStream()), clock);
+            mapping, others, options, new PrintStream(OutputStream.nullOutputStream()), clock);
     for (int i = 0; i < ROUNDS / INSTANCES && clock.instant().isBefore(end); i++) {
       handler.handleRequest(
           new ByteArrayInputStream(event), new ByteArrayOutputStream(event.length), null);
@@ -148,7 +157,7 @@ final class Priming {
   }
 
   private String item(Writer writer, Instant at) {
-    return SampleItem.of(mapping, at, random, writer == Writer.MIXED);
+    return SampleItem.of(mapping, others, at, random, writer == Writer.MIXED);
   }
 
   /** With a blank after every comma and colon between values. */
@@ -158,7 +167,9 @@ final class Priming {
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
       spaced.append(c);
-      if (c == '"' && json.charAt(i - 1) != '\\') {
+      if (c == '\\') {
+        spaced.append(json.charAt(++i));
+      } else if (c == '"') {
         inString = !inString;
       } else if (!inString && (c == ',' || c == ':')) {
         spaced.append(' ');

@@ -4,6 +4,7 @@ import io.orderlake.table.Column;
 import io.orderlake.table.ColumnType;
 import io.orderlake.table.ColumnType.Kind;
 import io.orderlake.table.KeyAttribute;
+import io.orderlake.table.MappingText;
 import io.orderlake.table.Path;
 import io.orderlake.table.Path.Step;
 import io.orderlake.table.Source;
@@ -44,11 +45,13 @@ final class SampleItem {
   /**
    * An item, as JSON.
    *
+   * @param others mappings of the other entities of the table
    * @param at when it was written
    * @param mixed whether it may lack what it need not have, have what no column takes, or be of
    *     another entity
    */
-  static String of(TableMapping mapping, Instant at, Random random, boolean mixed) {
+  static String of(
+      TableMapping mapping, List<TableMapping> others, Instant at, Random random, boolean mixed) {
     SampleItem root = new SampleItem();
     for (Column column : mapping.columns()) {
       boolean isThere = !mixed || column.required() || random.nextInt(10) > 0;
@@ -57,11 +60,13 @@ final class SampleItem {
       }
     }
     root.addKeys(mapping);
+    mapping.when().forEach(root::add);
     if (mixed && random.nextInt(10) == 0) {
       root.named("orderlake sample").value = JSON[random.nextInt(JSON.length)].formatted(0);
     }
     if (mixed && random.nextInt(20) == 0) {
-      mapping.when().forEach(when -> root.at(when.path()).value = "{\"S\":\"\"}");
+      mapping.when().forEach(when -> root.at(when.path()).value = text(""));
+      others.forEach(other -> other.when().forEach(root::add));
     }
     return root.object();
   }
@@ -74,9 +79,6 @@ final class SampleItem {
   }
 
   private void addKeys(TableMapping mapping) {
-    for (When when : mapping.when()) {
-      at(when.path()).value = "{\"S\":\"" + when.text() + "\"}";
-    }
     key(mapping.key().hash(), mapping.when());
     if (mapping.key().range() != null) {
       key(mapping.key().range(), mapping.when());
@@ -84,10 +86,20 @@ final class SampleItem {
   }
 
   private void key(KeyAttribute attribute, List<When> told) {
-    if (told.stream().noneMatch(when -> when.path().attribute().equals(attribute.name()))) {
-      String key = attribute.type() == KeyAttribute.Type.S ? "k|1" : "1";
-      named(attribute.name()).value = "{\"" + attribute.type() + "\":\"" + key + "\"}";
-    }
+    String key = attribute.type() == KeyAttribute.Type.S ? "k|1" : "1";
+    named(attribute.name()).value = "{\"" + attribute.type() + "\":\"" + key + "\"}";
+    told.stream()
+        .filter(when -> when.path().equals(Path.of(List.of(attribute.name()))))
+        .forEach(this::add);
+  }
+
+  /** So that it is what a condition asks for. */
+  private void add(When when) {
+    at(when.path()).value = text(when.text());
+  }
+
+  private static String text(String value) {
+    return "{\"S\":" + MappingText.json(value) + "}";
   }
 
   private SampleItem at(Path path) {
@@ -129,7 +141,7 @@ final class SampleItem {
     return String.join(
         ",",
         named.entrySet().stream()
-            .map(member -> "\"" + member.getKey() + "\":" + member.getValue().json())
+            .map(member -> MappingText.json(member.getKey()) + ":" + member.getValue().json())
             .toList());
   }
 

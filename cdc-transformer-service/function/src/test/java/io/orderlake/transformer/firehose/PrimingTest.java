@@ -1,5 +1,6 @@
 package io.orderlake.transformer.firehose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.table.TableMapping;
@@ -9,10 +10,12 @@ import io.orderlake.transformer.row.TransformOptions;
 import io.orderlake.transformer.row.TransformOptions.RemoveEvents;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrimingTest {
@@ -41,12 +44,50 @@ class PrimingTest {
         .isBetween((long) fewest, (long) most);
   }
 
+  @ParameterizedTest
+  @EnumSource(Writer.class)
+  void whatever_tells_an_entity_and_however_attributes_are_called(Writer writer) {
+    TableMapping bills =
+        TableFile.read(
+            "bills.yaml",
+            """
+            table: app
+            entity: {one: bill, many: bills}
+            when: {kind: 'the "bill"', meta.state: "o*", pk: "C#*"}
+            key: {column: bill_key, hash: pk, range: {attribute: sk, type: N}}
+            columns:
+              - {name: a, type: string, from: ['a"b\\']}
+              - {name: kind, type: string}
+            """
+                .getBytes(UTF_8));
+    TableMapping rest =
+        TableFile.read(
+            "things.yaml",
+            """
+            table: app
+            entity: {one: thing, many: things}
+            key: {column: thing_key, hash: pk, range: {attribute: sk, type: N}}
+            columns:
+              - {name: a, type: string}
+            """
+                .getBytes(UTF_8));
+
+    for (TableMapping mapping : List.of(bills, rest)) {
+      List<TableMapping> others = List.of(mapping == bills ? rest : bills);
+      TestInvocation invocation = invocation(mapping, others, writer);
+      assertThat(invocation.results()).filteredOn("ProcessingFailed"::equals).hasSize(1);
+      assertThat(invocation.results().contains("Dropped"))
+          .as("of another entity")
+          .isEqualTo(writer == Writer.MIXED);
+    }
+  }
+
   @Test
   void it_ends_after_a_minute_however_slow_the_machine_is() {
     AtomicInteger asked = new AtomicInteger();
     InstantSource clock = () -> BEGIN.plusSeconds(7L * asked.getAndIncrement());
 
-    new Priming(mapping("orders"), OPTIONS, clock).run();
+    new Priming(mapping("orders"), List.of(), OPTIONS, clock).run();
 
     assertThat(asked).hasValueLessThan(100);
   }
@@ -61,8 +102,13 @@ class PrimingTest {
 
   private static TestInvocation invocation(String table, Writer writer) {
     TableMapping mapping = mapping(table);
-    byte[] event = new Priming(mapping, OPTIONS, InstantSource.fixed(BEGIN)).event(writer);
-    return TestInvocation.of(event, mapping, OPTIONS, null);
+    return invocation(mapping, List.of(), writer);
+  }
+
+  private static TestInvocation invocation(
+      TableMapping mapping, List<TableMapping> others, Writer writer) {
+    byte[] event = new Priming(mapping, others, OPTIONS, InstantSource.fixed(BEGIN)).event(writer);
+    return TestInvocation.of(event, mapping, others, OPTIONS, null);
   }
 
   private static TableMapping mapping(String table) {

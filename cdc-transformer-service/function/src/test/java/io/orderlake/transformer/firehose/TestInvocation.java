@@ -37,17 +37,21 @@ final class TestInvocation {
   }
 
   static TestInvocation of(byte[] event, TransformOptions options, Context context) {
-    return of(event, Golden.ORDERS, options, context);
+    return of(event, Golden.ORDERS, List.of(), options, context);
   }
 
   static TestInvocation of(
-      byte[] event, TableMapping mapping, TransformOptions options, Context context) {
+      byte[] event,
+      TableMapping mapping,
+      List<TableMapping> others,
+      TransformOptions options,
+      Context context) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     try {
       new FirehoseTransformHandler(
               mapping,
-              List.of(),
+              others,
               options,
               new PrintStream(log, false, UTF_8),
               InstantSource.fixed(NOW))
