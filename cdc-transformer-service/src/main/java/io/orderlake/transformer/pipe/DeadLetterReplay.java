@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts dead letters to the stream again, in the order in which the pipe gave them up.
  *
- * <p>A put holds a key once, and where one is refused again, later ones of its key wait with it.
- * What is put is removed after that: a replay that is cut short puts some once more, and readers
- * remove duplicates. One at a time.
+ * <p>A put holds a key once, unless the stream takes all of it or nothing; and where one is refused
+ * again, later ones of its key wait with it. What is put is removed after that: a replay that is
+ * cut short puts some once more, and readers remove duplicates. One at a time.
  */
 public final class DeadLetterReplay {
   private final DeadLetters letters;
@@ -63,7 +63,10 @@ public final class DeadLetterReplay {
       tried += read.size();
       List<Kept> left = new ArrayList<>(read);
       while (!left.isEmpty()) {
-        List<Kept> firsts = Pipe.firstOfEachKey(left, DeadLetterReplay::keyOf);
+        List<Kept> firsts =
+            stream.takesAllOrNothing()
+                ? List.copyOf(left)
+                : Pipe.firstOfEachKey(left, DeadLetterReplay::keyOf);
         left.removeAll(firsts);
         List<Kept> due = firsts.stream().filter(one -> !refusedKeys.contains(keyOf(one))).toList();
         waiting += firsts.size() - due.size();

@@ -54,6 +54,18 @@ class DeadLetterReplayTest {
   }
 
   @Test
+  void a_stream_that_takes_all_or_nothing_gets_many_of_one_order_at_once() {
+    stream.takeAllOrNothing();
+    keep("A", "A1");
+    keep("A", "A2");
+    keep("B", "B1");
+
+    assertThat(replay(null, 1_000)).isEqualTo(new ReplayedLetters(3, 0, Map.of(), 0, 0));
+    assertThat(stream.texts()).containsExactly("A1", "A2", "B1");
+    assertThat(stream.puts).containsExactly(3);
+  }
+
+  @Test
   void what_is_refused_again_stays_and_so_does_what_follows_it_of_its_order() {
     keep("A", "A1");
     keep("A", "A2");
