@@ -14,10 +14,12 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
  * Makes the tables that are served and are not there, of their mappings: keys, time to live, a
- * stream of new and old images. A table that is there stays as it is.
+ * stream of new and old images. A table that is there stays as it is, but for the time to live of
+ * one without an item: its making may have been cut short.
  */
 final class MissingTables {
 
@@ -26,23 +28,33 @@ final class MissingTables {
   static void make(DynamoDbClient client, ServedTables tables) {
     for (String table : tables.tables()) {
       String name = tables.nameOf(table);
+      List<TableMapping> entities = tables.ofTable(table);
       if (!isThere(client, name)) {
-        List<TableMapping> entities = tables.ofTable(table);
         client.createTable(request -> define(request.tableName(name), entities.get(0).key()));
-        entities.stream()
-            .map(TableMapping::ttl)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .ifPresent(
-                attribute ->
-                    client.updateTimeToLive(
-                        request ->
-                            request
-                                .tableName(name)
-                                .timeToLiveSpecification(
-                                    ttl -> ttl.enabled(true).attributeName(attribute))));
       }
+      entities.stream()
+          .map(TableMapping::ttl)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .filter(attribute -> lacksTimeToLive(client, name))
+          .ifPresent(
+              attribute ->
+                  client.updateTimeToLive(
+                      request ->
+                          request
+                              .tableName(name)
+                              .timeToLiveSpecification(
+                                  ttl -> ttl.enabled(true).attributeName(attribute))));
     }
+  }
+
+  private static boolean lacksTimeToLive(DynamoDbClient client, String name) {
+    return client
+            .describeTimeToLive(request -> request.tableName(name))
+            .timeToLiveDescription()
+            .timeToLiveStatus()
+            .equals(TimeToLiveStatus.DISABLED)
+        && client.scan(request -> request.tableName(name).limit(1)).items().isEmpty();
   }
 
   private static boolean isThere(DynamoDbClient client, String name) {

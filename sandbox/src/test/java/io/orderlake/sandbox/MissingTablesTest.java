@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
@@ -71,6 +72,35 @@ class MissingTablesTest {
         client.describeTimeToLive(r -> r.tableName("billing")).timeToLiveDescription();
     assertThat(ttl.attributeName()).isEqualTo("expires");
     assertThat(client.describeTable(r -> r.tableName("orders")).table().keySchema()).hasSize(1);
+  }
+
+  @Test
+  void one_whose_making_was_cut_short_is_completed_and_one_with_items_stays_as_it_is() {
+    ServedTables tables = served("classpath:tables/invoices.yaml");
+    MissingTables.make(client, tables);
+    turnTimeToLiveOff();
+
+    MissingTables.make(client, tables);
+    assertThat(timeToLive()).isEqualTo(TimeToLiveStatus.ENABLED);
+
+    client.putItem(r -> r.tableName("billing").item(invoice(1, Long.MAX_VALUE)));
+    turnTimeToLiveOff();
+    MissingTables.make(client, tables);
+    assertThat(timeToLive()).isEqualTo(TimeToLiveStatus.DISABLED);
+  }
+
+  private void turnTimeToLiveOff() {
+    client.updateTimeToLive(
+        r ->
+            r.tableName("billing")
+                .timeToLiveSpecification(ttl -> ttl.enabled(false).attributeName("expires")));
+  }
+
+  private TimeToLiveStatus timeToLive() {
+    return client
+        .describeTimeToLive(r -> r.tableName("billing"))
+        .timeToLiveDescription()
+        .timeToLiveStatus();
   }
 
   @Test
