@@ -172,7 +172,7 @@ final class DrainBenchmark {
             ObjectPrefix.ofRows("order_changes/"),
             stream,
             new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
-            new MappingInUse(FunctionMapping.read(), lake, clock),
+            new MappingInUse(FunctionMapping.read(), List.of(), lake, clock),
             lake,
             new StoredPositions(state, "delivery"),
             status,

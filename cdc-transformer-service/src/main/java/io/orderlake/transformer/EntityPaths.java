@@ -103,7 +103,7 @@ class EntityPaths {
               ObjectPrefix.ofRows(mapping.prefix()),
               streams.of(table),
               transform,
-              new MappingInUse(mapping, lake, clock).keepIfItCanBe(),
+              new MappingInUse(mapping, tables.besides(mapping), lake, clock).keepIfItCanBe(),
               lake,
               positions,
               status,

@@ -76,21 +76,30 @@ public final class TemplateGenerator {
           Files.exists(file)
               ? MappingHistory.of(key, Files.readAllBytes(file))
               : MappingHistory.NONE;
-      histories.put(file, before.with(entity, Instant.now()).json());
+      MappingHistory now = before.with(entity, besides(entity, entities), Instant.now());
+      histories.put(file, now.json());
+      String moved = now.moved(before);
+      if (moved != null) {
+        System.err.println(moved);
+      }
     }
     String template = CloudTemplate.of(entities, entity -> entity.entity().many() + JAR);
     Files.createDirectories(folder);
     for (TableMapping entity : entities) {
-      List<TableMapping> others =
-          entities.stream()
-              .filter(other -> other.table().equals(entity.table()) && !other.equals(entity))
-              .toList();
-      FunctionJar.write(built, entity, others, folder.resolve(entity.entity().many() + JAR));
+      FunctionJar.write(
+          built, entity, besides(entity, entities), folder.resolve(entity.entity().many() + JAR));
     }
     for (Map.Entry<Path, byte[]> history : histories.entrySet()) {
       Files.createDirectories(history.getKey().getParent());
       Files.write(history.getKey(), history.getValue());
     }
     Files.writeString(folder.resolve("template.yaml"), template);
+  }
+
+  /** The others of its table. */
+  private static List<TableMapping> besides(TableMapping entity, List<TableMapping> all) {
+    return all.stream()
+        .filter(other -> other.table().equals(entity.table()) && !other.equals(entity))
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import io.orderlake.table.file.MappingTree;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,13 @@ public record MappingHistory(List<Used> mappings) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** A mapping, and since when rows are made by it. */
-  public record Used(Instant since, TableMapping mapping) {}
+  /**
+   * A mapping, and since when rows are made by it.
+   *
+   * @param others which items of the table are other entities', as JSON, where the mapping takes
+   *     what these leave; null where it says itself which it takes, or where that was not kept yet
+   */
+  public record Used(Instant since, TableMapping mapping, @Nullable String others) {}
 
   public MappingHistory {
     mappings = List.copyOf(mappings);
@@ -55,7 +61,8 @@ public record MappingHistory(List<Used> mappings) {
         used.add(
             new Used(
                 Instant.parse(one.required("since").stringValue()),
-                MappingReader.read(MappingTree.of(key, tree))));
+                MappingReader.read(MappingTree.of(key, tree)),
+                one.has("others") ? one.get("others").toString() : null));
       }
       return new MappingHistory(used);
     } catch (JacksonException | DateTimeException | BadMapping e) {
@@ -75,16 +82,15 @@ public record MappingHistory(List<Used> mappings) {
   /**
    * With a mapping that is used from now on; itself if that is used already.
    *
+   * @param besides mappings of the other entities of the table
    * @throws StartRefused if rows of before would mean something else by it
    */
-  public MappingHistory with(TableMapping mapping, Instant now) {
+  public MappingHistory with(TableMapping mapping, List<TableMapping> besides, Instant now) {
+    Used next = new Used(now, mapping, others(mapping, besides));
     List<Used> used = new ArrayList<>(mappings);
     if (used.isEmpty()) {
-      used.add(new Used(now, mapping));
+      used.add(next);
       return new MappingHistory(used);
-    }
-    if (MappingText.of(last().mapping).equals(MappingText.of(mapping))) {
-      return this;
     }
     MappingChange change = MappingChange.of(used.stream().map(Used::mapping).toList(), mapping);
     if (!change.refusals().isEmpty()) {
@@ -96,19 +102,51 @@ public record MappingHistory(List<Used> mappings) {
               + " and fill it by a repair or a rewind.");
     }
     if (change.changesRows()) {
-      used.add(new Used(now, mapping));
+      used.add(next);
     } else {
-      used.set(used.size() - 1, new Used(last().since, mapping));
+      used.set(used.size() - 1, new Used(last().since, mapping, next.others));
     }
-    return new MappingHistory(used);
+    MappingHistory history = new MappingHistory(used);
+    return Arrays.equals(history.json(), json()) ? this : history;
+  }
+
+  private static @Nullable String others(TableMapping mapping, List<TableMapping> besides) {
+    return mapping.when().isEmpty()
+        ? besides.stream()
+            .map(MappingText::of)
+            .map(JSON::readTree)
+            .map(tree -> tree.path("when").toString())
+            .sorted()
+            .collect(Collectors.joining(",", "[", "]"))
+        : null;
+  }
+
+  /**
+   * What to tell, and to do, where items have come to other entities that these mappings say
+   * nothing of, since mappings beside them came or went; null if they have not.
+   */
+  public @Nullable String moved(MappingHistory before) {
+    if (before.mappings.isEmpty()
+        || before.last().others == null
+        || before.last().others.equals(last().others)) {
+      return null;
+    }
+    String many = last().mapping.entity().many();
+    return ("Which items are %s is another matter than before, since other entities of their table"
+            + " came or went: those that were there stay where they were until a repair of %s and of"
+            + " these")
+        .formatted(many, many);
   }
 
   public byte[] json() {
     return mappings.stream()
         .map(
             one ->
-                "{\"since\":\"%s\",\"mapping\":%s}"
-                    .formatted(one.since, MappingText.of(one.mapping)))
+                "{\"since\":\"%s\",\"mapping\":%s%s}"
+                    .formatted(
+                        one.since,
+                        MappingText.of(one.mapping),
+                        one.others == null ? "" : ",\"others\":" + one.others))
         .collect(Collectors.joining(",\n", "{\"mappings\":[\n", "\n]}\n"))
         .getBytes(UTF_8);
   }

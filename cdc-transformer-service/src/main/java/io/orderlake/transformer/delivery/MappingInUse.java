@@ -7,6 +7,7 @@ import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.TableMapping;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +21,19 @@ public final class MappingInUse {
   private static final Logger log = LoggerFactory.getLogger(MappingInUse.class);
 
   private final TableMapping mapping;
+  private final List<TableMapping> others;
   private final LakeWriter lake;
   private final InstantSource clock;
   private final String key;
   private volatile @Nullable MappingHistory kept;
 
-  public MappingInUse(TableMapping mapping, LakeWriter lake, InstantSource clock) {
+  /**
+   * @param others mappings of the other entities of the table
+   */
+  public MappingInUse(
+      TableMapping mapping, List<TableMapping> others, LakeWriter lake, InstantSource clock) {
     this.mapping = mapping;
+    this.others = others;
     this.lake = lake;
     this.clock = clock;
     this.key = MappingHistory.key(mapping);
@@ -59,9 +66,13 @@ public final class MappingInUse {
     }
     MappingHistory before =
         lake.list(key).contains(key) ? MappingHistory.of(key, lake.get(key)) : MappingHistory.NONE;
-    MappingHistory now = before.with(mapping, clock.instant());
+    MappingHistory now = before.with(mapping, others, clock.instant());
     if (!now.equals(before)) {
       lake.put(key, now.json());
+      String moved = now.moved(before);
+      if (moved != null) {
+        log.warn("{}", moved);
+      }
     }
     kept = now;
   }

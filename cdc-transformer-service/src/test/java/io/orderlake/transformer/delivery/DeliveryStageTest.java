@@ -57,7 +57,7 @@ class DeliveryStageTest {
         ObjectPrefix.ofRows("order_changes/"),
         stream,
         new ChangeTransform(FunctionMapping.read(), List.of(), TransformOptions.DEFAULTS),
-        new MappingInUse(FunctionMapping.read(), lake, InstantSource.system()),
+        new MappingInUse(FunctionMapping.read(), List.of(), lake, InstantSource.system()),
         lake,
         positions,
         status,

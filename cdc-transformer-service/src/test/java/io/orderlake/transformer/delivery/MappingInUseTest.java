@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.lake.LakeUnavailable;
+import io.orderlake.lake.MappingHistory;
 import io.orderlake.lake.write.LakeWriter;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.table.TableMapping;
@@ -73,6 +74,26 @@ class MappingInUseTest {
   }
 
   @Test
+  void what_comes_and_goes_beside_an_entity_that_takes_the_rest_is_told_and_kept() {
+    TableMapping rest = mapping(FILE);
+    TableMapping bills = mapping(FILE.replace("key:", "when: {id: \"B#*\"}\nkey:"));
+
+    assertThat(moved(rest, List.of())).as("nothing is known of before").isNull();
+    assertThat(moved(rest, List.of(bills))).contains("until a repair of things");
+    assertThat(moved(rest, List.of(bills))).isNull();
+    assertThat(moved(rest, List.of())).contains("until a repair of things");
+    assertThat(MappingHistory.of(KEY, lake.get(KEY)).since()).isNull();
+    assertThat(lake.text(KEY)).contains("\"others\":[]");
+  }
+
+  private String moved(TableMapping mapping, List<TableMapping> others) {
+    MappingHistory before =
+        lake.list(KEY).isEmpty() ? MappingHistory.NONE : MappingHistory.of(KEY, lake.get(KEY));
+    new MappingInUse(mapping, others, lake, clock).keep();
+    return MappingHistory.of(KEY, lake.get(KEY)).moved(before);
+  }
+
+  @Test
   void another_meaning_is_refused_whatever_and_changes_nothing_in_the_lake() {
     kept(FILE);
     byte[] before = lake.get(KEY);
@@ -94,7 +115,8 @@ class MappingInUseTest {
       int failingCall) {
     kept(FILE);
     clock.pass(Duration.ofHours(1));
-    MappingInUse later = new MappingInUse(mapping(MORE), new FailingOnce(lake, failingCall), clock);
+    MappingInUse later =
+        new MappingInUse(mapping(MORE), List.of(), new FailingOnce(lake, failingCall), clock);
 
     assertThatCode(later::keepIfItCanBe).doesNotThrowAnyException();
     assertThat(later.since()).isNull();
@@ -162,7 +184,7 @@ class MappingInUseTest {
   }
 
   private MappingInUse inUse(String yaml) {
-    return new MappingInUse(mapping(yaml), lake, clock);
+    return new MappingInUse(mapping(yaml), List.of(), lake, clock);
   }
 
   private static TableMapping mapping(String yaml) {
