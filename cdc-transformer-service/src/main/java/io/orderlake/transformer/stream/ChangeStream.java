@@ -67,6 +67,13 @@ public interface ChangeStream {
   ReadResult read(String iterator, int limit);
 
   /**
+   * Asks whether more may come of a stream whose {@link #shards} were asked for before.
+   *
+   * @throws StreamException.Gone if it is turned off
+   */
+  default void checkIsOn(String stream) {}
+
+  /**
    * How many records were said to have arrived at a time that cannot be: they arrive when they are
    * read.
    */

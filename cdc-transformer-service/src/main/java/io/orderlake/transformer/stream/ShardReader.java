@@ -124,6 +124,7 @@ final class ShardReader {
    * @throws StreamException.NoPosition if the shard has no such position
    */
   List<StreamRecord> read(int limit) {
+    boolean isNew = iterator == null;
     try {
       if (iterator == null) {
         iterator = stream.iterator(streamId, id(), position);
@@ -133,6 +134,12 @@ final class ShardReader {
       advance(batch, asked);
       return batch.records();
     } catch (StreamException.ExpiredIterator e) {
+      iterator = null;
+    } catch (StreamException.Trimmed e) {
+      if (isNew || !position.equals(ShardPosition.TRIM_HORIZON)) {
+        throw e;
+      }
+      // Of a shard that was empty, one of DynamoDB Local's misses the first record that comes.
       iterator = null;
     } catch (StreamException.Throttled e) {
       throttled();

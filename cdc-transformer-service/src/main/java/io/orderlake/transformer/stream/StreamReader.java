@@ -256,6 +256,7 @@ public final class StreamReader {
     discoverAt = discoveredAt.plus(DISCOVERY_INTERVAL);
     if (!isAnythingReadable()) {
       discoverSoon();
+      stream.checkIsOn(Objects.requireNonNull(streamId));
     }
   }
 

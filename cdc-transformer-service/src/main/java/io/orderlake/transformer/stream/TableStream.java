@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -23,6 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.Stream;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -41,10 +46,14 @@ public final class TableStream implements ChangeStream {
   private static final long FEWEST_BYTES_OF_A_CUT_PAGE = (1024 - 2 * 400) * 1024;
 
   private static final String INVALID = "ValidationException";
+  private static final Logger log = LoggerFactory.getLogger(TableStream.class);
 
   private final DynamoDbStreamsClient client;
   private final String table;
   private final InstantSource clock;
+
+  /** As it was told last, by the stream's ARN. */
+  private final Map<String, StreamDescription> told = new ConcurrentHashMap<>();
 
   public TableStream(DynamoDbStreamsClient client, String table, InstantSource clock) {
     this.client = client;
@@ -79,10 +88,34 @@ public final class TableStream implements ChangeStream {
       StreamDescription page =
           answer(() -> client.describeStream(r -> r.streamArn(stream).exclusiveStartShardId(after)))
               .streamDescription();
+      note(stream, page);
       page.shards().forEach(shard -> shards.add(shard(shard)));
       last = page.lastEvaluatedShardId();
     } while (last != null);
     return shards;
+  }
+
+  private void note(String stream, StreamDescription page) {
+    StreamViewType images = page.streamViewType();
+    if (told.put(stream, page) == null && images != StreamViewType.NEW_AND_OLD_IMAGES) {
+      log.warn(
+          "The {} tells {} alone: rows lack what was before a change, and what a removed item had,"
+              + " or there are none. Turn it off, and on again with NEW_AND_OLD_IMAGES",
+          this,
+          page.streamViewTypeAsString());
+    }
+  }
+
+  @Override
+  public void checkIsOn(String stream) {
+    StreamDescription last = told.get(stream);
+    if (last != null && last.streamStatus() == StreamStatus.DISABLED) {
+      throw new StreamException.Gone(
+          "The "
+              + this
+              + " is turned off, and no change is told: turn it on with NEW_AND_OLD_IMAGES",
+          null);
+    }
   }
 
   @Override

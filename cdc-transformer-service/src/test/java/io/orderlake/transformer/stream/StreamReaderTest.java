@@ -55,6 +55,21 @@ class StreamReaderTest {
   }
 
   @Test
+  void the_iterator_of_an_empty_shard_may_miss_its_first_record_which_a_new_one_finds() {
+    stream.shard("a");
+    StreamReader reader = reader();
+    assertThat(readAll(reader)).isEmpty();
+    stream.put("a", "a1");
+    stream.failNext(new StreamException.Trimmed("before the oldest", null));
+    clock.pass(IDLE);
+
+    assertThat(readAll(reader)).isEmpty();
+    assertThat(reader.untilWake()).isZero();
+    assertThat(readAll(reader)).containsExactly("a1");
+    assertThat(reader.gaps()).isZero();
+  }
+
+  @Test
   void reading_resumes_after_what_was_stored() {
     stream.shard("a").shard("b").put("a", "a1", "a2").put("b", "b1").close("b");
     StreamReader first = reader();

@@ -2,6 +2,7 @@ package io.orderlake.transformer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.orderlake.transformer.ManualClock;
 import io.orderlake.transformer.stream.ChangeStream.ReadResult;
@@ -83,6 +84,37 @@ class TableStreamTest extends ChangeStreamContract {
     assertThat(change.at("/OldImage/quantity/N").asString()).isEqualTo("1");
     assertThat(changes.get(0).at("/dynamodb/OldImage").isMissingNode()).isTrue();
     assertThat(changes.get(2).at("/dynamodb/NewImage").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void a_stream_that_is_turned_off_is_read_to_its_end_and_then_told() {
+    write("A", 1);
+    StreamReader reader = reader(store);
+    table.updateTable(r -> r.tableName("orders").streamSpecification(s -> s.streamEnabled(false)));
+
+    assertThat(reader.poll(10).records()).hasSize(1);
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                clock.pass(Duration.ofSeconds(5));
+                reader.poll(10);
+              }
+            })
+        .isInstanceOf(StreamException.Gone.class)
+        .hasMessageContaining("stream of the table orders is turned off");
+
+    table.updateTable(
+        r ->
+            r.tableName("orders")
+                .streamSpecification(
+                    s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+    write("B", 1);
+    await()
+        .until(
+            () -> {
+              clock.pass(Duration.ofSeconds(5));
+              return !readAll(reader).isEmpty();
+            });
   }
 
   @Test
