@@ -3,6 +3,7 @@ package io.orderlake.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.StringUtils;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.shared.mapper.DynamoDbObjectMapper;
@@ -143,15 +145,20 @@ final class DynamoDbEndpoint implements AutoCloseable {
       sum.update(body);
       exchange.getResponseHeaders().set("Content-Type", TYPE);
       exchange.getResponseHeaders().set("x-amz-crc32", String.valueOf(sum.getValue()));
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(status, -1);
+      } else {
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+      }
     }
   }
 
   /** A page of another origin says so; one that has a name led to this machine, by its host. */
   private static void refuseWebPages(Headers headers) throws Refused {
     String host = String.valueOf(headers.getFirst("Host")).replaceFirst(":\\d+$", "");
-    boolean isOurs = host.equals("127.0.0.1") || host.equalsIgnoreCase("localhost");
+    boolean isOurs =
+        host.equals("127.0.0.1") || host.equals("[::1]") || host.equalsIgnoreCase("localhost");
     if (headers.containsKey("Origin") || !isOurs) {
       throw new Refused(
           403, ERRORS + "AccessDeniedException", "Web pages may not ask here, programs may");
@@ -178,15 +185,15 @@ final class DynamoDbEndpoint implements AutoCloseable {
   private byte[] call(HttpExchange exchange) throws Refused, IOException {
     Operation operation = operations.get(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
     if (operation == null) {
-      throw new Refused(
-          400,
-          ERRORS_OF_CODING + "UnknownOperationException",
-          "X-Amz-Target names no operation of DynamoDB that is known here");
+      throw unknown();
     }
     Object request = request(exchange, operation.method.getParameterTypes()[0]);
     try {
       return json.writeValueAsBytes(operation.method.invoke(operation.client, request));
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof UnsupportedOperationException) {
+        throw unknown();
+      }
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
@@ -203,12 +210,22 @@ final class DynamoDbEndpoint implements AutoCloseable {
         throw new Refused(413, ERRORS + "RequestEntityTooLarge", "A request has at most 16 MB");
       }
       return json.readValue(text, type);
+    } catch (InvalidDefinitionException e) {
+      // DynamoDB Local reads the requests of its own operations alone.
+      throw unknown();
     } catch (JsonProcessingException e) {
       throw new Refused(
           400,
           ERRORS_OF_CODING + "SerializationException",
           "The body is no JSON, or not that of this operation");
     }
+  }
+
+  private static Refused unknown() {
+    return new Refused(
+        400,
+        ERRORS_OF_CODING + "UnknownOperationException",
+        "X-Amz-Target names no operation of DynamoDB that is known here");
   }
 
   private void addOperations(String service, Class<?> type, Object client) {
@@ -231,12 +248,19 @@ final class DynamoDbEndpoint implements AutoCloseable {
             ? failure.getMessage()
             : failure.awsErrorDetails().errorMessage();
     try {
-      return failure instanceof TransactionCanceledException cancelled
+      if (failure instanceof TransactionCanceledException cancelled) {
+        return json.writeValueAsBytes(
+            Map.of(
+                "__type", ERRORS + code,
+                "Message", String.valueOf(message),
+                "CancellationReasons", cancelled.cancellationReasons()));
+      }
+      return failure instanceof ConditionalCheckFailedException failed && failed.hasItem()
           ? json.writeValueAsBytes(
               Map.of(
                   "__type", ERRORS + code,
-                  "Message", String.valueOf(message),
-                  "CancellationReasons", cancelled.cancellationReasons()))
+                  "message", String.valueOf(message),
+                  "Item", failed.item()))
           : error(ERRORS + code, message);
     } catch (JsonProcessingException e) {
       return error(ERRORS + code, message);

@@ -10,6 +10,7 @@ import io.orderlake.transformer.CdcTransformerService;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -55,6 +56,8 @@ public final class Sandbox {
 
   public static void main(String[] args) {
     try {
+      // DynamoDB Local's PartiQL makes capitals of its words, which Turkish has others for.
+      Locale.setDefault(Locale.ROOT);
       StandardEnvironment environment = new StandardEnvironment();
       SandboxSettings settings = SandboxSettings.from(environment);
       ServedTables tables = ServedTables.of(environment);

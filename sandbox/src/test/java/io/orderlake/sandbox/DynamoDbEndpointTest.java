@@ -184,9 +184,30 @@ class DynamoDbEndpointTest {
                         reason -> assertThat(reason.code()).isEqualTo("ConditionalCheckFailed")));
   }
 
+  @Test
+  void a_condition_that_fails_tells_the_item_where_it_is_asked_for() {
+    Map<String, AttributeValue> item = Map.of("id", AttributeValue.fromS("there"));
+    client.putItem(r -> r.tableName("things").item(item));
+
+    assertThatThrownBy(
+            () ->
+                client.putItem(
+                    r ->
+                        r.tableName("things")
+                            .item(item)
+                            .conditionExpression("attribute_not_exists(id)")
+                            .returnValuesOnConditionCheckFailure("ALL_OLD")))
+        .asInstanceOf(type(ConditionalCheckFailedException.class))
+        .satisfies(failed -> assertThat(failed.item()).isEqualTo(item));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DynamoDB_20120810.Frobnicate, {}, UnknownOperationException",
+    "DynamoDB_20120810.DescribeContinuousBackups, '{\"TableName\":\"things\"}', UnknownOperationException",
+    "DynamoDB_20120810.ListBackups, {}, UnknownOperationException",
+    "DynamoDB_20120810.ExportTableToPointInTime, {}, UnknownOperationException",
+    "DynamoDB_20120810.DescribeEndpoints, {}, UnknownOperationException",
     "DynamoDB_20120810.putItem, {}, UnknownOperationException",
     "DynamoDB_20120810.Close, {}, UnknownOperationException",
     "Kinesis_20131202.PutRecord, {}, UnknownOperationException",

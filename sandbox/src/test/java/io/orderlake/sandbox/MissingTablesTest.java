@@ -89,6 +89,24 @@ class MissingTablesTest {
     assertThat(timeToLive()).isEqualTo(TimeToLiveStatus.DISABLED);
   }
 
+  @Test
+  void a_table_without_a_stream_gets_one() {
+    ServedTables tables = served("classpath:tables/invoices.yaml");
+    MissingTables.make(client, tables);
+    client.updateTable(
+        r -> r.tableName("billing").streamSpecification(s -> s.streamEnabled(false)));
+
+    MissingTables.make(client, tables);
+
+    assertThat(
+            client
+                .describeTable(r -> r.tableName("billing"))
+                .table()
+                .streamSpecification()
+                .streamViewType())
+        .isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+  }
+
   private void turnTimeToLiveOff() {
     client.updateTimeToLive(
         r ->
