@@ -110,7 +110,9 @@ final class CataloguePart {
                     column ->
                         "- {Name: %s, Type: \"%s\", Comment: %s}"
                             .formatted(
-                                column.name(), column.type().hive(), comment(column.about())))
+                                YamlText.of(column.name()),
+                                column.type().hive(),
+                                comment(column.about())))
                 .toList())
         .fill(RAW);
   }
@@ -135,7 +137,8 @@ final class CataloguePart {
             columns.stream()
                 .map(
                     column ->
-                        "- {Name: %s, Type: \"%s\"}".formatted(column.name(), column.type().hive()))
+                        "- {Name: %s, Type: \"%s\"}"
+                            .formatted(YamlText.of(column.name()), column.type().hive()))
                 .toList())
         .fill(VIEW);
   }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is made of mappings. */
@@ -189,6 +191,17 @@ class CloudTemplateTest {
     assertThat(made.at("OddTable/KeySchema"))
         .isEqualTo(List.of(Map.of("AttributeName", "a\"b\\c: d", "KeyType", "HASH")));
     assertThat(made.at("OddThingsRawTable/TableInput").toString()).contains("x \"y\" \\ #z: {");
+  }
+
+  /** The CLI that packages the template reads YAML 1.1, to which they are booleans. */
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "yes", "y", "n"})
+  void a_column_that_yaml_takes_for_a_boolean_is_a_name(String column) {
+    TableMapping odd = mapping("odd", "thing", "{column: " + column + ", hash: id}");
+
+    assertThat(CloudTemplate.of(List.of(odd), entity -> JAR))
+        .contains("{Name: \"" + column + "\", Type")
+        .doesNotContain("{Name: " + column + ",");
   }
 
   private static TableMapping customers(String table) {
