@@ -96,12 +96,24 @@ class ServedTablesTest {
     assertThatThrownBy(() -> ServedTables.read(List.of("nowhere.yaml"), NO_NAMES))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("orderlake.tables is nowhere.yaml, which cannot be used");
+    assertThatThrownBy(() -> ServedTables.read(List.of(folder.toString()), NO_NAMES))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("is a folder");
     assertThatThrownBy(() -> ServedTables.read(List.of("classpath:tables/no.yaml"), NO_NAMES))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("classpath:tables/no.yaml");
     assertThatThrownBy(() -> ServedTables.read(List.of(ORDERS, bad.toString()), NO_NAMES))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("bad.yaml:2");
+  }
+
+  @Test
+  void a_path_may_be_written_as_an_address_of_a_file() throws IOException {
+    Path file = visits("visits.yaml", "table: clinic");
+
+    for (String location : List.of("file:" + file, "file://" + file)) {
+      assertThat(ServedTables.read(List.of(location), NO_NAMES).tables()).containsExactly("clinic");
+    }
   }
 
   @Test

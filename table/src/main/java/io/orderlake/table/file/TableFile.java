@@ -4,6 +4,7 @@ import io.orderlake.table.TableMapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,12 +49,16 @@ public final class TableFile {
   /**
    * What a file holds.
    *
-   * @param location a path, or {@link #CLASS_PATH} and a name
+   * @param location a path, also behind {@code file:}, or {@link #CLASS_PATH} and a name
    * @throws IOException naming it, if it is not there or cannot be read
    */
   public static byte[] content(String location) throws IOException {
     if (!location.startsWith(CLASS_PATH)) {
-      return Files.readAllBytes(Path.of(location));
+      Path file = Path.of(location.replaceFirst("^file:(//)?", ""));
+      if (Files.isDirectory(file)) {
+        throw new FileSystemException(location, null, "is a folder, and no file");
+      }
+      return Files.readAllBytes(file);
     }
     String name = "/" + location.substring(CLASS_PATH.length());
     try (InputStream in = TableFile.class.getResourceAsStream(name)) {
