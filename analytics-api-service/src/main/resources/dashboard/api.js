@@ -1,6 +1,6 @@
 // Talks to the three services. An error carries what a person should read.
 import {authorization, demanded} from './access.js';
-import {parse} from './format.js';
+import {parse} from './json.js';
 import {heard} from './time.js';
 
 /** A service that says nothing for so many milliseconds does not answer. */
@@ -89,7 +89,7 @@ async function json(url, body, method = body === undefined ? 'GET' : 'POST') {
   }
   const answer = await ask(url, options);
   const text = await answer.text();
-  return text ? JSON.parse(text) : null;
+  return text ? parse(text) : null;
 }
 
 /** Saves what is at an address. A link does that too, but sends no token and waits for no slow query. */

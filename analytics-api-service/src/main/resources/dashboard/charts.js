@@ -177,7 +177,7 @@ function common(settings, c) {
 
 function axis(settings, c, values) {
   return values
-    ? {grid: {color: c.grid}, border: {display: false}, ticks: {color: c.ink, maxTicksLimit: 6, callback: (value) => (settings.tick ?? settings.format)(value)}}
+    ? {grid: {color: c.grid}, border: {display: false}, ticks: {color: c.ink, maxTicksLimit: 6, precision: settings.precision, callback: (value) => (settings.tick ?? settings.format)(value)}}
     : {grid: {display: false}, border: {color: c.grid}, ticks: {color: c.ink}};
 }
 

@@ -40,7 +40,7 @@ export function listen(url, headers, on) {
   function tell(block) {
     const fields = {event: 'message', data: []};
     for (const line of block.split('\n')) {
-      const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
       if (name === 'data') fields.data.push(value);
       else if (name) fields[name] = value;
     }

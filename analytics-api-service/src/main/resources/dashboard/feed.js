@@ -1,5 +1,6 @@
 // The feed of changes: one connection, what it told last, and what was missed while it was away.
 import {listen} from './events.js';
+import {parse} from './json.js';
 
 const MOST_KEPT = 250;
 
@@ -20,7 +21,7 @@ export function feed(tell) {
   function open(changes, headers) {
     close();
     wanted = changes;
-    end = listen(`/api/live?changes=${changes}`, headers, {event: (name, data) => hear(name, JSON.parse(data)), lost});
+    end = listen(`/api/live?changes=${changes}`, headers, {event: (name, data) => hear(name, parse(data)), lost});
   }
 
   function close() {

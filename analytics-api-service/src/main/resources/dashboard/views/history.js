@@ -9,8 +9,8 @@ const MINUTE = 60_000;
 
 export function historyPanels() {
   const of = el('select', {id: 'history-of', onchange: draw}, el('option', {value: 'looks'}, 'the last 30 minutes'), el('option', {value: 'minutes'}, 'the last 24 hours'));
-  const freshness = chartPanel({kind: 'line', title: 'From change to report', label: 'Time', axis: 'Time it took', value: 'Half sooner than', second: '99 of 100 sooner than', band: true, format: duration, empty: tellsAge() ? 'Nothing was recorded yet: a look is taken every 10 s.' : UNTOLD_AGE});
-  const lag = chartPanel({kind: 'line', title: 'Lag of the stages', label: 'Time', axis: 'Lag', value: 'Pipe', second: 'Delivery', mark: 'Refused', format: duration, markFormat: count, empty: 'Nothing was recorded yet.'});
+  const freshness = chartPanel({kind: 'line', title: 'From change to report', label: 'Time', axis: 'Time it took', value: 'Half sooner than', second: '99 of 100 sooner than', band: true, format: duration, precision: 0, empty: tellsAge() ? 'Nothing was recorded yet: a look is taken every 10 s.' : UNTOLD_AGE});
+  const lag = chartPanel({kind: 'line', title: 'Lag of the stages', label: 'Time', axis: 'Lag', value: 'Pipe', second: 'Delivery', mark: 'Refused', format: duration, precision: 0, markFormat: count, empty: 'Nothing was recorded yet.'});
   let told = null;
   let timer = 0;
   let ended = false;

@@ -2,7 +2,7 @@
 import {get, has, hasWarehouse, query, report} from '../api.js';
 import {whatChanged} from '../change.js';
 import {capital, entities, entityOf, isOf, itemAddress, shownValue, tellsOf, words} from '../entities.js';
-import {badge, bytes, clock, dateTime, duration, el, scroller, setText, table} from '../format.js';
+import {badge, bytes, clock, count, dateTime, duration, el, scroller, setText, table} from '../format.js';
 import * as live from '../live.js';
 import {byHand} from '../orders/byhand.js';
 import {isShop} from '../orders/shop.js';
@@ -11,6 +11,7 @@ import {keyForm} from './table.js';
 
 const LEAST_PAUSE = 1000;
 const OFFERED = 5;
+const LONGEST_FACT = 300;
 
 export default {title: (rest) => `Story of one ${found(rest)?.entity.one ?? 'item'}`, show};
 
@@ -119,10 +120,14 @@ function summary(entity, steps) {
   const removed = row.cdc_event_type === 'REMOVE';
   const facts = [['Now', removed ? 'removed' : status ? shownValue(entity, status, row[status]) : 'exists']];
   for (const column of entity.state) {
-    if (column !== status && column !== entity.roles.version && entity.short(column)) facts.push([capital(words(column)), shownValue(entity, column, row[column])]);
+    if (column !== status && column !== entity.roles.version) facts.push([capital(words(column)), cut(shownValue(entity, column, row[column]))]);
   }
   facts.push(['Changes', String(steps.length)]);
   return el('section.panel', el('h2', 'As it is now'), el('dl.facts', facts.map(([name, value]) => el('div', el('dt', name), el('dd', value)))));
+}
+
+function cut(text) {
+  return text.length > LONGEST_FACT ? `${text.slice(0, LONGEST_FACT)} … ${count(text.length)} characters` : text;
 }
 
 /** How long it was in each status. A change that tells none leaves it as it was; after a removal there is none. */

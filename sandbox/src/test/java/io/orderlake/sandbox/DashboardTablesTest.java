@@ -98,7 +98,8 @@ class DashboardTablesTest {
 
     assertThat(rows).hasCount(3);
     assertThat(rows.first()).containsText("paid false → true");
-    assertThat(rows.first()).containsText("100.2500");
+    assertThat(rows.first()).containsText("Ada\u2028Byron");
+    assertThat(rows.first()).containsText("12,345,678,901,234.5678");
     assertThat(page.getByText("no column tells when one was made")).isVisible();
   }
 
@@ -110,6 +111,8 @@ class DashboardTablesTest {
     assertThat(page.locator("main h1")).hasText("Invoice story");
     assertThat(page.getByLabel("Key of one invoice")).hasValue(INVOICE);
     assertThat(page.locator(".facts")).containsText("Ada");
+    assertThat(page.locator(".facts")).containsText("12,345,678,901,234.5678");
+    assertThat(page.locator(".facts")).containsText("[\"tea\"]");
     assertThat(page.locator(".timeline > li").nth(1)).containsText("state draft → open");
     assertThat(
             page.getByRole(
@@ -180,8 +183,8 @@ class DashboardTablesTest {
                     """
                     {"TableName": "billing", "Item": {
                       "pk": {"S": "C-7"}, "sk": {"S": "INV#31"}, "issued": {"N": "1795219198"},
-                      "net": {"N": "100.25"}, "state": {"S": "%s"}, "paid": {"BOOL": %s},
-                      "customer": {"M": {"name": {"S": "Ada"}}}, "lines": {"L": [{"S": "tea"}]}}}
+                      "net": {"N": "12345678901234.5678"}, "state": {"S": "%s"}, "paid": {"BOOL": %s},
+                      "customer": {"M": {"name": {"S": "Ada\\u2028Byron"}}}, "lines": {"L": [{"S": "tea"}]}}}
                     """
                         .formatted(state, paid)))
             .build();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
@@ -153,6 +155,33 @@ class MissingTablesTest {
     assertThatThrownBy(() -> served("none.yaml"))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("orderlake.tables is none.yaml");
+  }
+
+  @Test
+  void the_stream_tells_an_item_as_it_is_with_maps_and_lists_that_are_empty() {
+    MissingTables.make(client, served("classpath:tables/invoices.yaml"));
+    AttributeValue empty = AttributeValue.fromM(Map.of());
+    Map<String, AttributeValue> item = new HashMap<>(invoice(1, Long.MAX_VALUE));
+    item.put("empty", empty);
+    item.put("map", AttributeValue.fromM(Map.of("a", empty, "b", AttributeValue.fromS(""))));
+    item.put("list", AttributeValue.fromL(List.of(empty, AttributeValue.fromL(List.of()))));
+    client.putItem(r -> r.tableName("billing").item(item));
+    client.deleteItem(
+        r -> r.tableName("billing").key(Map.of("pk", item.get("pk"), "sk", item.get("sk"))));
+
+    DynamoDbStreamsClient streams =
+        ServiceLike.of(DynamoDbStreamsClient.class, database.dynamoDbStreamsClient());
+    String arn = client.describeTable(r -> r.tableName("billing")).table().latestStreamArn();
+    String shard =
+        streams.describeStream(r -> r.streamArn(arn)).streamDescription().shards().get(0).shardId();
+    String iterator =
+        streams
+            .getShardIterator(
+                r -> r.streamArn(arn).shardId(shard).shardIteratorType("TRIM_HORIZON"))
+            .shardIterator();
+    List<Record> records = streams.getRecords(r -> r.shardIterator(iterator)).records();
+    assertThat(records.get(0).dynamodb().newImage()).isEqualTo(item);
+    assertThat(records.get(1).dynamodb().oldImage()).isEqualTo(item);
   }
 
   @Test
