@@ -32,12 +32,21 @@ final class DraftColumns {
               + ".*|.*(_at|_on|_ts|at)|ts",
           Pattern.CASE_INSENSITIVE);
 
+  /** What is often whole, and not always. */
+  private static final Pattern MEASURED =
+      Pattern.compile(
+          ".*(price|amount|cost|total|sum|fee|tax|balance|rate|discount|weight|score|value).*",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int MOST_INT_DIGITS = 8;
   private static final int MOST_BIGINT_DIGITS = 18;
   private static final int MOST_DIGITS = 38;
 
   /** Digits before the point that a decimal gets beyond those that were seen. */
   private static final int ROOM = 4;
+
+  /** Places that a decimal has at least: money has two, also where a sample has none finer. */
+  private static final int FEWEST_PLACES = 2;
 
   private final @Nullable String ttl;
   private final ColumnNames names;
@@ -124,6 +133,9 @@ final class DraftColumns {
       format = isTtl ? "epoch_seconds" : epoch;
     } else if (isNumber) {
       type = number(seen, notes);
+      if (type.equals("int") && MEASURED.matcher(lastName(path)).matches()) {
+        notes.add("only whole numbers were seen; with a point they need a decimal");
+      }
       if (epoch != null) {
         notes.add("may be a timestamp, format: " + epoch);
       }
@@ -168,10 +180,13 @@ final class DraftColumns {
     if (seen.isWhole() && whole <= MOST_BIGINT_DIGITS) {
       return whole <= MOST_INT_DIGITS ? "int" : "bigint";
     }
-    int places = seen.places();
+    int places = seen.isWhole() ? 0 : Math.max(FEWEST_PLACES, seen.places());
     if (whole + places > MOST_DIGITS) {
       notes.add("no decimal holds it: a double is not exact");
       return "double";
+    }
+    if (places > 0) {
+      notes.add("seen with %d places at most".formatted(seen.places()));
     }
     return "decimal(%d,%d)".formatted(Math.min(MOST_DIGITS, whole + ROOM + places), places);
   }

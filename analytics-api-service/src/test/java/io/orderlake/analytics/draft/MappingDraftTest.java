@@ -187,6 +187,22 @@ class MappingDraftTest {
   }
 
   @Test
+  void a_price_has_two_places_however_few_were_seen_and_one_that_was_whole_is_told() {
+    String yaml =
+        drafts(
+                table(
+                    "products",
+                    PK,
+                    null,
+                    items(3, i -> item("pk", s("k" + i), "price", n(i + "00.5"), "Fee", n("2")))))
+            .get("products");
+
+    assertThat(yaml)
+        .contains("name: price, type: \"decimal(9,2)\"}  # seen with 1 places at most")
+        .contains("name: fee, type: int, from: Fee}  # only whole numbers were seen");
+  }
+
+  @Test
   void a_table_without_items_has_a_draft_of_its_key() {
     TableMapping mapping =
         only(table("empty", new KeyAttribute("id", KeyAttribute.Type.N), SK, List.of()));
