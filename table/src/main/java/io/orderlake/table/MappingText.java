@@ -100,8 +100,7 @@ public final class MappingText {
     }
   }
 
-  /** A plain value as JSON, without blanks. */
-  public static String json(Object value) {
+  static String json(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(field -> json(field.getKey()) + ":" + json(field.getValue()))

@@ -4,13 +4,14 @@ import io.orderlake.table.Column;
 import io.orderlake.table.ColumnType;
 import io.orderlake.table.ColumnType.Kind;
 import io.orderlake.table.KeyAttribute;
-import io.orderlake.table.MappingText;
 import io.orderlake.table.Path;
 import io.orderlake.table.Path.Step;
 import io.orderlake.table.Source;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.TimeFormat;
 import io.orderlake.table.When;
+import io.orderlake.transformer.json.JsonWriter;
+import io.orderlake.transformer.json.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,11 @@ final class SampleItem {
   }
 
   private static String text(String value) {
-    return "{\"S\":" + MappingText.json(value) + "}";
+    return "{\"S\":" + quoted(value) + "}";
+  }
+
+  private static String quoted(String text) {
+    return new JsonWriter(text.length() + 2).string(Text.of(text)).toText().toString();
   }
 
   private SampleItem at(Path path) {
@@ -141,7 +146,7 @@ final class SampleItem {
     return String.join(
         ",",
         named.entrySet().stream()
-            .map(member -> MappingText.json(member.getKey()) + ":" + member.getValue().json())
+            .map(member -> quoted(member.getKey()) + ":" + member.getValue().json())
             .toList());
   }
 
