@@ -84,22 +84,38 @@ output() {
   printf '%s\n' "$answer"
 }
 
-# Options of those that are about one entity of a stack: sets $entity and $mapping, a file.
+# Option of those that are about one entity of a stack.
 entity=orders
-# shellcheck disable=SC2034 # Used by the scripts that read this one.
-mapping=classpath:tables/orders.yaml
 
-# Sets prefix, what the names of the outputs of the entity's table begin with, errors, below which its refused records
+# The files of mappings behind --table: as many as there are; sets $mappings, and $named, the arguments that it took.
+mappings=()
+read_mappings() {
+  need_value "$@"
+  named=1
+  shift
+  while [ $# -gt 0 ] && [[ $1 != -* && ! $1 =~ ^[A-Z][A-Za-z0-9]*= ]]; do
+    mappings+=("$1")
+    named=$((named + 1))
+    shift
+  done
+  [ "$named" -gt 1 ] || die "--table needs a file; see --help"
+}
+
+# Sets besides, the other entities of its table, prefix, what the names of the outputs of the entity's table begin with, errors, below which its refused records
 # are, and delivery, which writes its objects.
 look_at_entity() {
-  local found
+  local found all
   look_at_output Entities
   # A stack of before has one, and does not tell of it.
-  found=$(tr ' ' '\n' <<< "${answer:-orders,,errors/,changes}" | grep "^$entity," || true)
-  [ -n "$found" ] || die "the stack $stack has no '$entity', but $(tr ' ' '\n' <<< "$answer" | cut -d , -f 1 | paste -s -d , -)"
+  all=$(tr ' ' '\n' <<< "${answer:-orders,,errors/,changes}")
+  found=$(grep "^$entity," <<< "$all" || true)
+  [ -n "$found" ] || die "the stack $stack has no '$entity', but $(cut -d , -f 1 <<< "$all" | paste -s -d , -)"
   # shellcheck disable=SC2034 # Used by the scripts that read this one.
   IFS=, read -r _ prefix errors delivery <<< "$found"
   delivery=$stack-$delivery
+  # shellcheck disable=SC2034 # Used by the scripts that read this one.
+  besides=$(awk -F , -v entity="$entity" -v prefix="$prefix" '$2 == prefix && $1 != entity { print $1 }' <<< "$all" \
+    | paste -s -d , -)
 }
 
 # Why CloudFormation failed, the first reason last.

@@ -30,7 +30,6 @@ template=$here/template.yaml
 bucket=""
 build=$here/../target/deploy
 others=stay
-tables=()
 parameters=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -39,12 +38,8 @@ while [ $# -gt 0 ]; do
     --stack) need_value "$@"; stack=$2; shift 2 ;;
     --region) need_value "$@"; region=$2; shift 2 ;;
     --table)
-      need_value "$@"
-      shift
-      while [ $# -gt 0 ] && [[ $1 != -* && ! $1 =~ ^[A-Z][A-Za-z0-9]*= ]]; do
-        tables+=("$1")
-        shift
-      done
+      read_mappings "$@"
+      shift "$named"
       ;;
     --build) need_value "$@"; build=$2; shift 2 ;;
     --remove-others) others=go; shift ;;
@@ -59,14 +54,14 @@ jars=("$here"/../cdc-transformer-service/target/cdc-transformer-service-*-lambda
 [ -r "${jars[0]}" ] \
   || die "the function is not built: mvn -q package -DskipTests -pl cdc-transformer-service -am"
 [ "${#jars[@]}" -eq 1 ] || die "there are several builds of the function: mvn clean, and build it again"
-if [ "${#tables[@]}" -gt 0 ]; then
+if [ "${#mappings[@]}" -gt 0 ]; then
   generators=("$here"/target/deploy-*-exec.jar)
   [ -r "${generators[0]}" ] || die "what makes templates is not built: mvn -q package -DskipTests -pl deploy -am"
   [ "${#generators[@]}" -eq 1 ] || die "there are several builds of what makes templates: mvn clean, and build it again"
   command -v java > /dev/null || die "java is missing: a JDK or JRE, 17 or later"
   # What an earlier stack's lake keeps of its mappings.
   rm -rf "$build/_tables"
-  java -jar "${generators[0]}" "${jars[0]}" "$build" "${tables[@]}" || exit 2
+  java -jar "${generators[0]}" "${jars[0]}" "$build" "${mappings[@]}" || exit 2
   build=$(cd "$build" && pwd)
   template=$build/template.yaml
 fi
@@ -196,12 +191,12 @@ keep_mappings() {
   aws s3 cp --recursive --only-show-errors "$build/_tables" "s3://$1/_tables" > /dev/null \
     || die "the mappings cannot be kept in the lake $1; run this again"
 }
-if [ "${#tables[@]}" -gt 0 ] && [ "$new" = no ]; then
+if [ "${#mappings[@]}" -gt 0 ] && [ "$new" = no ]; then
   lake=$(output LakeBucket)
   rm -r "$build/_tables"
   get . s3 cp --recursive --only-show-errors "s3://$lake/_tables" "$build/_tables" \
     || die "what the lake $lake keeps of its mappings cannot be read ($(why))"
-  java -jar "${generators[0]}" "${jars[0]}" "$build" "${tables[@]}" || exit 2
+  java -jar "${generators[0]}" "${jars[0]}" "$build" "${mappings[@]}" || exit 2
   # Before the first row is made by them.
   keep_mappings "$lake"
 fi
@@ -233,7 +228,7 @@ aws cloudformation deploy --template-file "$work/packaged.yaml" --stack-name "$s
   echo "Not deployed. When what is said above is mended, run this again: it goes on from there." >&2
   exit 1
 }
-if [ "${#tables[@]}" -gt 0 ] && [ "$new" = yes ]; then
+if [ "${#mappings[@]}" -gt 0 ] && [ "$new" = yes ]; then
   lake=$(output LakeBucket)
   keep_mappings "$lake"
 fi

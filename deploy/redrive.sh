@@ -17,13 +17,14 @@ JDK of 17 or later: mvn -q package -DskipTests -pl cdc-transformer-service -am
   --stack NAME      of the stack (orderlake)
   --region REGION   else AWS_REGION, or what 'aws configure' set
   --entity NAME     of which entity of the stack, by what many of it are called (orders)
-  --table FILE      its mapping, which it is not without if it is another than orders
+  --table FILE      its mapping, or another of its table, whose pipe it is; without, that of orders
   --delete-gone     also deletes messages whose changes are gone: after lake and table were compared and
                     the lake was repaired
 END
 }
 
 gone=false
+mapping=classpath:tables/orders.yaml
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;

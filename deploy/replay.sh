@@ -6,7 +6,7 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-Usage: deploy/replay.sh [--stack NAME] [--region REGION] [--entity NAME --table FILE] [--from TIME] [--to TIME] [--reason TEXT]
+Usage: deploy/replay.sh [--stack NAME] [--region REGION] [--entity NAME --table FILE ...] [--from TIME] [--to TIME] [--reason TEXT]
 
 Replays what lies below errors/ in the lake's bucket and was not replayed yet, with the transform as it is
 built here: deploy that first, so that both agree. What becomes a row is stored in the lake once, and
@@ -17,7 +17,8 @@ mvn -q package -DskipTests -pl cdc-transformer-service -am
   --stack NAME      of the stack (orderlake)
   --region REGION   else AWS_REGION, or what 'aws configure' set
   --entity NAME     of which entity of the stack, by what many of it are called (orders)
-  --table FILE      its mapping, which it is not without if it is another than orders
+  --table FILE ...  mappings, as they were deployed: its own and those of all other entities of its table, which
+                    leave each other's items; those of other tables may be among them. Without, that of orders
   --from TIME       only what arrived then or later, such as 2026-11-20T12:00:00Z
   --to TIME         only what arrived before
   --reason TEXT     only what Firehose gave this message for
@@ -33,7 +34,7 @@ while [ $# -gt 0 ]; do
     --stack) need_value "$@"; stack=$2; shift 2 ;;
     --region) need_value "$@"; region=$2; shift 2 ;;
     --entity) need_value "$@"; entity=$2; shift 2 ;;
-    --table) need_value "$@"; mapping=$2; shift 2 ;;
+    --table) read_mappings "$@"; shift "$named" ;;
     --from) need_value "$@"; from=$2; shift 2 ;;
     --to) need_value "$@"; to=$2; shift 2 ;;
     --reason) need_value "$@"; reason=("--orderlake.replay.reason=$2"); shift 2 ;;
@@ -51,11 +52,18 @@ check_stack
 look_at_entity
 table=$(output "${prefix}TableName")
 lake=$(output LakeBucket)
+# How many tables are served is the mappings' matter: the name is its own alone where the stack has several.
+name=--orderlake.table.name=$table
+look_at_output AnalyticsEnvironment
+! [[ $answer =~ names\[([^]]+)\]\":\""$table"\" ]] || name="--orderlake.table.names[${BASH_REMATCH[1]}]=$table"
+[ "${#mappings[@]}" -gt 0 ] || mappings=(classpath:tables/orders.yaml)
 removals=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
   --query "Stacks[0].Parameters[?ParameterKey=='RemoveEvents'].ParameterValue")
 echo "Replaying what arrived from $from to $to."
 run_jar --orderlake.replay.from="$from" --orderlake.replay.to="$to" ${reason[@]+"${reason[@]}"} \
-  --orderlake.tables="$mapping" --orderlake.table.name="$table" --orderlake.transform.remove-events="$removals" \
+  --orderlake.tables="$(IFS=,; echo "${mappings[*]}")" "$name" \
+  --orderlake.replay.entity="$entity" --orderlake.replay.besides="$besides" --orderlake.replay.first="$entity" \
+  --orderlake.transform.remove-events="$removals" \
   --orderlake.lake.location="s3://$lake" --orderlake.delivery.name="$delivery" \
   --orderlake.delivery.error-prefix="$errors!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/" \
   --orderlake.delivery.compression=gzip

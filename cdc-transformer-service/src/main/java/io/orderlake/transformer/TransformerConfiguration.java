@@ -9,7 +9,9 @@ import io.orderlake.service.disk.FolderLocks;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.tables.Served;
 import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.TableMapping;
 import io.orderlake.transformer.delivery.DeliveryStage;
+import io.orderlake.transformer.delivery.ReplayProperties;
 import io.orderlake.transformer.pipe.PipeProperties;
 import io.orderlake.transformer.pipe.PipeStage;
 import io.orderlake.transformer.stage.StageStatus;
@@ -63,7 +65,12 @@ class TransformerConfiguration {
   }
 
   @Bean
-  FirstServed firstServed(ObjectProvider<StateFile> state, ServedTables tables) {
+  FirstServed firstServed(
+      ObjectProvider<StateFile> state, ServedTables tables, ReplayProperties replay) {
+    if (replay.first() != null) {
+      TableMapping first = tables.entity(replay.first());
+      return new FirstServed(first.table(), first.entity().many());
+    }
     StateFile kept = state.getIfAvailable();
     return kept == null ? FirstServed.of(tables) : FirstServed.of(kept, tables);
   }

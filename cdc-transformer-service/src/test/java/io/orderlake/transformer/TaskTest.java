@@ -64,14 +64,56 @@ class TaskTest {
     assertThat(lake.resolve("order_changes")).doesNotExist();
   }
 
-  private int replay(String from, String to) {
-    String[] arguments = {
-      "--orderlake.replay.from=" + from,
-      "--orderlake.replay.to=" + to,
-      "--orderlake.lake.location=" + lake,
-      "--orderlake.delivery.compression=gzip"
+  @Test
+  void an_entity_without_when_leaves_what_is_the_others_and_is_not_replayed_without_them(
+      CapturedOutput output) throws Exception {
+    String thing =
+        """
+        table: orders
+        entity: {one: thing, many: things}
+        key: {column: thing_key, hash: orderid}
+        columns:
+          - {name: memo, type: string}
+        """;
+    Path things = Files.writeString(lake.resolve("things.yaml"), thing);
+    Path bills =
+        Files.writeString(
+            lake.resolve("bills.yaml"),
+            thing.replace("thing", "bill").replace("key:", "when: {status: '*'}\nkey:"));
+    writeErrors(error(1732147198120L, golden("pipe/insert.json")));
+    String[] others = {
+      "--orderlake.replay.entity=things",
+      "--orderlake.replay.besides=bills",
+      "--orderlake.replay.first=things"
     };
-    return Task.run(Task.of(arguments), arguments);
+
+    assertThatThrownBy(() -> replayWith("--orderlake.tables=" + things, others))
+        .hasStackTraceContaining("The table of things has bills beside them in the lake")
+        .hasStackTraceContaining("the mappings that are given have none");
+    assertThat(lake.resolve("thing_changes")).doesNotExist();
+    assertThat(replayWith("--orderlake.tables=" + bills + "," + things, others)).isZero();
+    assertThat(output).contains("Replayed: 0 delivered, 1 dropped, 0 still failing");
+  }
+
+  private int replay(String from, String to) {
+    return run("--orderlake.replay.from=" + from, "--orderlake.replay.to=" + to);
+  }
+
+  private int replayWith(String tables, String... more) {
+    return run(
+        Stream.concat(
+                Stream.of(tables, "--orderlake.replay.from=2024-11-20T00:00:00Z"), Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    String[] all =
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of(
+                    "--orderlake.lake.location=" + lake, "--orderlake.delivery.compression=gzip"))
+            .toArray(String[]::new);
+    return Task.run(Task.of(all), all);
   }
 
   private void writeErrors(String... lines) throws IOException {

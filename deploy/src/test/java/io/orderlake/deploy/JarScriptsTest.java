@@ -68,6 +68,9 @@ class JarScriptsTest {
             "--orderlake.replay.reason=it threw",
             "--orderlake.tables=classpath:tables/orders.yaml",
             "--orderlake.table.name=orders",
+            "--orderlake.replay.entity=orders",
+            "--orderlake.replay.besides=",
+            "--orderlake.replay.first=orders",
             "--orderlake.transform.remove-events=drop",
             "--orderlake.lake.location=s3://orderlake-lakebucket-1x2y",
             "--orderlake.delivery.name=orderlake-changes",
@@ -108,6 +111,36 @@ class JarScriptsTest {
             "--orderlake.stream.name=orderlake-billing-changes");
     assertThat(aws.run("replay.sh", "--entity", "refunds").output())
         .contains("the stack orderlake has no 'refunds', but orders,invoices");
+  }
+
+  @Test
+  void an_entity_is_replayed_by_all_mappings_that_are_given_and_tells_whom_its_table_has_besides()
+      throws Exception {
+    aws.say(
+        "outputs",
+        """
+        BillingTableName\tshop.billing
+        LakeBucket\torderlake-lakebucket-1x2y
+        AnalyticsEnvironment\tSPRING_APPLICATION_JSON={"orderlake.table.names[orders]":"shop-orders",\
+        "orderlake.table.names[billing]":"shop.billing"} ORDERLAKE_ALERTS_PIPELINE=none
+        Entities\torders,,errors/,changes things,Billing,errors/entity=things/,things-changes \
+        bills,Billing,errors/entity=bills/,bills-changes""");
+
+    Result replayed =
+        aws.run(
+            "replay.sh", "--table", "o.yaml", "bills.yaml", "--entity", "things", "--table", "t");
+
+    assertThat(replayed.status()).as(replayed.output()).isZero();
+    assertThat(arguments())
+        .contains(
+            "--orderlake.tables=o.yaml,bills.yaml,t",
+            "--orderlake.table.names[billing]=shop.billing",
+            "--orderlake.replay.entity=things",
+            "--orderlake.replay.besides=bills",
+            "--orderlake.replay.first=things",
+            "--orderlake.delivery.error-prefix=errors/entity=things/" + PARTITIONS);
+    assertThat(aws.run("replay.sh", "--table", "--entity", "things").output())
+        .contains("--table needs a file");
   }
 
   @Test
