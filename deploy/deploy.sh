@@ -164,6 +164,23 @@ keep_table() {
     || die "the stack $stack has the table $answer, and would leave that for ${table:-one that it makes}:" \
       "deploy a stack of its own for ${table:-that} with --stack"
 }
+# Where an entity's refused records lie must not become another's, nor another place: the first one's lie in errors/.
+keep_errors() {
+  local before after many prefix errors delivery owner own
+  look_at_output Entities
+  # A stack of before has one, and does not tell of it.
+  before=$(tr ' ' '\n' <<< "${answer:-orders,,errors/,changes}")
+  after=$(sed -n '/^  Entities:$/,$ s/^    Value: //p' "$template" | head -n 1 | tr ' ' '\n')
+  while IFS=, read -r many prefix errors delivery; do
+    [ -n "$many" ] || continue
+    owner=$(awk -F , -v errors="$errors" '$3 == errors { print $1 }' <<< "$before")
+    own=$(awk -F , -v many="$many" '$1 == many { print $3 }' <<< "$before")
+    [[ ${owner:-$many} == "$many" && ${own:-$errors} == "$errors" ]] \
+      || die "the refused records of $many would lie in $errors of the lake, which is where those of" \
+        "${owner:-others} lie: name the mapping of $(awk -F , '$3 == "errors/" { print $1 }' <<< "$before") first" \
+        "with --table, as when the stack was made, or deploy a stack of its own for $many with --stack"
+  done <<< "$after"
+}
 if [ "$new" = yes ]; then
   # What names are made of it in AWS: Glue takes small letters, and those of functions and deliveries have 64.
   most=$(sed -nE 's/^ *(FunctionName|DeliveryStreamName): !Sub "\$\{AWS::StackName\}(.*)"$/\2/p' "$template" \
@@ -183,6 +200,7 @@ else
       || die "the stack $stack has $delivery for a table that is not given: give the mappings of all its tables" \
         "with --table, or --remove-others"
   done
+  keep_errors
 fi
 
 # By which mappings the lake's rows were made, it keeps itself; rows that are there must not come to mean

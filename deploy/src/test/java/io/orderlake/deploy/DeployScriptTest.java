@@ -337,6 +337,53 @@ class DeployScriptTest {
     assertThat(aws.run("deploy.sh", "--bucket", "mine", "--remove-others").status()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bills,Billing,errors/,bills-changes orders,,errors/entity=orders/,changes | bills | orders
+          bills,Billing,errors/,bills-changes                                       | bills | orders
+          things,Things,errors/,things-changes                                      | things | orders
+          """)
+  void refused_records_of_an_entity_do_not_become_those_of_another(
+      String entities, String moved, String first) throws Exception {
+    aws.say("stack", "UPDATE_COMPLETE")
+        .say("made.yaml", "Outputs:\n  Entities:\n    Value: " + entities)
+        .say(
+            "outputs",
+            "LakeBucket\tlake\nEntities\torders,,errors/,changes"
+                + " bills,Billing,errors/entity=bills/,bills-changes");
+
+    Result refused =
+        aws.run("deploy.sh", "--bucket", "mine", "--remove-others", "--table", "a.yaml", "b.yaml");
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("the refused records of " + moved + " would lie in errors/ of the lake, which is")
+        .contains("name the mapping of " + first + " first with --table");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+    assertThat(aws.has("kept-tables/kept")).isFalse();
+  }
+
+  @Test
+  void more_entities_are_taken_in_any_order_behind_the_first() throws Exception {
+    aws.say("stack", "UPDATE_COMPLETE")
+        .say(
+            "made.yaml",
+            "Outputs:\n  Entities:\n    Value: orders,,errors/,changes"
+                + " new,New,errors/entity=new/,new-changes"
+                + " bills,Billing,errors/entity=bills/,bills-changes")
+        .say(
+            "outputs",
+            "LakeBucket\tlake\nEntities\torders,,errors/,changes"
+                + " bills,Billing,errors/entity=bills/,bills-changes");
+
+    Result deployed = aws.run("deploy.sh", "--bucket", "mine", "--table", "a.yaml", "b.yaml");
+
+    assertThat(deployed.status()).as(deployed.output()).isZero();
+  }
+
   @Test
   void a_stack_that_has_made_its_table_takes_no_other_ones_stream() throws Exception {
     aws.say("stack", "UPDATE_COMPLETE");
