@@ -223,10 +223,12 @@ fi
 digest() {
   if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi
 }
-sed -e "s#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#${jars[0]}#" \
-  -e "s#\(^ *Code: \)\([a-z0-9_]*\.jar\)\$#\1$build/\2#" "$template" > "$work/code.yaml"
+# The jars lie beside the template that is packaged, so that no path of this machine stands in it. No entity has a dash.
+cp "${jars[0]}" "$work/transform-lambda.jar"
+sed 's#\.\./cdc-transformer-service/target/[^ ]*-lambda\.jar#transform-lambda.jar#' "$template" > "$work/code.yaml"
+sed -nE 's/^ *Code: ([a-z0-9_]+\.jar)$/\1/p' "$work/code.yaml" | while read -r jar; do cp "$build/$jar" "$work/$jar"; done
 code() {
-  sed -n 's/^ *Code: //p' "$work/code.yaml" | while read -r jar; do cat "$jar"; done
+  (cd "$work" && sed -n 's/^ *Code: //p' code.yaml | while read -r jar; do cat "$jar"; done)
 }
 release=$({ code; cat "${jars[0]}" "$template" - <<< "${parameters[*]-}"; } | digest | cut -c 1-12)
 sed "s/TransformVersion/TransformVersion$release/g" "$work/code.yaml" > "$work/template.yaml"

@@ -273,8 +273,36 @@ class DeployScriptTest {
             "classpath:tables/orders.yaml",
             "invoices.yaml");
     assertThat(aws.calls("cloudformation deploy").get(0)).contains(" BufferSeconds=300 Release=");
-    assertThat(aws.said("packaged"))
-        .contains("      Code: " + build.toRealPath() + "/invoices.jar");
+    assertThat(aws.said("packaged")).contains("      Code: invoices.jar");
+    assertThat(aws.said("packaged-invoices.jar")).isEqualTo("code");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a#b", "this & that", "x\\1", "it's \"mine\"", "$(x) `y`"})
+  void folders_may_have_any_name(String name) throws Exception {
+    Path here = Files.createDirectories(folder.resolve(name));
+    aws = new StandIn(here);
+    aws.say("made.yaml", "  Transform:\n      Code: things.jar\n").say("outputs", "LakeBucket\tl");
+    Path build = Files.createDirectories(here.resolve("made"));
+    Files.writeString(build.resolve("things.jar"), "code");
+
+    Result ofOrders = deploy();
+    assertThat(ofOrders.status()).as(ofOrders.output()).isZero();
+    assertThat(aws.said("packaged")).contains("    Code: transform-lambda.jar");
+    assertThat(aws.said("packaged-transform-lambda.jar")).isEqualTo("jar");
+
+    Result ofThings =
+        aws.run(
+            "deploy.sh",
+            "--bucket",
+            "mine",
+            "--build",
+            build.toString(),
+            "--remove-others",
+            "--table",
+            "things.yaml");
+    assertThat(ofThings.status()).as(ofThings.output()).isZero();
+    assertThat(aws.said("packaged-things.jar")).isEqualTo("code");
   }
 
   @Test
