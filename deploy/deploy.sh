@@ -164,6 +164,29 @@ keep_table() {
     || die "the stack $stack has the table $answer, and would leave that for ${table:-one that it makes}:" \
       "deploy a stack of its own for ${table:-that} with --stack"
 }
+# The stream of a table that is there must be its present one, with both images: a change has no other way to its row.
+check_stream() {
+  local state images
+  [[ $1 == *StreamArn && -n $2 ]] || return 0
+  get "AccessDenied" dynamodbstreams describe-stream --stream-arn "$2" --output text \
+    --query 'StreamDescription.[StreamStatus, StreamViewType]' || {
+    echo "Whether $2 has new and old images cannot be seen ($(why)); going on."
+    return 0
+  }
+  read -r state images <<< "$answer"
+  [[ $images == NEW_AND_OLD_IMAGES && $state == ENABL* ]] || {
+    local table=${2#*:table/} update="aws dynamodb update-table --table-name"
+    table=${table%%/*}
+    die "the stream of $1 is $state, with $images, and must be ENABLED, with NEW_AND_OLD_IMAGES. A table takes" \
+      "another stream in two steps, which end what reads the one it has: '$update $table --stream-specification" \
+      "StreamEnabled=false', and when that is done '$update $table --stream-specification" \
+      "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES'. Then give its ARN: 'aws dynamodb describe-table" \
+      "--table-name $table --query Table.LatestStreamArn'"
+  }
+}
+for parameter in "${parameters[@]+"${parameters[@]}"}"; do
+  check_stream "${parameter%%=*}" "${parameter#*=}"
+done
 # Where an entity's refused records lie must not become another's, nor another place: the first one's lie in errors/.
 keep_errors() {
   local before after many prefix errors delivery owner own

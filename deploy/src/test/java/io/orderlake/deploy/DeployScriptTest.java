@@ -430,6 +430,39 @@ class DeployScriptTest {
         .isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ENABLED\tKEYS_ONLY", "ENABLED\tNEW_IMAGE", "DISABLED\tNEW_AND_OLD_IMAGES"})
+  void a_stream_that_lacks_images_or_is_off_is_refused_with_what_turns_another_one_on(String said)
+      throws Exception {
+    aws.say("stream", said);
+    String arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/shop.orders/stream/2026-11-20";
+
+    Result refused = aws.run("deploy.sh", "--bucket", "mine", "OrdersStreamArn=" + arn);
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("the stream of OrdersStreamArn is " + said.replace("\t", ", with "))
+        .contains("--table-name shop.orders --stream-specification StreamEnabled=false")
+        .contains("StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+    assertThat(aws.calls("cloudformation deploy")).isEmpty();
+
+    aws.say("stream", "ENABLED\tNEW_AND_OLD_IMAGES");
+    assertThat(aws.run("deploy.sh", "--bucket", "mine", "OrdersStreamArn=" + arn).status())
+        .isZero();
+  }
+
+  @Test
+  void a_stream_that_whoever_deploys_may_not_see_is_told_and_taken() throws Exception {
+    aws.say("refused", "dynamodbstreams describe-stream");
+
+    Result deployed =
+        aws.run("deploy.sh", "--bucket", "mine", "OrdersStreamArn=arn:x:table/orders/stream/1");
+
+    assertThat(deployed.output()).contains("cannot be seen (An error occurred (AccessDenied)");
+    assertThat(deployed.status()).isZero();
+  }
+
   private Result deploy() throws IOException, InterruptedException {
     return aws.run("deploy.sh", "--bucket", "mine");
   }
