@@ -93,7 +93,7 @@ read_mappings() {
   need_value "$@"
   named=1
   shift
-  while [ $# -gt 0 ] && [[ $1 != -* && ! $1 =~ ^[A-Z][A-Za-z0-9]*= ]]; do
+  while [ $# -gt 0 ] && [[ $1 != -* && ! $1 =~ ^[A-Z0-9][A-Za-z0-9]*= ]]; do
     mappings+=("$1")
     named=$((named + 1))
     shift

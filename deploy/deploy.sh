@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
     --build) need_value "$@"; build=$2; shift 2 ;;
     --remove-others) others=go; shift ;;
     --template) need_value "$@"; template=$2; shift 2 ;;
-    [A-Z]*=*) parameters+=("$1"); shift ;;
+    [A-Z0-9]*=*) parameters+=("$1"); shift ;;
     *) die "does not know '$1'; see --help" ;;
   esac
 done
@@ -205,9 +205,10 @@ keep_errors() {
   done <<< "$after"
 }
 if [ "$new" = yes ]; then
-  # What names are made of it in AWS: Glue takes small letters, and those of functions and deliveries have 64.
-  most=$(sed -nE 's/^ *(FunctionName|DeliveryStreamName): !Sub "\$\{AWS::StackName\}(.*)"$/\2/p' "$template" \
-    | awk 'BEGIN { most = 64 } 64 - length($0) < most { most = 64 - length($0) } END { print most }')
+  # What names are made of it in AWS: Glue takes small letters, those of functions and deliveries have 64, and streams' 128.
+  most=$(sed -nE 's/^ *(FunctionName|DeliveryStreamName|Name): !Sub "\$\{AWS::StackName\}(.*)"$/\1 \2/p' "$template" \
+    | awk 'BEGIN { most = 64 } { left = ($1 == "Name" ? 128 : 64) - length($2) } left < most { most = left }
+      END { print most }')
   [ "${#stack}" -le "$most" ] \
     || die "the stack's name has ${#stack} characters, and may have $most: names in AWS are made of it"
   [[ $stack == "$(tr "[:upper:]" "[:lower:]" <<< "$stack")" || -n $(given Database) ]] \

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,7 +19,15 @@ final class CloudTemplate {
       "# Made of mappings by deploy's TemplateGenerator, which is where to change it.\n";
   private static final int MOST_BYTES = 1_000_000;
   private static final int MOST_RESOURCES = 500;
-  private static final Pattern ID = Pattern.compile("(?m)^  ([A-Za-z0-9]+):$");
+  private static final String RESOURCES = "Resources:";
+  private static final String OUTPUTS = "Outputs:";
+  private static final Set<String> SECTIONS =
+      Set.of("Parameters:", "Conditions:", RESOURCES, OUTPUTS);
+
+  /** What stands first in a line of a section, whatever it is. */
+  private static final Pattern ID = Pattern.compile("(?m)^  ([^\\s#][^:\n]*):(?=\\s)");
+
+  private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9]{1,255}");
 
   private CloudTemplate() {}
 
@@ -52,16 +59,19 @@ final class CloudTemplate {
       }
     }
     resources.append(QueryPart.resources(tables));
-    check(resources.toString());
     String text =
         MADE
             + shared.head(all(parts, TablePart::parameters), all(parts, TablePart::conditions))
-            + "\nResources:\n"
+            + "\n"
+            + RESOURCES
+            + "\n"
             + resources
-            + "Outputs:\n"
+            + OUTPUTS
+            + "\n"
             + outputs
             + shared.outputs()
             + access.outputs();
+    check(text);
     if (text.getBytes(UTF_8).length > MOST_BYTES) {
       throw new IllegalArgumentException(
           "The template has more than 1 MB, which CloudFormation takes: deploy two stacks");
@@ -73,22 +83,44 @@ final class CloudTemplate {
     return parts.stream().map(text).collect(Collectors.joining());
   }
 
-  private static void check(String resources) {
+  /**
+   * Resources, parameters and conditions are called by one set of ids, outputs by one of theirs.
+   */
+  private static void check(String text) {
     Set<String> ids = new HashSet<>();
-    Matcher found = ID.matcher(resources);
-    while (found.find()) {
-      if (!ids.add(found.group(1))) {
+    Set<String> outputs = new HashSet<>();
+    for (String section : text.split("(?m)^(?=[A-Z])")) {
+      String name = section.substring(0, section.indexOf(':') + 1);
+      if (!SECTIONS.contains(name)) {
+        continue;
+      }
+      List<String> found = ID.matcher(section).results().map(id -> id.group(1)).toList();
+      if (name.equals(RESOURCES) && found.size() > MOST_RESOURCES) {
         throw new IllegalArgumentException(
-            "Two resources would be called "
-                + found.group(1)
-                + ", as names of tables and entities are alike but for what is no letter: deploy"
-                + " them as two stacks");
+            "The template has %d resources, and CloudFormation takes %d: deploy two stacks"
+                .formatted(found.size(), MOST_RESOURCES));
+      }
+      for (String id : found) {
+        checkId(id);
+        if (!(name.equals(OUTPUTS) ? outputs : ids).add(id)) {
+          throw new IllegalArgumentException(
+              "Two parts of the template would be called "
+                  + id
+                  + ", as names of tables and entities are alike, to each other or to what all"
+                  + " share, but for what is no letter: deploy them as two stacks, or call an"
+                  + " entity otherwise");
+        }
       }
     }
-    if (ids.size() > MOST_RESOURCES) {
+  }
+
+  private static void checkId(String id) {
+    if (!GOOD_ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "The template has %d resources, and CloudFormation takes %d: deploy two stacks"
-              .formatted(ids.size(), MOST_RESOURCES));
+          "A part of the template would be called "
+              + id
+              + ", and CloudFormation takes 1 to 255 letters and digits: shorten what the entity is"
+              + " called");
     }
   }
 }

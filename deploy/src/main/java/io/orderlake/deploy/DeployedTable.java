@@ -21,10 +21,33 @@ import org.jspecify.annotations.Nullable;
  */
 record DeployedTable(String name, List<TableMapping> entities) {
   private static final String FIRST = "orders";
+
+  /** 128, with a dash and -changes behind the stack's name. */
+  private static final int LONGEST_TABLE = 118;
+
+  /** 64, with a dash and -transform behind it; Firehose's names may be longer by two. */
+  private static final int LONGEST_ENTITY = 52;
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   DeployedTable {
     entities = List.copyOf(entities);
+    if (camelCase(name).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The table " + name + " has no letter and no digit by which its parts could be named");
+    }
+    shorter(LONGEST_TABLE, name, "Kinesis' names of streams");
+    for (TableMapping entity : entities) {
+      shorter(LONGEST_ENTITY, entity.entity().many(), "Lambda's names of functions");
+    }
+  }
+
+  private static void shorter(int longest, String name, String what) {
+    if (name.length() > longest) {
+      throw new IllegalArgumentException(
+          "%s has %d characters, and %s leave %d: they are made of the stack's name and that one"
+              .formatted(name, name.length(), what, longest));
+    }
   }
 
   /** The tables of mappings, in the order of their first ones. */
@@ -118,7 +141,7 @@ record DeployedTable(String name, List<TableMapping> entities) {
 
   /** A name of a mapping or a report, with a capital where one of its words begins. */
   static String camelCase(String name) {
-    return Pattern.compile("(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9])")
+    return Pattern.compile("(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9]|$)")
         .matcher(name)
         .replaceAll(first -> first.group(1).toUpperCase(Locale.ROOT));
   }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -166,7 +167,76 @@ class CloudTemplateTest {
 
     assertThatThrownBy(() -> CloudTemplate.of(alike, entity -> JAR))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Two resources would be called BigTableTable");
+        .hasMessageContaining("Two parts of the template would be called BigTable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "my_table_, bill",
+    "bills-, bill",
+    "__a.b--, bill_",
+    "billing, bill_s__",
+    "2024, bill",
+    "lake, bill",
+    "analytics, bill",
+    "orders, bill"
+  })
+  void ids_are_letters_and_digits_whatever_the_names(String table, String one) {
+    Template made = Template.of(mapping(table, one, "{column: kid, hash: id}"));
+
+    for (String section : List.of("Parameters", "Conditions", "Resources", "Outputs")) {
+      assertThat(made.section(section).keySet()).allMatch(id -> id.matches("[A-Za-z0-9]{1,255}"));
+    }
+  }
+
+  @Test
+  void signs_at_the_end_of_an_entitys_name_are_in_no_id() {
+    TableMapping bills =
+        TableFile.read(
+            "bills",
+            """
+            table: billing
+            entity: {one: bill_, many: bills_}
+            key: {column: id, hash: id}
+            columns:
+              - {name: name, type: string}
+            """
+                .getBytes(UTF_8));
+
+    assertThat(Template.of(bills).section("Resources"))
+        .containsKeys("BillingBillsDelivery", "BillingCurrentBillsView")
+        .allSatisfy((id, resource) -> assertThat(id).matches("[A-Za-z0-9]+"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a_b, a-b", "a_b, A-B", "Abc, abc", "bills-, bills", "orders, own"})
+  void tables_of_which_a_part_would_have_one_id_are_refused(String one, String other) {
+    List<TableMapping> alike = List.of(customers(one), invoices(other));
+
+    assertThatThrownBy(() -> CloudTemplate.of(alike, entity -> JAR))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Two parts of the template would be called");
+  }
+
+  @Test
+  void tables_that_differ_in_letters_have_ids_of_their_own() {
+    assertThat(Template.of(customers("a_bc"), invoices("abc")).ofType("AWS::Pipes::Pipe"))
+        .containsOnlyKeys("ABcPipe", "AbcPipe");
+  }
+
+  @Test
+  void names_of_which_none_could_be_made_in_aws_are_refused() {
+    String key = "{column: kid, hash: id}";
+    assertRefused(mapping("---", "bill", key), "has no letter and no digit");
+    assertRefused(mapping("t".repeat(119), "bill", key), "Kinesis' names of streams leave 118");
+    assertRefused(mapping("billing", "b".repeat(52), key), "Lambda's names of functions leave 52");
+    CloudTemplate.of(List.of(mapping("t".repeat(118), "b".repeat(51), key)), entity -> JAR);
+  }
+
+  private static void assertRefused(TableMapping mapping, String why) {
+    assertThatThrownBy(() -> CloudTemplate.of(List.of(mapping), entity -> JAR))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
   }
 
   @Test
@@ -216,7 +286,7 @@ class CloudTemplateTest {
     return TableFile.read(
         one,
         """
-        table: %s
+        table: "%s"
         entity: {one: %s, many: %2$ss}
         key: %s
         columns:
