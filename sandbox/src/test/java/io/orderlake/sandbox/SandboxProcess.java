@@ -26,7 +26,7 @@ final class SandboxProcess implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-  private static final Duration TIME_TO_START = Duration.ofSeconds(90);
+  private static final Duration TIME_TO_START = Duration.ofMinutes(4);
 
   private final Process process;
   private final int firstPort;
