@@ -11,40 +11,40 @@ pages: [${key}]
 */
 WITH parameters AS (
   SELECT
-    CAST(:at AS timestamp) AS ${asked}at,
-    CAST(:after_${key} AS varchar) AS ${asked}after
+    CAST(:at AS timestamp) AS _at,
+    CAST(:after_${key} AS varchar) AS _after
 ),
 -- What exists now, or did later, and was removed then.
 gone AS (
-  SELECT ${asked}gone
+  SELECT _gone
   FROM (
     SELECT
-      ${key} AS ${asked}gone,
-      cdc_event_type AS ${asked}type,
-      row_number() OVER (PARTITION BY ${key} ORDER BY change_key DESC, event_id DESC) AS ${asked}recency
+      ${key} AS _gone,
+      cdc_event_type AS _type,
+      row_number() OVER (PARTITION BY ${key} ORDER BY change_key DESC, event_id DESC) AS _recency
     FROM ${changes}
     CROSS JOIN parameters
-    WHERE changed_at <= ${asked}at
+    WHERE changed_at <= _at
       AND ${key} IN (
         SELECT removals.${key}
         FROM ${changes} AS removals
         JOIN ${lifecycles} AS lives ON lives.${key} = removals.${key}
         CROSS JOIN parameters
         WHERE removals.cdc_event_type = 'REMOVE'
-          AND removals.changed_at <= ${asked}at
-          AND (lives.removed_at IS NULL OR lives.removed_at > ${asked}at))
+          AND removals.changed_at <= _at
+          AND (lives.removed_at IS NULL OR lives.removed_at > _at))
   )
-  WHERE ${asked}recency = 1 AND ${asked}type = 'REMOVE'
+  WHERE _recency = 1 AND _type = 'REMOVE'
 ),
 -- The page is chosen before the history is read.
 page AS (
-  SELECT ${key} AS ${asked}key, ${asked}at
+  SELECT ${key} AS _key, _at
   FROM ${lifecycles}
   CROSS JOIN parameters
-  WHERE first_changed_at <= ${asked}at AND (removed_at IS NULL OR removed_at > ${asked}at)
-    AND ${key} NOT IN (SELECT ${asked}gone FROM gone)
-    AND (${asked}after IS NULL
-      OR ${key} > ${asked}after)
+  WHERE first_changed_at <= _at AND (removed_at IS NULL OR removed_at > _at)
+    AND ${key} NOT IN (SELECT _gone FROM gone)
+    AND (_after IS NULL
+      OR ${key} > _after)
   ORDER BY ${key}
   OFFSET :offset LIMIT :limit
 )
@@ -54,10 +54,10 @@ ${state_columns},
 FROM (
   SELECT
     ${changes}.*,
-    row_number() OVER (PARTITION BY ${key} ORDER BY change_key DESC, event_id DESC) AS ${asked}recency
+    row_number() OVER (PARTITION BY ${key} ORDER BY change_key DESC, event_id DESC) AS _recency
   FROM ${changes}
-  JOIN page ON ${key} = ${asked}key
-  WHERE changed_at <= ${asked}at
+  JOIN page ON ${key} = _key
+  WHERE changed_at <= _at
 )
-WHERE ${asked}recency = 1 AND cdc_event_type <> 'REMOVE'
+WHERE _recency = 1 AND cdc_event_type <> 'REMOVE'
 ORDER BY ${key}

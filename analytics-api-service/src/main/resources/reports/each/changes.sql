@@ -11,12 +11,12 @@ pages: [changed_at, change_key, event_id]
 */
 WITH parameters AS (
   SELECT
-${shown_arguments}    CAST(:type AS varchar) AS ${asked}type,
-    CAST(:since AS timestamp) AS ${asked}since,
-    CAST(:until AS timestamp) AS ${asked}until,
-    CAST(:after_changed_at AS timestamp) AS ${asked}changed_at,
-    CAST(:after_change_key AS varchar) AS ${asked}change_key,
-    CAST(:after_event_id AS varchar) AS ${asked}event_id
+${shown_arguments}    CAST(:type AS varchar) AS _type,
+    CAST(:since AS timestamp) AS _since,
+    CAST(:until AS timestamp) AS _until,
+    CAST(:after_changed_at AS timestamp) AS _changed_at,
+    CAST(:after_change_key AS varchar) AS _change_key,
+    CAST(:after_event_id AS varchar) AS _event_id
 )
 SELECT
   event_id,
@@ -26,13 +26,13 @@ ${columns},
   change_key
 FROM ${changes}
 CROSS JOIN parameters
-WHERE (${asked}type IS NULL OR cdc_event_type = ${asked}type)
-${shown_filters}  AND (${asked}since IS NULL OR changed_at >= ${asked}since)
-  AND (${asked}until IS NULL OR changed_at < ${asked}until)
-  AND (${asked}event_id IS NULL
-    OR changed_at < ${asked}changed_at
-    OR changed_at = ${asked}changed_at
-      AND (change_key < ${asked}change_key
-        OR change_key = ${asked}change_key AND event_id > ${asked}event_id))
+WHERE (_type IS NULL OR cdc_event_type = _type)
+${shown_filters}  AND (_since IS NULL OR changed_at >= _since)
+  AND (_until IS NULL OR changed_at < _until)
+  AND (_event_id IS NULL
+    OR changed_at < _changed_at
+    OR changed_at = _changed_at
+      AND (change_key < _change_key
+        OR change_key = _change_key AND event_id > _event_id))
 ORDER BY changed_at DESC, change_key DESC, event_id
 OFFSET :offset LIMIT :limit

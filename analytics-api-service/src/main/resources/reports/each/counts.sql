@@ -9,10 +9,10 @@ parameters:
   limit: {type: integer, default: 100, min: 1, max: 100000, cuts: rows, description: most rows}
 */
 WITH parameters AS (
-  SELECT CAST(:by AS varchar) AS ${asked}by
+  SELECT CAST(:by AS varchar) AS _by
 )
 SELECT
-  CASE ${asked}by
+  CASE _by
 ${by_cases}
   END AS value,
   count(*) AS ${many}

@@ -9,9 +9,9 @@ pages: [change_key, event_id]
 */
 WITH parameters AS (
   SELECT
-    CAST(:${key_parameter} AS varchar) AS ${asked}key,
-    CAST(:after_change_key AS varchar) AS ${asked}change_key,
-    CAST(:after_event_id AS varchar) AS ${asked}event_id
+    CAST(:${key_parameter} AS varchar) AS _key,
+    CAST(:after_change_key AS varchar) AS _change_key,
+    CAST(:after_event_id AS varchar) AS _event_id
 )
 SELECT
   event_id,
@@ -22,9 +22,9 @@ ${columns},
   sequence_number,
   change_key
 FROM ${changes}
-JOIN parameters ON ${key} = ${asked}key
-WHERE (${asked}event_id IS NULL
-  OR change_key > ${asked}change_key
-  OR change_key = ${asked}change_key AND event_id > ${asked}event_id)
+JOIN parameters ON ${key} = _key
+WHERE (_event_id IS NULL
+  OR change_key > _change_key
+  OR change_key = _change_key AND event_id > _event_id)
 ORDER BY change_key, event_id
 OFFSET :offset LIMIT :limit

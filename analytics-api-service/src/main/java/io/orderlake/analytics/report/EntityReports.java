@@ -21,7 +21,8 @@ import org.springframework.core.io.ClassPathResource;
 
 /**
  * The reports that every entity has, in the form of {@link ReportFile}, made of the templates in
- * {@code reports/each/}: there <code>${…}</code> stands for what follows from the mapping.
+ * {@code reports/each/}: there <code>${…}</code> stands for what follows from the mapping. What is
+ * none of its columns has a name there that begins as no column's does.
  */
 final class EntityReports {
   /** Where the templates are, below the folder of the service's own reports. */
@@ -38,12 +39,10 @@ final class EntityReports {
 
   private final TableMapping mapping;
   private final Relations relations;
-  private final String asked;
 
   private EntityReports(TableMapping mapping) {
     this.mapping = mapping;
     this.relations = new Relations(mapping);
-    this.asked = beginningOfNoColumn("asked_");
   }
 
   /**
@@ -87,7 +86,6 @@ final class EntityReports {
   private Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     String key = mapping.key().column();
-    values.put("asked", asked);
     values.put("many", mapping.entity().many());
     values.put("many_words", words(mapping.entity().many()));
     values.put("changes", relations.changes());
@@ -109,14 +107,10 @@ final class EntityReports {
         "shown_arguments",
         shown(
             column ->
-                "    CAST(:%s AS varchar) AS %scolumn_%s,\n"
-                    .formatted(parameter(column), asked, column)));
+                "    CAST(:%s AS varchar) AS _column_%s,\n".formatted(parameter(column), column)));
     values.put(
         "shown_filters",
-        shown(
-            column ->
-                "  AND (%1$scolumn_%2$s IS NULL OR %2$s = %1$scolumn_%2$s)\n"
-                    .formatted(asked, column)));
+        shown(column -> "  AND (_column_%1$s IS NULL OR %1$s = _column_%1$s)\n".formatted(column)));
     String status = mapping.roles().status();
     values.put(
         "status_parameter",
@@ -172,11 +166,6 @@ final class EntityReports {
             .map(Column::name)
             .collect(Collectors.toSet());
     return mapping.shown().stream().filter(texts::contains).map(text).collect(Collectors.joining());
-  }
-
-  private String beginningOfNoColumn(String name) {
-    boolean taken = relations.row().stream().anyMatch(column -> column.name().startsWith(name));
-    return taken ? beginningOfNoColumn(name + "_") : name;
   }
 
   private static Stream<String> names(String key, Stream<String> others) {

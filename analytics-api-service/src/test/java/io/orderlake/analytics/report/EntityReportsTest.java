@@ -2,9 +2,14 @@ package io.orderlake.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.query.Change;
+import io.orderlake.query.LakeFolder;
+import io.orderlake.query.OddNames;
+import io.orderlake.query.Rows;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.Warehouse;
@@ -13,9 +18,16 @@ import io.orderlake.table.file.TableFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The templates, for mappings that leave things out, or name them as the templates do. */
 class EntityReportsTest {
@@ -149,14 +161,62 @@ class EntityReportsTest {
     assertThat(catalogue(orders).leftOut()).isEmpty();
   }
 
+  static IntStream turns() {
+    return IntStream.iterate(0, turn -> turn < OddNames.TURNS, turn -> turn + 13);
+  }
+
+  @ParameterizedTest
+  @MethodSource("turns")
+  void whatever_columns_are_called_all_five_answer(int turn) {
+    OddNames odd = new OddNames(turn);
+    Instant ten = Instant.parse("2026-11-20T10:00:00Z");
+    LakeFolder lake = new LakeFolder(folder, odd.mapping().prefix());
+    lake.put(LakeFolder.HOUR, "1.ndjson", odd.line("INSERT", "a", 1, ten));
+    lake.put(LakeFolder.HOUR, "2.ndjson", odd.line("MODIFY", "a", 2, ten.plusSeconds(2)));
+    lake.put(LakeFolder.HOUR, "3.ndjson", odd.line("REMOVE", "b", 1, ten.plusSeconds(9)));
+    try (Warehouse warehouse = over(odd.mapping())) {
+      warehouse.of("things").applyWaiting();
+      String key = odd.mapping().key().column();
+      String text = odd.plain().get(0);
+
+      assertThat(asked(warehouse, odd, "rows", Map.of()))
+          .extracting(row -> row.get(key), row -> row.get(text))
+          .containsExactly(tuple("a", OddNames.text(text, 2)));
+      assertThat(asked(warehouse, odd, "counts", Map.of("by", text)).get(0))
+          .containsExactly(entry("value", OddNames.text(text, 2)), entry("things", 1L));
+      assertThat(asked(warehouse, odd, "as-of", Map.of("at", "2026-11-20T10:00:01Z")))
+          .extracting(row -> row.get(key), row -> row.get(text))
+          .containsExactly(tuple("a", OddNames.text(text, 1)));
+      assertThat(asked(warehouse, odd, "history", Map.of(EntityReports.parameter(key), "a")))
+          .extracting(row -> row.get(text))
+          .containsExactly(OddNames.text(text, 1), OddNames.text(text, 2));
+      assertThat(asked(warehouse, odd, "changes", Map.of()))
+          .extracting(row -> row.get(text))
+          .containsExactly(OddNames.text(text, 1), OddNames.text(text, 2), OddNames.text(text, 1));
+    }
+  }
+
+  private static List<Map<String, @Nullable Object>> asked(
+      Warehouse warehouse, OddNames odd, String name, Map<String, String> given) {
+    DuckDbEngine engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
+    ReportCatalogue catalogue =
+        ReportCatalogue.load(null, List.of(odd.mapping()), engine::describe, Clock.systemUTC());
+    assertThat(catalogue.leftOut()).isEmpty();
+    Report report = catalogue.find("things/" + name);
+    Map<String, String[]> parameters = new HashMap<>();
+    given.forEach((parameter, value) -> parameters.put(parameter, new String[] {value}));
+    return Rows.of(engine, report.query(report.resolve(parameters)));
+  }
+
   private ReportCatalogue catalogue(TableMapping mapping) {
-    try (Warehouse warehouse =
-        SmallWarehouse.over(
-            mapping,
-            new FolderReader(folder, mapping.prefix(), Clock.systemUTC()),
-            Clock.systemUTC())) {
+    try (Warehouse warehouse = over(mapping)) {
       DuckDbEngine engine = new DuckDbEngine(warehouse, Duration.ofSeconds(30));
       return ReportCatalogue.load(null, List.of(mapping), engine::describe, Clock.systemUTC());
     }
+  }
+
+  private Warehouse over(TableMapping mapping) {
+    return SmallWarehouse.over(
+        mapping, new FolderReader(folder, mapping.prefix(), Clock.systemUTC()), Clock.systemUTC());
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How changes of a mapping's items are read from the warehouse, and told from those before. */
 final class ChangeRows {
-  private static final String BEFORE = "before_";
+  /** As no column's name begins. */
+  private static final String BEFORE = "_before_";
 
   private final TableMapping mapping;
   private final List<String> columns;
@@ -53,8 +54,8 @@ final class ChangeRows {
     return Stream.of(
             Stream.of("object"),
             columns.stream(),
-            Stream.of("lag(event_id) OVER history AS before_event_id"),
-            mutable.stream().map("lag(%1$s) OVER history AS before_%1$s"::formatted))
+            Stream.concat(Stream.of("event_id"), mutable.stream())
+                .map(name -> "lag(%1$s) OVER history AS %2$s%1$s".formatted(name, BEFORE)))
         .flatMap(texts -> texts)
         .collect(Collectors.joining(", "));
   }

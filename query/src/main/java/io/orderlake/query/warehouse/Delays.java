@@ -19,7 +19,7 @@ public record Delays(long changes, @Nullable Long p50, @Nullable Long p99) {
       SELECT count(*), quantile_disc(delay, 0.5), quantile_disc(delay, 0.99)
       FROM (
         SELECT CASE WHEN cdc_event_type IN ('INSERT', 'MODIFY') %s
-          THEN greatest(0, epoch_ms(applied_at) - epoch_ms(changed_at)) END AS delay
+          THEN greatest(0, epoch_ms(lake_objects.applied_at) - epoch_ms(changed_at)) END AS delay
         FROM changes JOIN lake_objects USING (object)
         WHERE changes.object > ? AND changes.object <= ?)
       """;
@@ -40,7 +40,7 @@ public record Delays(long changes, @Nullable Long p50, @Nullable Long p99) {
   /** What a writer says of no time has DynamoDB's, which DynamoDB Local rounds to the minute. */
   private static String told(TableMapping mapping) {
     String changed = mapping.roles().changed();
-    return changed == null ? "" : "AND " + changed + " IS NOT NULL";
+    return changed == null ? "" : "AND changes." + changed + " IS NOT NULL";
   }
 
   private static Delays read(ResultSet row) throws SQLException {

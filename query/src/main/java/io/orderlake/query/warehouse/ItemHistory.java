@@ -18,7 +18,10 @@ public final class ItemHistory {
   private final ChangeRows rows;
   private final String born;
 
-  /** No change of an item is older than its first, which keeps the search to a part of them. */
+  /**
+   * No change of an item is older than its first, which keeps the search to a part of them. What is
+   * of the object has names that no column has.
+   */
   private final String story;
 
   public ItemHistory(EntityTables tables) {
@@ -27,8 +30,8 @@ public final class ItemHistory {
     this.born =
         "SELECT first_changed_at FROM states WHERE key_hash = hash(?) AND " + rows.key() + " = ?";
     this.story =
-        "SELECT story.*, lake_objects.\"partition\" AS object_partition, lake_objects.name AS"
-            + " object_name, lake_objects.bytes AS object_bytes, lake_objects.applied_at AS object_applied_at FROM (SELECT "
+        "SELECT story.*, lake_objects.\"partition\" AS _partition, lake_objects.name AS _name,"
+            + " lake_objects.bytes AS _bytes, lake_objects.applied_at AS _applied_at FROM (SELECT "
             + rows.selected()
             + " FROM changes WHERE changed_at >= ? AND "
             + rows.key()
@@ -67,14 +70,11 @@ public final class ItemHistory {
   }
 
   private Step step(ResultSet row) throws SQLException {
-    long bytes = row.getLong("object_bytes");
+    long bytes = row.getLong("_bytes");
     LakeObject object =
         new LakeObject(
-            tables.mapping().prefix(),
-            row.getString("object_partition"),
-            row.getString("object_name"),
-            bytes);
-    LocalDateTime takenIn = row.getObject("object_applied_at", LocalDateTime.class);
+            tables.mapping().prefix(), row.getString("_partition"), row.getString("_name"), bytes);
+    LocalDateTime takenIn = row.getObject("_applied_at", LocalDateTime.class);
     ChangeRow change = rows.read(row);
     return new Step(
         change.row(), change.differences(), object.key(), bytes, takenIn.toInstant(ZoneOffset.UTC));
