@@ -15,7 +15,7 @@ SELECT
   CASE _by
 ${by_cases}
   END AS value,
-  count(*) AS ${many}
+  count(*) AS ${count_as}
 FROM ${current}
 CROSS JOIN parameters
 GROUP BY 1

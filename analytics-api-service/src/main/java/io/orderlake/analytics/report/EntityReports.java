@@ -62,9 +62,25 @@ final class EntityReports {
     return texts;
   }
 
-  /** The parameter by which a column is asked for, which is called as it is where that is free. */
-  static String parameter(String column) {
-    return TAKEN.contains(column) || column.startsWith(Report.AFTER) ? "column_" + column : column;
+  /** The parameter by which the key is asked for, alone. */
+  static String keyParameter(TableMapping mapping) {
+    return parameter(mapping.key().column(), Set.of());
+  }
+
+  /**
+   * The parameter by which a column is asked for, which is called as it is where that is free.
+   *
+   * @param shown columns that are asked for beside it, whose own names are not free
+   */
+  private static String parameter(String column, Set<String> shown) {
+    if (!TAKEN.contains(column) && !column.startsWith(Report.AFTER)) {
+      return column;
+    }
+    String name = "column_" + column;
+    while (shown.contains(name)) {
+      name = "column_" + name;
+    }
+    return name;
   }
 
   private String filled(String name, Map<String, String> values) throws IOException {
@@ -86,31 +102,37 @@ final class EntityReports {
   private Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     String key = mapping.key().column();
-    values.put("many", mapping.entity().many());
     values.put("many_words", words(mapping.entity().many()));
     values.put("changes", relations.changes());
     values.put("current", relations.current());
     values.put("lifecycles", relations.lifecycles());
     values.put("key", key);
-    values.put("key_parameter", parameter(key));
+    values.put("key_parameter", keyParameter(mapping));
     values.put("born", mapping.roles().bornAs());
     values.put("columns", lines(names(key, mapping.columns().stream().map(Column::name))));
     values.put("current_columns", lines(relations.currentRow().stream().map(Member::name)));
     values.put("state_columns", lines(names(key, atATime())));
+    List<String> shown = shownTexts();
+    Set<String> asked = Set.copyOf(shown);
     values.put(
         "shown_parameters",
-        shown(
+        each(
+            shown,
             column ->
                 "  %s: {type: string, description: only with this %s}\n"
-                    .formatted(parameter(column), words(column))));
+                    .formatted(parameter(column, asked), words(column))));
     values.put(
         "shown_arguments",
-        shown(
+        each(
+            shown,
             column ->
-                "    CAST(:%s AS varchar) AS _column_%s,\n".formatted(parameter(column), column)));
+                "    CAST(:%s AS varchar) AS _column_%s,\n"
+                    .formatted(parameter(column, asked), column)));
     values.put(
         "shown_filters",
-        shown(column -> "  AND (_column_%1$s IS NULL OR %1$s = _column_%1$s)\n".formatted(column)));
+        each(
+            shown,
+            column -> "  AND (_column_%1$s IS NULL OR %1$s = _column_%1$s)\n".formatted(column)));
     String status = mapping.roles().status();
     values.put(
         "status_parameter",
@@ -132,6 +154,8 @@ final class EntityReports {
     Map<String, String> values = values();
     String status = mapping.roles().status();
     values.put("by_default", status != null && by.contains(status) ? status : by.get(0));
+    String many = mapping.entity().many();
+    values.put("count_as", many.equals("value") ? "items" : many);
     values.put("by_values", String.join(", ", by));
     values.put(
         "by_cases",
@@ -159,13 +183,17 @@ final class EntityReports {
         .filter(name -> state.contains(name) || name.equals(mapping.roles().born()));
   }
 
-  private String shown(Function<String, String> text) {
+  private List<String> shownTexts() {
     Set<String> texts =
         mapping.columns().stream()
             .filter(column -> column.type().kind() == Kind.STRING)
             .map(Column::name)
             .collect(Collectors.toSet());
-    return mapping.shown().stream().filter(texts::contains).map(text).collect(Collectors.joining());
+    return mapping.shown().stream().filter(texts::contains).toList();
+  }
+
+  private static String each(List<String> columns, Function<String, String> text) {
+    return columns.stream().map(text).collect(Collectors.joining());
   }
 
   private static Stream<String> names(String key, Stream<String> others) {

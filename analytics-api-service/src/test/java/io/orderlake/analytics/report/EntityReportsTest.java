@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +163,48 @@ class EntityReportsTest {
     assertThat(catalogue(orders).leftOut()).isEmpty();
   }
 
+  @Test
+  void no_two_parameters_are_called_alike() {
+    TableMapping mapping =
+        columns("things", "type", "column_type", "column_column_type", "since", "column_since");
+
+    assertThat(catalogue(mapping).find("things/changes").parameters())
+        .extracting(ReportParameter::name)
+        .containsExactly(
+            "column_column_column_type",
+            "column_type",
+            "column_column_type",
+            "column_column_since",
+            "column_since",
+            "type",
+            "since",
+            "until",
+            "offset",
+            "limit",
+            "cursor");
+  }
+
+  @Test
+  void things_called_value_are_counted_too() {
+    ReportCatalogue catalogue = catalogue(columns("value", "value"));
+
+    assertThat(catalogue.leftOut()).isEmpty();
+    assertThat(catalogue.find("value/counts").sql()).contains("AS value,\n  count(*) AS items");
+  }
+
+  /** All shown, and of texts. */
+  private static TableMapping columns(String many, String... names) {
+    String columns =
+        Stream.of(names)
+            .map("  - {name: %s, type: string}\n"::formatted)
+            .collect(Collectors.joining());
+    return TableFile.read(
+        "columns.yaml",
+        "table: odd\nentity: {one: thing, many: %s}\nkey: {column: id, hash: id}\nshown: [%s]\ncolumns:\n%s"
+            .formatted(many, String.join(", ", names), columns)
+            .getBytes(UTF_8));
+  }
+
   static IntStream turns() {
     return IntStream.iterate(0, turn -> turn < OddNames.TURNS, turn -> turn + 13);
   }
@@ -187,7 +231,12 @@ class EntityReportsTest {
       assertThat(asked(warehouse, odd, "as-of", Map.of("at", "2026-11-20T10:00:01Z")))
           .extracting(row -> row.get(key), row -> row.get(text))
           .containsExactly(tuple("a", OddNames.text(text, 1)));
-      assertThat(asked(warehouse, odd, "history", Map.of(EntityReports.parameter(key), "a")))
+      assertThat(
+              asked(
+                  warehouse,
+                  odd,
+                  "history",
+                  Map.of(EntityReports.keyParameter(odd.mapping()), "a")))
           .extracting(row -> row.get(text))
           .containsExactly(OddNames.text(text, 1), OddNames.text(text, 2));
       assertThat(asked(warehouse, odd, "changes", Map.of()))
