@@ -129,7 +129,9 @@ final class Sides {
                             column.name())
                         : null)
         .filter(Objects::nonNull)
-        .collect(Collectors.joining(", ", "concat_ws(', ', ", ")"));
+        .map(", "::concat)
+        // There may be nothing to compare: the null is passed over.
+        .collect(Collectors.joining("", "concat_ws(', ', NULL", ")"));
   }
 
   private static String differing(String table, String lake, Source source, String column) {

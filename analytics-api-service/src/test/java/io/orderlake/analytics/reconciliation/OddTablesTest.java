@@ -1,5 +1,6 @@
 package io.orderlake.analytics.reconciliation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -14,6 +15,7 @@ import io.orderlake.query.warehouse.DuckDbEngine;
 import io.orderlake.query.warehouse.EntityTables;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.table.TableMapping;
+import io.orderlake.table.file.TableFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Tables that nobody had in mind: whose columns are called as the product's own. */
+/** Tables that nobody had in mind: whose columns are called as ours, or that have hardly any. */
 class OddTablesTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
 
@@ -80,6 +83,40 @@ class OddTablesTest {
     assertThat(jobs().reconcile().changes().knownLost()).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "columns:\n  - {name: who, type: string, fact: removed_by}\n",
+        """
+        changed: touched
+        columns:
+          - {name: touched, type: timestamp}
+          - {name: who, type: string, fact: removed_by}
+        """
+      })
+  void items_of_which_the_key_alone_can_be_compared_are_missing_or_extra(String rest)
+      throws Exception {
+    open(
+        TableFile.read(
+            "bare.yaml",
+            ("table: bare\nentity: {one: thing, many: things}\nkey: {column: thing, hash: id}\n"
+                    + rest)
+                .getBytes(UTF_8)));
+    lake.put(LakeFolder.HOUR, "1.ndjson", (row("same") + row("extra")).getBytes(UTF_8));
+    tables().applyWaiting();
+    table.put(Map.of("id", AttributeValue.fromS("same")));
+    table.put(Map.of("id", AttributeValue.fromS("missing")));
+
+    assertThat(jobs().reconcile().items().sample())
+        .extracting(DifferingItem::key, DifferingItem::difference)
+        .containsExactly(tuple("extra", Difference.EXTRA), tuple("missing", Difference.MISSING));
+    RepairStatus.Result repaired = jobs().repair().start().result();
+    assertThat(repaired.snapshots()).isEqualTo(1);
+    assertThat(repaired.tombstones()).isEqualTo(1);
+    tables().applyWaiting();
+    assertThat(jobs().reconcile().differences()).isEmpty();
+  }
+
   private static Map<String, AttributeValue> item(
       OddNames odd, String id, long version, Instant at) {
     Map<String, AttributeValue> item = new HashMap<>();
@@ -92,6 +129,13 @@ class OddTablesTest {
                         ? AttributeValue.fromN(value.get(1))
                         : AttributeValue.fromS(value.get(1))));
     return item;
+  }
+
+  private static String row(String id) {
+    return """
+        {"event_id":"e-%1$s","cdc_event_type":"INSERT","change_key":"%2$040d","changed_at":"2026-11-20 10:00:00.000","thing":"%1$s"}
+        """
+        .formatted(id, 1);
   }
 
   private void open(TableMapping served) {
