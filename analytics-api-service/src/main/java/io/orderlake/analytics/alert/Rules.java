@@ -4,17 +4,20 @@ import io.orderlake.query.warehouse.ValueRule;
 import io.orderlake.query.warehouse.Warehouse;
 import io.orderlake.service.http.StartRefused;
 import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.ColumnType.Kind;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
 import io.orderlake.table.sql.Relations.Member;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of {@code orderlake.alerts.rules}, held against what is served. */
 record Rules(ServedTables tables, Warehouse warehouse, AlertProperties properties) {
   private static final String SETTING = "orderlake.alerts.rules";
+  private static final Set<Kind> NUMBERS = Set.of(Kind.INT, Kind.BIGINT, Kind.DECIMAL, Kind.DOUBLE);
 
   /**
    * @throws StartRefused if one names what is not served, unless it may
@@ -63,19 +66,28 @@ record Rules(ServedTables tables, Warehouse warehouse, AlertProperties propertie
             + ".");
   }
 
+  /** Whether a rule that may be passed over is to be. */
   private static boolean lacksColumn(AlertProperties.Rule rule, TableMapping mapping) {
-    List<String> columns = new Relations(mapping).row().stream().map(Member::name).toList();
-    for (String column :
-        Stream.concat(Stream.of(rule.column()), rule.except().keySet().stream()).toList()) {
-      if (!columns.contains(column)) {
-        if (rule.optional()) {
-          return true;
-        }
-        throw new StartRefused(
-            "%s names the column %s, which no row has.".formatted(SETTING, column),
-            "Name one of these: " + String.join(", ", columns) + ".");
-      }
+    List<Member> row = new Relations(mapping).row();
+    List<String> columns = row.stream().map(Member::name).toList();
+    List<String> numbers =
+        row.stream()
+            .filter(column -> NUMBERS.contains(column.type().kind()))
+            .map(Member::name)
+            .toList();
+    return isNone(rule, rule.column(), columns, "no row has")
+        || isNone(rule, rule.column(), numbers, "is no number")
+        || rule.except().keySet().stream()
+            .anyMatch(column -> isNone(rule, column, columns, "no row has"));
+  }
+
+  private static boolean isNone(
+      AlertProperties.Rule rule, String column, List<String> those, String why) {
+    if (those.contains(column) || rule.optional()) {
+      return !those.contains(column);
     }
-    return false;
+    throw new StartRefused(
+        "%s names the column %s, which %s.".formatted(SETTING, column, why),
+        "Name one of these: " + String.join(", ", those) + ".");
   }
 }

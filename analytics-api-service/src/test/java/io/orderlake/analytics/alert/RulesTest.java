@@ -97,6 +97,30 @@ class RulesTest {
     }
   }
 
+  @Test
+  void a_rule_of_a_column_that_is_no_number_or_with_an_exception_that_is_no_column_is_refused() {
+    try (Warehouse warehouse = warehouse(Invoice.INVOICES)) {
+      assertThatThrownBy(() -> watched(warehouse, rule("r", null, "state", "1")))
+          .isInstanceOf(StartRefused.class)
+          .hasMessage("orderlake.alerts.rules names the column state, which is no number.")
+          .extracting(refused -> ((StartRefused) refused).action())
+          .isEqualTo("Name one of these: net, vat_rate, vat, score.");
+      assertThatThrownBy(
+              () ->
+                  watched(
+                      warehouse,
+                      new Rule("r", null, false, "net", null, Map.of("stat", List.of("x")))))
+          .isInstanceOf(StartRefused.class)
+          .hasMessage("orderlake.alerts.rules names the column stat, which no row has.");
+      assertThat(
+              watched(
+                  warehouse,
+                  new Rule("r", null, true, "state", null, Map.of()),
+                  new Rule("s", null, true, "net", null, Map.of("stat", List.of("x")))))
+          .isEmpty();
+    }
+  }
+
   private static Rule rule(
       @Nullable String name, @Nullable String entity, String column, String least) {
     return new Rule(name, entity, false, column, new BigDecimal(least), Map.of());
