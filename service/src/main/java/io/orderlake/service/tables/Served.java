@@ -36,13 +36,29 @@ public final class Served<T> implements AutoCloseable {
     return List.copyOf(things.values());
   }
 
-  /** Closes those that can be closed. */
+  /**
+   * Closes those that can be closed, each whatever befalls the others.
+   *
+   * @throws Exception what the first failed with, and the others behind it, once all were closed
+   */
   @Override
   public void close() throws Exception {
+    Exception failure = null;
     for (T thing : things.values()) {
-      if (thing instanceof AutoCloseable open) {
-        open.close();
+      try {
+        if (thing instanceof AutoCloseable open) {
+          open.close();
+        }
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.orderlake.service.http.StartRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,24 @@ class ServedTablesTest {
     assertThat(served.tables()).containsExactly("orders", "billing");
     assertThat(served.besides(served.entity("invoices"))).containsExactly(served.entity("visits"));
     assertThat(served.besides(served.entity("orders"))).isEmpty();
+  }
+
+  @Test
+  void whatever_fails_to_close_all_others_are_closed() {
+    List<String> closed = new ArrayList<>();
+    Served<AutoCloseable> served =
+        ServedTables.read(List.of(ORDERS, INVOICES), NO_NAMES)
+            .forEachEntity(
+                entity ->
+                    () -> {
+                      closed.add(entity.entity().many());
+                      throw new IOException(entity.entity().many() + " does not close");
+                    });
+
+    assertThatThrownBy(served::close)
+        .hasMessage("orders does not close")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(closed).containsExactly("orders", "invoices");
   }
 
   @Test
