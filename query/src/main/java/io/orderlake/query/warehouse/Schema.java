@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orderlake.table.Column;
 import io.orderlake.table.ColumnType;
-import io.orderlake.table.MappingText;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.sql.Relations;
 import io.orderlake.table.sql.Relations.Member;
@@ -104,9 +103,13 @@ final class Schema {
     return statements(resource(name));
   }
 
-  /** Of all that the tables depend upon. Hashes and files may differ between versions of DuckDB. */
+  /**
+   * Of all that the tables and what is in them depend upon: the lake's rows, the columns that are
+   * kept, and which of them says when an item came to be. How rows are made of items is none of it:
+   * they are in the lake as they are. Hashes and files may differ between versions of DuckDB.
+   */
   String fingerprint(String duckDbVersion) {
-    String text = resource("schema.sql") + MappingText.of(mapping) + duckDbVersion;
+    String text = mapping.prefix() + String.join(";", create()) + texts.get("born") + duckDbVersion;
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
       return HexFormat.of().formatHex(hash);

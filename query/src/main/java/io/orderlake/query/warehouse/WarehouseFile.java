@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * The DuckDB file with a session that writes for each entity, and any number of connections that
  * read.
  *
- * <p>All that is in it comes from the lake, so a file that is missing, damaged or made by other
- * schemas alone is made anew, empty; the old one is set aside as {@code <file>.broken}, with its
- * log. One that does not open for any other reason, as when a disk is full, stays as it is.
+ * <p>All that is in it comes from the lake, so a file that is missing, damaged or no warehouse is
+ * made anew, empty; the old one is set aside as {@code <file>.broken}, with its log. One that does
+ * not open for any other reason, as when a disk is full, stays as it is.
  *
  * <p>An entity's tables are in a schema of their own, whose name is in the table {@code warehouse}
  * beside a fingerprint of all that they depend upon. A rebuild fills another schema, while readers
@@ -209,10 +209,10 @@ final class WarehouseFile implements AutoCloseable {
       throw new IllegalStateException("it is a folder, and must be a file");
     }
     if (Files.exists(file)) {
-      Database sound = openSound();
-      if (sound != null) {
-        makeMissing(sound);
-        return sound;
+      Database warehouse = openedIfWarehouse();
+      if (warehouse != null) {
+        makeMissing(warehouse);
+        return warehouse;
       }
       setAside(file);
     }
@@ -238,17 +238,17 @@ final class WarehouseFile implements AutoCloseable {
     Files.move(file, sibling(file, aside));
   }
 
-  /** The file if it is sound and was made by one of the schemas, else null. */
-  private @Nullable Database openSound() throws SQLException {
+  /** The file if it is sound and a warehouse, whatever tables are in it, else null. */
+  private @Nullable Database openedIfWarehouse() throws SQLException {
     Database opened = null;
-    boolean sound = false;
+    boolean isWarehouse = false;
     try {
       opened = Database.open(properties, readable);
-      sound = isOfASchema(opened);
-      if (!sound) {
+      isWarehouse = isWarehouse(opened);
+      if (!isWarehouse) {
         log.warn(
-            "{} has another schema: it is set aside and made anew from the lake. What the lake no"
-                + " longer has is in the old one alone",
+            "{} is no warehouse of this version: it is set aside and made anew from the lake. What"
+                + " the lake no longer has is in the old one alone",
             properties.file());
       }
     } catch (SQLException e) {
@@ -261,14 +261,14 @@ final class WarehouseFile implements AutoCloseable {
       }
       log.warn("{} is damaged, it is made anew from the lake: {}", properties.file(), reason);
     } finally {
-      if (opened != null && !sound) {
+      if (opened != null && !isWarehouse) {
         opened.close();
       }
     }
-    return sound ? opened : null;
+    return isWarehouse ? opened : null;
   }
 
-  private boolean isOfASchema(Database opened) throws SQLException {
+  private static boolean isWarehouse(Database opened) throws SQLException {
     try (Session session = opened.session()) {
       if (session
           .query(
@@ -279,15 +279,9 @@ final class WarehouseFile implements AutoCloseable {
           .isEmpty()) {
         return false;
       }
-      // Into a table first: the driver does not tell what a query failed for.
-      session.execute("CREATE TEMP TABLE made AS SELECT fingerprint FROM main.warehouse");
-      List<String> made = session.query("SELECT fingerprint FROM made", row -> row.getString(1));
-      for (Schema schema : schemas) {
-        if (made.contains(schema.fingerprint(opened.version()))) {
-          return true;
-        }
-      }
-      return false;
+      // Into a table: the driver does not tell what a query failed for.
+      session.execute("CREATE TEMP TABLE made AS FROM main.warehouse");
+      return true;
     }
   }
 

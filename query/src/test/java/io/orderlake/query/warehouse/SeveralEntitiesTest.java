@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 /** Orders and invoices in one file: what befalls the one does not befall the other. */
@@ -345,22 +349,131 @@ class SeveralEntitiesTest {
   }
 
   @Test
-  void a_file_that_was_made_for_neither_is_set_aside() throws Exception {
+  void tables_of_earlier_mappings_of_all_make_room_once_the_lake_has_given_what_they_had()
+      throws Exception {
+    putOrder("a", "c-1");
+    putInvoice("c-1", 7);
     applyAll();
     sql("UPDATE main.warehouse SET fingerprint = 'older' || entity");
     warehouse.close();
+
+    warehouse = open(Change.ORDERS, INVOICES);
+    assertThat(counts()).containsExactly(0L, 0L);
+    applyAll();
+    applyAll();
+
+    assertThat(counts()).containsExactly(1L, 1L);
+    assertThat(schemas()).isEqualTo(2);
+    assertThat(broken()).isEmpty();
+  }
+
+  @Test
+  void a_lone_entity_whose_mapping_gets_a_column_leaves_no_file_behind() throws Exception {
+    startWith(changed(" *- .name: score,.*\n", ""));
+    putInvoice("c-1", 7);
+    applyInvoices();
+    for (String type : List.of("double", "bigint", "string")) {
+      restartWith(changed("name: score, type: double", "name: score, type: " + type));
+      assertThat(tables(INVOICES).status().objects()).isZero();
+      applyInvoices();
+      applyInvoices();
+      assertThat(tables(INVOICES).status().objects()).isEqualTo(1);
+      assertThat(schemas()).isEqualTo(1);
+    }
+    assertThat(broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "about: All lines of the invoice;about: Its lines",
+        "shown: .customer_name, net, paid, state.;shown: [net]",
+        "status: state;status: currency",
+        "ttl: expires;ttl: other",
+        "required: true, min: 0;min: 1",
+        "default: EUR;default: CHF",
+        "from: customer.name;from: customer.full_name",
+        "format: epoch_seconds;format: iso",
+        "when: .*;when: {sk: \"BILL#*\"}",
+        "product: .net, vat_rate.;product: [net, net]"
+      })
+  void what_changes_neither_tables_nor_what_is_in_them_reads_nothing_anew(
+      String before, String after) throws Exception {
+    startWith(INVOICES);
+    putInvoice("c-1", 7);
+    applyInvoices();
+    String position = tables(INVOICES).position();
+
+    TableMapping edited = changed(before, after);
+    assertThat(edited).isNotEqualTo(INVOICES);
+    restartWith(edited);
+
+    assertThat(tables(INVOICES).position()).isEqualTo(position);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "born: .column: issued_at.;born: {column: expires_at}",
+        "born: .column: issued_at.;born: {column: issued_at, as: begun_at}",
+        "status: state;changed: expires_at",
+        "one: invoice;one: bill",
+        "name: number,;name: no,",
+        "ttl: expires;prefix: other/"
+      })
+  void what_changes_tables_or_what_is_in_them_reads_all_anew(String before, String after)
+      throws Exception {
+    startWith(INVOICES);
+    putInvoice("c-1", 7);
+    applyInvoices();
+
+    restartWith(changed(before, after));
+
+    assertThat(tables(INVOICES).status().objects()).isZero();
+  }
+
+  @Test
+  void a_database_that_is_no_warehouse_is_set_aside() throws Exception {
+    warehouse.close();
+    file = folder.resolve("data/other.duckdb");
+    try (Connection other = DriverManager.getConnection("jdbc:duckdb:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE mine (a INT)");
+    }
 
     warehouse = open(Change.ORDERS, INVOICES);
 
     assertThat(broken()).hasSize(1);
   }
 
+  private void startWith(TableMapping mapping) {
+    warehouse.close();
+    file = folder.resolve("data/lone.duckdb");
+    warehouse = open(mapping);
+  }
+
+  private void restartWith(TableMapping mapping) {
+    warehouse.close();
+    warehouse = open(mapping);
+  }
+
+  private void applyInvoices() {
+    now = now.plusSeconds(40);
+    tables(INVOICES).applyWaiting();
+  }
+
   private static TableMapping invoicesWithout(String column) {
+    return changed(" *- .name: " + column + ",.*\n", "");
+  }
+
+  private static TableMapping changed(String before, String after) {
     try (var in =
         Objects.requireNonNull(
             SeveralEntitiesTest.class.getResourceAsStream("/tables/invoices.yaml"))) {
       String yaml =
-          new String(in.readAllBytes(), UTF_8).replaceAll(" *- .name: " + column + ",.*\n", "");
+          new String(in.readAllBytes(), UTF_8).replaceAll(before, Matcher.quoteReplacement(after));
       return TableFile.read("changed.yaml", yaml.getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
