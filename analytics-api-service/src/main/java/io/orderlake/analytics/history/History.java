@@ -88,14 +88,16 @@ final class History {
   }
 
   /**
-   * Keeps a minute.
+   * Keeps a minute of one entity or more.
    *
    * @throws UncheckedIOException if it is in memory alone, as the file cannot be written; the next
    *     minute writes it too
    */
-  synchronized void addMinute(Figures minute) {
-    minutes.add(minute);
-    forget(minutes, minute.from().minus(MINUTES_KEPT));
+  synchronized void addMinutes(List<Figures> ofEach) {
+    for (Figures minute : ofEach) {
+      minutes.add(minute);
+      forget(minutes, minute.from().minus(MINUTES_KEPT));
+    }
     if (file != null) {
       write(file);
     }

@@ -7,7 +7,6 @@ import io.orderlake.query.warehouse.WarehouseProperties;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import io.orderlake.service.loop.Loop;
-import io.orderlake.service.loop.Loops;
 import io.orderlake.service.tables.ServedTables;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,21 +30,14 @@ class HistoryConfiguration {
         tables.entities().get(0).entity().many());
   }
 
-  /** One for each entity: what fails for one is no gap of another. */
   @Bean
-  Loops historyWatches(
+  Loop historyWatch(
       Warehouse warehouse, History history, AlertProperties alerts, AccessProperties access) {
     OtherService transformer =
         alerts.pipeline().equals("none")
             ? null
             : new OtherService(alerts.pipeline(), "/api/pipeline", access);
-    return new Loops(
-        warehouse.all().stream()
-            .map(tables -> watch(new Observer(tables, transformer, history)))
-            .toList());
-  }
-
-  private static Loop watch(Observer observer) {
+    Observer observer = new Observer(warehouse.all(), transformer, history);
     Clock clock = Clock.systemUTC();
     return new Loop("history", clock, () -> look(observer, clock))
         .saying(

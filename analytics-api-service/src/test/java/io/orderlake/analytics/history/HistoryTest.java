@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.orderlake.lake.read.FolderReader;
 import io.orderlake.query.Change;
+import io.orderlake.query.Invoice;
 import io.orderlake.query.LakeFolder;
 import io.orderlake.query.SmallWarehouse;
 import io.orderlake.query.warehouse.Warehouse;
+import io.orderlake.query.warehouse.WarehouseException;
 import io.orderlake.service.access.AccessProperties;
 import io.orderlake.service.access.OtherService;
 import java.io.IOException;
@@ -18,9 +20,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ class HistoryTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
 
   @TempDir Path folder;
+  private final AtomicInteger fetches = new AtomicInteger();
   private volatile String stages = stages(0.5, 0);
   private volatile Instant now = TEN;
   private HttpServer transformer;
@@ -45,6 +51,7 @@ class HistoryTest {
     transformer.createContext(
         "/api/pipeline",
         exchange -> {
+          fetches.incrementAndGet();
           byte[] answer = stages.getBytes(UTF_8);
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);
@@ -141,8 +148,10 @@ class HistoryTest {
     Files.writeString(file(), "{\"from\":\"2026-11-2");
     History begun = new History(file(), "orders");
     for (int minute = 0; minute < 26 * 60; minute++) {
-      begun.addMinute(
-          new Figures("orders", TEN.plusSeconds(60L * minute), 60, 0, null, null, null, null, 0));
+      begun.addMinutes(
+          List.of(
+              new Figures(
+                  "orders", TEN.plusSeconds(60L * minute), 60, 0, null, null, null, null, 0)));
     }
 
     assertThat(new History(file(), "orders").told("orders").minutes()).hasSize(24 * 60 + 1);
@@ -158,7 +167,7 @@ class HistoryTest {
         """);
     History of = new History(file(), "orders");
 
-    of.addMinute(new Figures("invoices", TEN, 60, 1, null, null, null, null, 0));
+    of.addMinutes(List.of(new Figures("invoices", TEN, 60, 1, null, null, null, null, 0)));
 
     assertThat(of.told("orders").minutes()).extracting(Figures::changes).containsExactly(3L);
     assertThat(of.told("invoices").minutes()).extracting(Figures::changes).containsExactly(1L);
@@ -180,12 +189,40 @@ class HistoryTest {
   }
 
   @Test
+  void the_transformer_is_asked_once_for_all_and_what_fails_for_one_is_no_gap_of_another()
+      throws Exception {
+    warehouse.close();
+    warehouse =
+        SmallWarehouse.over(
+            List.of(Change.ORDERS, Invoice.INVOICES),
+            mapping -> new FolderReader(folder.resolve("lake"), mapping.prefix(), () -> now),
+            () -> now);
+    observer = observer();
+    observer.look(now);
+    observer.look(TEN.plusSeconds(60));
+    assertThat(fetches).hasValue(2);
+
+    try (Connection connection = warehouse.reader();
+        Statement statement = connection.createStatement()) {
+      String tables = warehouse.of("orders").reached().tables();
+      statement.execute("ALTER TABLE " + tables + ".lake_objects RENAME TO away");
+    }
+    assertThatThrownBy(() -> observer.look(TEN.plusSeconds(70)))
+        .isInstanceOf(WarehouseException.class);
+
+    assertThat(history.told("orders").looks()).hasSize(1);
+    assertThat(history.told("invoices").looks()).hasSize(2);
+    assertThat(new History(file(), "orders").told("invoices").minutes()).hasSize(1);
+    assertThat(new History(file(), "orders").told("orders").minutes()).hasSize(1);
+  }
+
+  @Test
   void what_a_clock_that_ran_ahead_wrote_goes_once_it_is_right_again() {
     Figures ahead =
         new Figures("orders", TEN.plusSeconds(86_400), 60, 1, null, null, null, null, 0);
     Figures right = new Figures("orders", TEN, 60, 2, null, null, null, null, 0);
-    history.addMinute(ahead);
-    history.addMinute(right);
+    history.addMinutes(List.of(ahead));
+    history.addMinutes(List.of(right));
 
     assertThat(history.told("orders").minutes()).containsExactly(right);
   }
@@ -196,10 +233,11 @@ class HistoryTest {
     Figures first = new Figures("orders", TEN, 60, 1, null, null, null, null, 0);
     Figures second = new Figures("orders", TEN.plusSeconds(60), 60, 2, null, null, null, null, 0);
     Files.createDirectories(file().resolve("in-the-way"));
-    assertThatThrownBy(() -> history.addMinute(first)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> history.addMinutes(List.of(first)))
+        .isInstanceOf(UncheckedIOException.class);
     Files.delete(file().resolve("in-the-way"));
     Files.delete(file());
-    history.addMinute(second);
+    history.addMinutes(List.of(second));
 
     assertThat(new History(file(), "orders").told("orders").minutes())
         .containsExactly(first, second);
@@ -208,8 +246,7 @@ class HistoryTest {
   private Observer observer() {
     String address = "http://127.0.0.1:" + transformer.getAddress().getPort();
     AccessProperties open = new AccessProperties(null, null, List.of());
-    return new Observer(
-        warehouse.of("orders"), new OtherService(address, "/api/pipeline", open), history);
+    return new Observer(warehouse.all(), new OtherService(address, "/api/pipeline", open), history);
   }
 
   private Path file() {
