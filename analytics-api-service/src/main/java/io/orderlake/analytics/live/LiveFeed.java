@@ -5,6 +5,7 @@ import io.orderlake.service.loop.GrowingPauses;
 import io.orderlake.service.loop.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -24,8 +25,11 @@ final class LiveFeed implements SmartLifecycle {
 
   private final Warehouse warehouse;
   private final InstantSource clock;
-  private final Subscribers subscribers = new Subscribers();
   private final Loop loop;
+
+  /** Another one with each reporter: one that is ended may tell on for a while. */
+  private Subscribers subscribers = new Subscribers();
+
   private volatile LiveReporter reporter;
   private boolean running;
 
@@ -48,12 +52,13 @@ final class LiveFeed implements SmartLifecycle {
     if (!running || subscribers.size() == MOST_SUBSCRIBERS) {
       return false;
     }
+    if (!loop.isRunning()) {
+      subscribers = new Subscribers();
+      reporter = new LiveReporter(warehouse, subscribers, clock);
+    }
     subscribers.join(subscriber, reached);
     subscriber.start();
-    if (!loop.isRunning()) {
-      reporter = new LiveReporter(warehouse, subscribers, clock);
-      loop.start();
-    }
+    loop.start();
     return true;
   }
 
@@ -72,10 +77,12 @@ final class LiveFeed implements SmartLifecycle {
   /** Before the web server stops, which would wait for the subscribers. */
   @Override
   public void stop() {
+    List<Subscriber> all;
     synchronized (this) {
       running = false;
+      all = subscribers.all();
     }
-    subscribers.all().forEach(this::remove);
+    all.forEach(this::remove);
   }
 
   @Override
