@@ -16,6 +16,8 @@ import jakarta.validation.constraints.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
@@ -36,6 +38,9 @@ class DraftController {
 
   private final TableSample tables;
 
+  /** Whoever drafts has the items of a sample in memory. */
+  private final Semaphore drafting = new Semaphore(1);
+
   /**
    * @param table its name in DynamoDB
    * @param sample how many items to look at, at most; 1,000 if not said
@@ -48,7 +53,8 @@ class DraftController {
       @Nullable String entity) {}
 
   /**
-   * @param items how many were looked at
+   * @param items how many were looked at; fewer than asked for where the table has no more, or
+   *     where they are large, since no more than 32 MB of them are held
    * @param entities what they look like, one or several; those with the most items first
    */
   record Drafts(String table, int items, List<DraftedEntity> entities) {}
@@ -79,7 +85,8 @@ class DraftController {
           "A start to edit: names, types as narrow as the sample allows, paths into maps, key, a"
               + " guess of the roles; one for each entity where items of several share the table."
               + " No value of an item is told but what keys and types of entities begin with."
-              + " Reading takes a read unit for each 8 KB.")
+              + " Reading takes a read unit for each 8 KB. Of large items fewer are looked at, and one"
+              + " draft is made at a time.")
   @ApiResponse(
       responseCode = "200",
       content = {
@@ -90,6 +97,10 @@ class DraftController {
       })
   @PostMapping(path = "/api/tables/draft", produces = MediaType.APPLICATION_JSON_VALUE)
   Drafts draft(@Valid @RequestBody DraftRequest asked) {
+    return alone(() -> drafted(asked));
+  }
+
+  private Drafts drafted(DraftRequest asked) {
     SampledTable table = sampled(asked);
     List<DraftedEntity> entities = new ArrayList<>();
     drafts(table)
@@ -108,6 +119,10 @@ class DraftController {
   /** The file alone, of one entity. */
   @PostMapping(path = "/api/tables/draft", produces = MediaType.APPLICATION_YAML_VALUE)
   String file(@Valid @RequestBody DraftRequest asked) {
+    return alone(() -> yaml(asked));
+  }
+
+  private String yaml(DraftRequest asked) {
     Map<String, MappingDraft> drafts = drafts(sampled(asked));
     String entity = asked.entity() == null ? drafts.keySet().iterator().next() : asked.entity();
     MappingDraft draft = drafts.get(entity);
@@ -121,6 +136,25 @@ class DraftController {
             : "# The table's items look like several entities, each a file of its own: %s.\n"
                 .formatted(String.join(", ", drafts.keySet()));
     return others + draft.yaml();
+  }
+
+  /**
+   * @throws Problem if another draft is being made
+   */
+  private <T> T alone(Supplier<T> draft) {
+    if (!drafting.tryAcquire()) {
+      throw new Problem(
+              HttpStatus.TOO_MANY_REQUESTS,
+              "draft-under-way",
+              "Draft under way",
+              "Another draft is being made, and one at a time is: ask again when it is done")
+          .retryAfter(5);
+    }
+    try {
+      return draft.get();
+    } finally {
+      drafting.release();
+    }
   }
 
   private static Map<String, MappingDraft> drafts(SampledTable table) {

@@ -14,8 +14,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** Reads some items from all over a table, each once. */
+/** Reads some items from all over a table, each once, and few where they are large. */
 final class TableSample {
+  /** Of the items in memory; a page of a scan is 1 MB more at most. */
+  static final long MOST_BYTES = 32 << 20;
+
+  /** Of each value, beside what it holds. */
+  private static final int BYTES_A_VALUE = 100;
+
   /** Of a scan: items that were written together need not lie together. */
   private static final int SEGMENTS = 8;
 
@@ -26,7 +32,8 @@ final class TableSample {
   }
 
   /**
-   * Some of a table's items; a read unit for each 8 KB of them.
+   * Some of a table's items, fewer than asked for if these take {@link #MOST_BYTES}; a read unit
+   * for each 8 KB of them.
    *
    * @param most how many
    * @throws SdkException if the table cannot be read
@@ -34,17 +41,24 @@ final class TableSample {
   SampledTable of(String name, int most) {
     TableDescription table = client.get().describeTable(t -> t.tableName(name)).table();
     List<Map<String, AttributeValue>> items = new ArrayList<>();
+    long left = MOST_BYTES;
     for (int segment = 0; segment < SEGMENTS; segment++) {
       int share = (most - items.size()) / (SEGMENTS - segment);
       if (share > 0) {
-        read(name, segment, share, items);
+        left -= read(name, segment, share, left / (SEGMENTS - segment), items);
       }
     }
     return new SampledTable(
         name, key(table, KeyType.HASH), rangeOf(table), ttl(name), List.copyOf(items));
   }
 
-  private void read(String name, int segment, int share, List<Map<String, AttributeValue>> items) {
+  /** Adds a segment's items until they are so many or take so much, and answers what they take. */
+  private long read(
+      String name,
+      int segment,
+      int share,
+      long mostBytes,
+      List<Map<String, AttributeValue>> items) {
     ScanRequest request =
         ScanRequest.builder()
             .tableName(name)
@@ -52,7 +66,47 @@ final class TableSample {
             .totalSegments(SEGMENTS)
             .limit(share)
             .build();
-    client.get().scanPaginator(request).items().stream().limit(share).forEach(items::add);
+    int read = 0;
+    long bytes = 0;
+    for (Map<String, AttributeValue> item : client.get().scanPaginator(request).items()) {
+      items.add(item);
+      read++;
+      bytes += bytes(item);
+      if (read == share || bytes >= mostBytes) {
+        break;
+      }
+    }
+    return bytes;
+  }
+
+  /** About as many as it takes in memory. */
+  private static long bytes(Map<String, AttributeValue> item) {
+    return item.entrySet().stream()
+        .mapToLong(each -> each.getKey().length() + bytes(each.getValue()))
+        .sum();
+  }
+
+  private static long bytes(AttributeValue value) {
+    long held =
+        switch (value.type()) {
+          case S -> value.s().length();
+          case N -> value.n().length();
+          case B -> value.b().asByteArrayUnsafe().length;
+          case SS -> texts(value.ss());
+          case NS -> texts(value.ns());
+          case BS ->
+              value.bs().stream()
+                  .mapToLong(each -> BYTES_A_VALUE + each.asByteArrayUnsafe().length)
+                  .sum();
+          case M -> bytes(value.m());
+          case L -> value.l().stream().mapToLong(TableSample::bytes).sum();
+          default -> 0;
+        };
+    return BYTES_A_VALUE + held;
+  }
+
+  private static long texts(List<String> texts) {
+    return texts.stream().mapToLong(text -> BYTES_A_VALUE + text.length()).sum();
   }
 
   private @Nullable String ttl(String name) {
