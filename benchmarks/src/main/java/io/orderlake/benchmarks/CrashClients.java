@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
  * away: one that is refused, or not answered before, has failed.
  */
 final class CrashClients {
-  private static final int CLIENTS = 3;
   private static final long FIRST_ANSWER_SECONDS = 120;
   private static final String ORDER =
       "{\"product_name\":\"Laptop\",\"quantity\":%d,\"price\":19.99,\"customer_id\":\"crash\"}";
@@ -37,11 +36,15 @@ final class CrashClients {
     this.sandbox = sandbox;
   }
 
-  static CrashClients start(SandboxApi sandbox, Random random) {
+  /**
+   * @param ofOrders how many of them place orders
+   * @param ofInvoices how many write invoices
+   */
+  static CrashClients start(SandboxApi sandbox, Random random, int ofOrders, int ofInvoices) {
     CrashClients all = new CrashClients(sandbox);
-    for (int i = 0; i < CLIENTS + 1; i++) {
+    for (int i = 0; i < ofOrders + ofInvoices; i++) {
       Random own = new Random(random.nextLong());
-      Life life = i < CLIENTS ? all::order : all::invoice;
+      Life life = i < ofOrders ? all::order : all::invoice;
       FutureTask<List<String>> client = new FutureTask<>(() -> all.live(life, own));
       all.clients.add(client);
       new Thread(client, "client-" + i).start();

@@ -122,7 +122,7 @@ public final class CrashRun {
     try {
       sandbox.api().simulator("POST", "/api/simulation/start", "{\"ordersPerSecond\":60}");
       awaitPickUp(sandbox.api());
-      CrashClients clients = CrashClients.start(sandbox.api(), random);
+      CrashClients clients = CrashClients.start(sandbox.api(), random, 3, 1);
       clients.awaitFirstAnswer();
       moment.await(data, random);
       clients.expectKill();

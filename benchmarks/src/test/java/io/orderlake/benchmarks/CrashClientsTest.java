@@ -62,6 +62,6 @@ class CrashClientsTest {
   }
 
   private static CrashClients start(StandInService simulator) {
-    return CrashClients.start(new SandboxApi(simulator.port()), new Random(1));
+    return CrashClients.start(new SandboxApi(simulator.port()), new Random(1), 3, 0);
   }
 }
