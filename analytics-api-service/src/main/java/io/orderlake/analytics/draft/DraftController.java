@@ -3,6 +3,8 @@ package io.orderlake.analytics.draft;
 import io.orderlake.service.http.InvalidField;
 import io.orderlake.service.http.Problem;
 import io.orderlake.service.outage.PlainReason;
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.TableMapping;
 import io.orderlake.table.When;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -37,6 +39,7 @@ class DraftController {
   private static final int MOST_SAMPLED = 10_000;
 
   private final TableSample tables;
+  private final ServedTables served;
 
   /** Whoever drafts has the items of a sample in memory. */
   private final Semaphore drafting = new Semaphore(1);
@@ -73,7 +76,8 @@ class DraftController {
       Map<String, Map<String, Integer>> types,
       String yaml) {}
 
-  DraftController(ObjectProvider<DynamoDbClient> dynamoDb) {
+  DraftController(ServedTables served, ObjectProvider<DynamoDbClient> dynamoDb) {
+    this.served = served;
     this.tables =
         new TableSample(
             SingletonSupplier.of(() -> dynamoDb.getIfAvailable(DynamoDbClient::create)));
@@ -157,8 +161,14 @@ class DraftController {
     }
   }
 
-  private static Map<String, MappingDraft> drafts(SampledTable table) {
-    return MappingDraft.of(table, new Grouping(table).groups());
+  private Map<String, MappingDraft> drafts(SampledTable table) {
+    return MappingDraft.of(
+        table,
+        new Grouping(table).groups(),
+        served.entities().stream()
+            .filter(other -> !served.nameOf(other.table()).equals(table.name()))
+            .map(TableMapping::entity)
+            .toList());
   }
 
   private static String words(When when) {

@@ -76,13 +76,16 @@ final class MappingDraft {
   /**
    * Drafts of all groups, which go together.
    *
+   * @param served entities of other tables, with which they go together too
    * @return by the name that each entity is called by in the plural
    */
-  static Map<String, MappingDraft> of(SampledTable table, List<ItemGroup> groups) {
+  static Map<String, MappingDraft> of(
+      SampledTable table, List<ItemGroup> groups, List<Entity> served) {
     Map<String, MappingDraft> drafts = new LinkedHashMap<>();
     Set<String> taken = new HashSet<>();
+    served.forEach(entity -> taken.addAll(uses(entity)));
     for (ItemGroup group : groups) {
-      Entity entity = entity(group.name(), taken);
+      Entity entity = entity(table.name(), group.name(), taken);
       drafts.put(entity.many(), new MappingDraft(table, group, entity));
     }
     return drafts;
@@ -105,15 +108,14 @@ final class MappingDraft {
     return types;
   }
 
-  /** Relations of one must not have the names of another's. */
-  private static Entity entity(String name, Set<String> taken) {
-    String base = DraftColumns.snake(ENVIRONMENT.matcher(name).replaceAll(""));
-    base = base.substring(0, Math.min(40, base.length()));
-    for (int n = 1; ; n++) {
-      String word = n == 1 ? base : base + "_" + n;
+  /** Relations of one must not have the names of another's: then it says of which table it is. */
+  private static Entity entity(String table, String name, Set<String> taken) {
+    String base = word(name, 40);
+    for (int n = 0; ; n++) {
+      String word =
+          n == 0 ? base : n == 1 ? word(table, 18) + "_" + word(name, 20) : base + "_" + n;
       Entity entity = new Entity(singular(word), plural(word));
-      List<String> uses = new ArrayList<>(Relations.names(entity));
-      uses.add(entity.many());
+      List<String> uses = uses(entity);
       boolean isSound =
           !SqlNames.reserved().contains(entity.many())
               && Set.copyOf(uses).size() == uses.size()
@@ -123,6 +125,17 @@ final class MappingDraft {
         return entity;
       }
     }
+  }
+
+  private static List<String> uses(Entity entity) {
+    List<String> uses = new ArrayList<>(Relations.names(entity));
+    uses.add(entity.many());
+    return uses;
+  }
+
+  private static String word(String name, int most) {
+    String word = DraftColumns.snake(ENVIRONMENT.matcher(name).replaceAll(""));
+    return word.substring(0, Math.min(most, word.length()));
   }
 
   private static String singular(String word) {
@@ -148,6 +161,10 @@ final class MappingDraft {
     yaml.append(
         "# A draft, of %d items of the table %s. Edit it: what is guessed says so.\n"
             .formatted(items(), text(table.name())));
+    if (!table.hasStream()) {
+      yaml.append(
+          "# The table has no stream: turn one on, of new and old images, or no change arrives.\n");
+    }
     line(yaml, "table", text(table.name()), "");
     line(
         yaml,

@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Reads some items from all over a table, each once, and few where they are large. */
@@ -49,7 +51,12 @@ final class TableSample {
       }
     }
     return new SampledTable(
-        name, key(table, KeyType.HASH), rangeOf(table), ttl(name), List.copyOf(items));
+        name,
+        key(table, KeyType.HASH),
+        rangeOf(table),
+        ttl(name),
+        hasStream(table.streamSpecification()),
+        List.copyOf(items));
   }
 
   /** Adds a segment's items until they are so many or take so much, and answers what they take. */
@@ -120,6 +127,10 @@ final class TableSample {
       // Who may read a table need not be allowed this.
       return null;
     }
+  }
+
+  private static boolean hasStream(@Nullable StreamSpecification stream) {
+    return stream != null && stream.streamViewType() == StreamViewType.NEW_AND_OLD_IMAGES;
   }
 
   private static @Nullable KeyAttribute rangeOf(TableDescription table) {

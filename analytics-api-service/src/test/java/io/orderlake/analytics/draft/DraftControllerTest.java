@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orderlake.analytics.draft.DraftController.DraftRequest;
 import io.orderlake.service.http.Problem;
+import io.orderlake.service.tables.ServedTables;
+import io.orderlake.table.file.TableFile;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +82,9 @@ class DraftControllerTest {
   private static DraftController controller(DynamoDbClient client) {
     StaticListableBeanFactory beans = new StaticListableBeanFactory();
     beans.addBean("dynamoDb", client);
-    return new DraftController(beans.getBeanProvider(DynamoDbClient.class));
+    return new DraftController(
+        new ServedTables(List.of(TableFile.onClassPath("tables/orders.yaml")), Map.of()),
+        beans.getBeanProvider(DynamoDbClient.class));
   }
 
   /** A table without end. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orderlake.table.Column;
+import io.orderlake.table.Entity;
 import io.orderlake.table.KeyAttribute;
 import io.orderlake.table.TableMapping;
 import io.orderlake.table.file.TableFile;
@@ -203,6 +204,32 @@ class MappingDraftTest {
   }
 
   @Test
+  void an_entity_that_is_called_as_one_that_is_served_says_of_which_table_it_is() {
+    SampledTable shop = table("shop", PK, null, items(3, i -> item("pk", s("ORDER#" + i))));
+
+    Map<String, MappingDraft> drafts =
+        MappingDraft.of(
+            shop,
+            List.of(new ItemGroup("order", List.of(), shop.items())),
+            List.of(new Entity("order", "orders")));
+
+    assertThat(drafts).containsOnlyKeys("shop_orders");
+  }
+
+  @Test
+  void a_table_whose_changes_are_not_told_says_so() {
+    SampledTable silent =
+        new SampledTable("silent", PK, null, null, false, items(1, i -> item("pk", s("k"))));
+
+    assertThat(drafts(silent).values())
+        .singleElement()
+        .asString()
+        .contains("# The table has no stream");
+    assertThat(drafts(table("told", PK, null, silent.items())).toString())
+        .doesNotContain("no stream");
+  }
+
+  @Test
   void a_table_without_items_has_a_draft_of_its_key() {
     TableMapping mapping =
         only(table("empty", new KeyAttribute("id", KeyAttribute.Type.N), SK, List.of()));
@@ -220,6 +247,7 @@ class MappingDraftTest {
             PK,
             null,
             "gone",
+            true,
             items(3, i -> item("pk", s("k" + i), "gone", n("1764500000"))));
 
     TableMapping mapping = only(table);
@@ -240,6 +268,7 @@ class MappingDraftTest {
                   ? new KeyAttribute(text(random) + "2", KeyAttribute.Type.S)
                   : null,
               random.nextBoolean() ? text(random) : null,
+              true,
               List.of());
       List<Map<String, AttributeValue>> items = new ArrayList<>();
       for (int i = random.nextInt(30); i > 0; i--) {
@@ -251,7 +280,9 @@ class MappingDraftTest {
         items.add(item);
       }
       Map<String, String> drafts =
-          drafts(new SampledTable(table.name(), table.hash(), table.range(), table.ttl(), items));
+          drafts(
+              new SampledTable(
+                  table.name(), table.hash(), table.range(), table.ttl(), true, items));
 
       assertThat(read(drafts)).as("seed %d: %s", seed, drafts).hasSize(drafts.size());
     }
@@ -330,7 +361,7 @@ class MappingDraftTest {
       KeyAttribute hash,
       @Nullable KeyAttribute range,
       List<Map<String, AttributeValue>> items) {
-    return new SampledTable(name, hash, range, null, items);
+    return new SampledTable(name, hash, range, null, true, items);
   }
 
   private static List<Map<String, AttributeValue>> items(
@@ -360,7 +391,7 @@ class MappingDraftTest {
 
   private static Map<String, String> drafts(SampledTable table) {
     Map<String, String> yaml = new LinkedHashMap<>();
-    MappingDraft.of(table, new Grouping(table).groups())
+    MappingDraft.of(table, new Grouping(table).groups(), List.of())
         .forEach((many, draft) -> yaml.put(many, draft.yaml()));
     return yaml;
   }
