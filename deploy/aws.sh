@@ -101,8 +101,8 @@ read_mappings() {
   [ "$named" -gt 1 ] || die "--table needs a file; see --help"
 }
 
-# Sets besides, the other entities of its table, prefix, what the names of the outputs of the entity's table begin with, errors, below which its refused records
-# are, and delivery, which writes its objects.
+# Sets besides, the other entities of its table, prefix, what the names of the outputs of the entity's table begin
+# with, errors, below which its refused records are, and delivery, which writes its objects.
 look_at_entity() {
   local found all
   look_at_output Entities

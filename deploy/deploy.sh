@@ -59,9 +59,12 @@ if [ "${#mappings[@]}" -gt 0 ]; then
   [ -r "${generators[0]}" ] || die "what makes templates is not built: mvn -q package -DskipTests -pl deploy -am"
   [ "${#generators[@]}" -eq 1 ] || die "there are several builds of what makes templates: mvn clean, and build it again"
   command -v java > /dev/null || die "java is missing: a JDK or JRE, 17 or later"
+  make_template() {
+    java -jar "${generators[0]}" "${jars[0]}" "$build" "${mappings[@]}" || exit 2
+  }
   # What an earlier stack's lake keeps of its mappings.
   rm -rf "$build/_tables"
-  java -jar "${generators[0]}" "${jars[0]}" "$build" "${mappings[@]}" || exit 2
+  make_template
   build=$(cd "$build" && pwd)
   template=$build/template.yaml
 fi
@@ -238,7 +241,7 @@ if [ "${#mappings[@]}" -gt 0 ] && [ "$new" = no ]; then
   rm -r "$build/_tables"
   get . s3 cp --recursive --only-show-errors "s3://$lake/_tables" "$build/_tables" \
     || die "what the lake $lake keeps of its mappings cannot be read ($(why))"
-  java -jar "${generators[0]}" "${jars[0]}" "$build" "${mappings[@]}" || exit 2
+  make_template
   # Before the first row is made by them.
   keep_mappings "$lake"
 fi
