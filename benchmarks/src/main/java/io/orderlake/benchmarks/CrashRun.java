@@ -73,12 +73,7 @@ public final class CrashRun {
    */
   public CrashRun(Path folder, int kills, Random random) throws IOException {
     this.data = folder.resolve("data");
-    this.judge =
-        new Judge(
-            folder.resolve("reports"),
-            data.resolve("lake"),
-            Judge.Kind.ORDERS,
-            Judge.Kind.INVOICES);
+    this.judge = new Judge(folder.resolve("reports"), data.resolve("lake"), Judge.Kind.values());
     this.kills = kills;
     this.random = random;
   }
@@ -151,10 +146,8 @@ public final class CrashRun {
     Judge.Verdict verdict = judge.of(sandbox, acknowledged);
     long rows = 0;
     long duplicates = 0;
-    for (JsonNode entity :
-        List.of(
-            sandbox.analytics("/api/warehouse?entity=orders"),
-            sandbox.analytics("/api/warehouse?entity=invoices"))) {
+    for (Judge.Kind kind : Judge.Kind.values()) {
+      JsonNode entity = sandbox.analytics("/api/warehouse?entity=" + kind.many());
       rows += entity.get("rows").asLong();
       duplicates += entity.get("duplicates").asLong();
     }

@@ -64,7 +64,7 @@ final class Judge {
       this.version = version;
     }
 
-    private String many() {
+    String many() {
       return one + "s";
     }
   }
