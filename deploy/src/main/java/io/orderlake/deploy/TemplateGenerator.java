@@ -76,7 +76,7 @@ public final class TemplateGenerator {
           Files.exists(file)
               ? MappingHistory.of(key, Files.readAllBytes(file))
               : MappingHistory.NONE;
-      MappingHistory now = before.with(entity, besides(entity, entities), Instant.now());
+      MappingHistory now = before.with(entity, entity.besides(entities), Instant.now());
       histories.put(file, now.json());
       String moved = now.moved(before);
       if (moved != null) {
@@ -87,19 +87,12 @@ public final class TemplateGenerator {
     Files.createDirectories(folder);
     for (TableMapping entity : entities) {
       FunctionJar.write(
-          built, entity, besides(entity, entities), folder.resolve(entity.entity().many() + JAR));
+          built, entity, entity.besides(entities), folder.resolve(entity.entity().many() + JAR));
     }
     for (Map.Entry<Path, byte[]> history : histories.entrySet()) {
       Files.createDirectories(history.getKey().getParent());
       Files.write(history.getKey(), history.getValue());
     }
     Files.writeString(folder.resolve("template.yaml"), template);
-  }
-
-  /** The others of its table. */
-  private static List<TableMapping> besides(TableMapping entity, List<TableMapping> all) {
-    return all.stream()
-        .filter(other -> other.table().equals(entity.table()) && !other.equals(entity))
-        .toList();
   }
 }

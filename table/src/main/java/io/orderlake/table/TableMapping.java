@@ -30,4 +30,9 @@ public record TableMapping(
     shown = List.copyOf(shown);
     columns = List.copyOf(columns);
   }
+
+  /** Of all these, those of the other entities of its table. */
+  public List<TableMapping> besides(List<TableMapping> all) {
+    return all.stream().filter(other -> other.table.equals(table) && !other.equals(this)).toList();
+  }
 }

@@ -122,7 +122,7 @@ public final class ServedTables {
 
   /** The other entities of an entity's table. */
   public List<TableMapping> besides(TableMapping entity) {
-    return ofTable(entity.table()).stream().filter(other -> !other.equals(entity)).toList();
+    return entity.besides(entities);
   }
 
   /** Makes a thing for each table, of its name. */
